@@ -1,0 +1,148 @@
+package event
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// escapeScript escapes what would end the script element it is put into, or
+// make the client take it for a whole document, and the characters that end a
+// line only to JavaScript or vanish at the start of one.
+func escapeScript(js string) string {
+	if strings.IndexByte(js, '<') < 0 && !exotic(js) {
+		return js
+	}
+	var b strings.Builder
+	for i := 0; i < len(js); {
+		if js[i] == '<' && hazard(js[i:]) {
+			b.WriteString(`\x3C`)
+			i++
+			continue
+		}
+		i += writeRune(&b, js[i:])
+	}
+	return b.String()
+}
+
+var hazards = [...]string{"</script", "<!--", "</body", "</head", "</html"}
+
+func hazard(s string) bool {
+	for _, h := range hazards {
+		if len(s) >= len(h) && strings.EqualFold(s[:len(h)], h) {
+			return true
+		}
+	}
+	return false
+}
+
+// escapeJSON makes JSON safe inside a script: on one line and without "<",
+// which can only stand in its strings.
+func escapeJSON(data string) string {
+	if strings.IndexAny(data, "<\n\r") < 0 && !exotic(data) {
+		return data
+	}
+	var b strings.Builder
+	for i := 0; i < len(data); {
+		switch data[i] {
+		case '<':
+			b.WriteString(`\u003c`)
+		case '\n', '\r': // white space between its parts
+			b.WriteByte(' ')
+		default:
+			i += writeRune(&b, data[i:])
+			continue
+		}
+		i++
+	}
+	return b.String()
+}
+
+// exotic reports whether there are characters that are escaped in JavaScript.
+func exotic(s string) bool {
+	return strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029") || strings.Contains(s, "\ufeff")
+}
+
+// writeRune writes the first rune of s, escaped if it is exotic, and returns its length.
+func writeRune(b *strings.Builder, s string) int {
+	r, n := utf8.DecodeRuneInString(s)
+	switch r {
+	case '\u2028':
+		b.WriteString(`\u2028`)
+	case '\u2029':
+		b.WriteString(`\u2029`)
+	case '\ufeff':
+		b.WriteString(`\ufeff`)
+	default:
+		b.WriteString(s[:n])
+	}
+	return n
+}
+
+// appendLiteral appends s as a JavaScript string that is safe in HTML too.
+func appendLiteral(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if plainInLiteral[c] {
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			if !exotic(s[i:min(i+3, len(s))]) {
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(s[i:])
+			dst = append(append(dst, s[start:i]...), '\\', 'u', hex[r>>12], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+			i += n - 1
+		} else {
+			dst = append(append(dst, s[start:i]...), '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		start = i + 1
+	}
+	return append(append(dst, s[start:]...), '"')
+}
+
+// plainInLiteral tells the bytes that stand for themselves in a literal.
+var plainInLiteral = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != 0xe2 && c != 0xef
+	}
+	return plain
+}()
+
+// appendCall appends the JavaScript that carries out a redirect, a change of
+// the URL, a message or a dispatch, on one line.
+func appendCall(dst []byte, e *Event) []byte {
+	switch e.op {
+	case opRedirect:
+		return append(appendLiteral(append(dst, "setTimeout(()=>{location.href="...), e.text), "})"...)
+	case opReplaceURL:
+		return append(appendLiteral(append(dst, `history.replaceState(history.state,"",`...), e.text), ')')
+	case opConsoleLog:
+		return append(appendLiteral(append(dst, "console.log("...), e.text), ')')
+	case opConsoleError:
+		return append(appendLiteral(append(dst, "console.error("...), e.text), ')')
+	default:
+		return appendDispatch(dst, e)
+	}
+}
+
+func appendDispatch(dst []byte, e *Event) []byte {
+	if e.selector == "" {
+		dst = append(dst, "[document]"...)
+	} else {
+		dst = append(appendSelectorLiteral(append(dst, "document.querySelectorAll("...), e), ')')
+	}
+	dst = append(dst, ".forEach(t=>t.dispatchEvent(new CustomEvent("...)
+	dst = appendLiteral(dst, e.name)
+	dst = append(dst, ",{bubbles:true,cancelable:true,composed:true,detail:"...)
+	return append(append(dst, e.text...), "})))"...)
+}
+
+func appendSelectorLiteral(dst []byte, e *Event) []byte {
+	if e.has(byID) {
+		dst = append(appendLiteral(dst, "#"), '+')
+	}
+	return appendLiteral(dst, e.selector)
+}

@@ -1,0 +1,74 @@
+package event
+
+import "strings"
+
+// oneRoot reports whether trimmed markup is one element and nothing else. It
+// counts only tags of the root's name, so that nothing inside can mislead it.
+func oneRoot(s string) bool {
+	if !rooted(s) {
+		return false
+	}
+	first, _ := cutTag(s)
+	root, _, _ := readTag(first)
+	for depth := 0; ; {
+		open := strings.IndexByte(s, '<')
+		if open < 0 {
+			return true // never closed: the parser closes it at the end
+		}
+		tag, rest := cutTag(s[open:])
+		switch name, closing, closed := readTag(tag); {
+		case !strings.EqualFold(name, root):
+		case closing:
+			depth--
+		case !closed:
+			depth++
+		}
+		if s = rest; depth <= 0 {
+			return s == ""
+		}
+	}
+}
+
+// rooted reports whether markup begins with an element.
+func rooted(s string) bool { return len(s) > 1 && s[0] == '<' && letter(s[1]) }
+
+// cutTag cuts the tag, comment or CDATA section off the front of s.
+func cutTag(s string) (tag, rest string) {
+	switch {
+	case strings.HasPrefix(s, "<!--"):
+		return cutAfter(s, "-->")
+	case strings.HasPrefix(s, "<![CDATA["):
+		return cutAfter(s, "]]>")
+	}
+	var quote byte
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == quote:
+			quote = 0
+		case quote != 0:
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return s[:i+1], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+func cutAfter(s, end string) (head, rest string) {
+	if i := strings.Index(s, end); i >= 0 {
+		return s[:i+len(end)], s[i+len(end):]
+	}
+	return s, ""
+}
+
+// readTag reads the name of a tag and whether it closes an element or itself.
+func readTag(tag string) (name string, closing, closed bool) {
+	tag = strings.TrimSuffix(tag[1:], ">")
+	tag, closing = strings.CutPrefix(tag, "/")
+	closed = strings.HasSuffix(tag, "/")
+	if i := strings.IndexAny(tag, " \t\n\f/"); i >= 0 {
+		tag = tag[:i]
+	}
+	return tag, closing, closed
+}

@@ -1,0 +1,52 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Component is what templ's components are; anything that renders itself fits.
+type Component interface {
+	Render(ctx context.Context, w io.Writer) error
+}
+
+// MergeFragments merges HTML into the page, by default by morphing the element
+// that has the id of the fragment's root ([Morph]). Text that came from a user
+// must have been escaped, as html/template and templ do.
+//
+// One root element works with every client. V018 merges the first one only;
+// V019 and Beta merge each element but drop text between them; V1 takes
+// anything. With [Inner], V018, V019 and V1 take any markup, and Beta one root.
+// An empty fragment is an error, but for Inner, where it empties the target
+// (not on Beta). Modes other than Morph, [Outer] and [UpsertAttributes] need a
+// selector on V1.
+func MergeFragments(html string, opts ...Option) Event {
+	e := Event{op: opMergeFragments, mode: Morph, text: normalise(html)}
+	e.checkText("fragment", html)
+	return e.with(opts)
+}
+
+// PatchElements is [MergeFragments] under the name Datastar 1.0 uses.
+func PatchElements(html string, opts ...Option) Event { return MergeFragments(html, opts...) }
+
+// MergeComponent is [MergeFragments] for what the component renders. An error
+// of the component is the event's.
+func MergeComponent(ctx context.Context, component Component, opts ...Option) Event {
+	var html strings.Builder
+	if err := component.Render(ctx, &html); err != nil {
+		return Event{op: opMergeFragments, err: &failure{fmt.Errorf("datastar: rendering a fragment: %w", err)}}
+	}
+	return MergeFragments(html.String(), opts...)
+}
+
+// RemoveFragments takes every element away that the CSS selector matches.
+func RemoveFragments(selector string, opts ...Option) Event {
+	e := Event{op: opRemoveFragments, selector: selector}
+	e.checkSelector("selector", selector)
+	return e.with(opts)
+}
+
+// RemoveElements is [RemoveFragments] under the name Datastar 1.0 uses.
+func RemoveElements(selector string, opts ...Option) Event { return RemoveFragments(selector, opts...) }

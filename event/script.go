@@ -1,0 +1,102 @@
+package event
+
+import "strings"
+
+// ExecuteScript runs JavaScript in the page, as a classic script. It must not
+// be made of text that came from a user: [DispatchEvent] and [MergeSignals]
+// carry data safely.
+//
+// V018 and V019 run it as the body of a function, so what it declares is gone
+// afterwards. The sequences that would end a script element ("</script",
+// "<!--" and the like) are sent as "\x3C/script", which means the same inside
+// strings, templates and regular expressions.
+func ExecuteScript(js string, opts ...Option) Event {
+	e := Event{op: opExecuteScript, text: escapeScript(normalise(js))}
+	e.checkText("script", js)
+	if blank(js) {
+		e.fail("the script is empty")
+	}
+	return e.with(opts)
+}
+
+// typed reports whether a type was among the script's attributes.
+func (e *Event) typed() bool {
+	if strings.EqualFold(e.attribute.name, "type") {
+		return true
+	}
+	for line := range strings.Lines(e.attributes) {
+		if name, _, _ := strings.Cut(line, " "); strings.EqualFold(name, "type") {
+			return true
+		}
+	}
+	return false
+}
+
+// Redirect makes the browser go to a URL: a path, or an address with the
+// scheme http, https, mailto, tel or sms. Any other scheme, javascript: above
+// all, is the event's error.
+func Redirect(url string) Event { return toURL(opRedirect, url) }
+
+// ReplaceURL puts a URL of the same origin into the address bar without
+// loading it. It takes what [Redirect] takes.
+func ReplaceURL(url string) Event { return toURL(opReplaceURL, url) }
+
+func toURL(op operation, url string) Event {
+	e := Event{op: op, text: url}
+	e.checkLine("URL", url)
+	if blank(url) {
+		e.fail("the URL is empty")
+	}
+	if scheme := activeScheme(url); scheme != "" {
+		e.fail("the scheme %q is not allowed", scheme)
+	}
+	return e
+}
+
+// ConsoleLog writes a message to the browser's console.
+func ConsoleLog(msg string) Event { return toConsole(opConsoleLog, msg) }
+
+// ConsoleError writes a message to the browser's console as an error.
+func ConsoleError(msg string) Event { return toConsole(opConsoleError, msg) }
+
+func toConsole(op operation, msg string) Event {
+	e := Event{op: op, text: normalise(msg)}
+	e.checkText("message", msg)
+	return e
+}
+
+// DispatchEvent dispatches a CustomEvent that bubbles and can be cancelled: on
+// the document, or on each element that [WithSelector] matches. detail is
+// marshalled to JSON at once; nil is null.
+func DispatchEvent(name string, detail any, opts ...Option) Event {
+	e := Event{op: opDispatchEvent, name: name}
+	e.checkLine("name", name)
+	if name == "" {
+		e.fail("the name is empty")
+	}
+	e.text = escapeJSON(string(e.marshal(detail)))
+	return e.with(opts)
+}
+
+// activeScheme returns the scheme of a URL unless it is one of those that only
+// go somewhere. A browser ignores blanks and control characters around and
+// inside a scheme, so they are ignored here.
+func activeScheme(url string) string {
+	end := strings.IndexAny(url, ":/?#")
+	if end < 0 || url[end] != ':' {
+		return ""
+	}
+	scheme := strings.ToLower(strings.Map(visible, url[:end]))
+	switch scheme {
+	case "http", "https", "mailto", "tel", "sms":
+		return ""
+	}
+	return scheme + ":"
+}
+
+func visible(r rune) rune {
+	if r <= ' ' || r >= 0x7f && r <= 0xa0 {
+		return -1
+	}
+	return r
+}

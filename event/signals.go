@@ -1,0 +1,94 @@
+package event
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-json"
+)
+
+// MergeSignals merges signals into the page's. v is marshalled to JSON at once
+// and must become an object; a json.RawMessage is checked and sent as it is.
+// A null removes a signal on V018, V019, 0.20 and V1 from 1.0.0; Beta from
+// 0.21 stores it.
+func MergeSignals(v any, opts ...Option) Event {
+	e := Event{op: opMergeSignals}
+	e.text = e.object(v)
+	return e.with(opts)
+}
+
+// PatchSignals is [MergeSignals] under the name Datastar 1.0 uses.
+func PatchSignals(v any, opts ...Option) Event { return MergeSignals(v, opts...) }
+
+// object marshals v to a JSON object.
+func (e *Event) object(v any) string {
+	data := e.marshal(v)
+	if data = bytes.TrimSpace(data); e.err == nil && data[0] != '{' {
+		e.fail("signals are a JSON object, and %T is not", v)
+	}
+	return normalise(string(data))
+}
+
+// marshal returns v as JSON, or nothing when that fails.
+func (e *Event) marshal(v any) []byte {
+	switch raw := v.(type) {
+	case json.RawMessage: // encoding/json's is the same type
+		if !json.Valid(raw) {
+			e.fail("the raw message is not valid JSON")
+		}
+		return raw
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		e.fail("%w", err)
+	}
+	return data
+}
+
+// RemoveSignals removes signals by their dotted paths, such as "user.name".
+// They are kept in order, without repetition and without what lies below
+// another of them.
+func RemoveSignals(paths ...string) Event {
+	e := Event{op: opRemoveSignals}
+	if len(paths) == 0 {
+		e.fail("no path")
+	}
+	for _, path := range paths {
+		e.checkPath(path)
+	}
+	e.text = joinPaths(paths)
+	return e.with(nil)
+}
+
+func (e *Event) checkPath(path string) {
+	e.checkLine("path", path)
+	if path == "" || path[0] == '.' || path[len(path)-1] == '.' || strings.Contains(path, "..") {
+		e.fail("%q is no path", path)
+	}
+	if strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\ufeff' || r == '\u00a0' }) {
+		e.fail("blank in the path %q", path)
+	}
+}
+
+// joinPaths sorts paths part by part and puts one on a line.
+func joinPaths(paths []string) string {
+	if len(paths) == 1 {
+		return paths[0]
+	}
+	sorted := slices.Clone(paths)
+	slices.SortFunc(sorted, comparePaths)
+	kept := sorted[:0]
+	for _, path := range sorted {
+		if n := len(kept); n == 0 || path != kept[n-1] && !strings.HasPrefix(path, kept[n-1]+".") {
+			kept = append(kept, path)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// comparePaths orders "a" before "a.b" before "a-b", so that what shares
+// parents stands together.
+func comparePaths(a, b string) int {
+	return slices.Compare(strings.Split(a, "."), strings.Split(b, "."))
+}

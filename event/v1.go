@@ -1,0 +1,122 @@
+package event
+
+import "strings"
+
+// appendV1 writes for 1.0.0-RC.1 and later: two events, elements and signals.
+func appendV1(dst []byte, e *Event) ([]byte, error) {
+	switch e.op {
+	case opMergeFragments:
+		return appendV1Fragments(dst, e)
+	case opMergeSignals:
+		dst = appendHead(dst, "datastar-patch-signals", e)
+		if e.has(hasOnlyIfMissing) {
+			dst = append(dst, "\ndata: onlyIfMissing true"...)
+		}
+		dst = appendLines(dst, "\ndata: signals ", e.text)
+	case opRemoveSignals:
+		dst = appendHead(dst, "datastar-patch-signals", e)
+		dst = appendNulls(append(dst, "\ndata: signals "...), e.text)
+	case opRemoveFragments:
+		dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
+		dst = appendV1Transition(append(dst, "\ndata: mode remove"...), e)
+	default:
+		return appendV1Script(dst, e), nil
+	}
+	return append(dst, end...), nil
+}
+
+func appendV1Fragments(dst []byte, e *Event) ([]byte, error) {
+	if e.mode == UpsertAttributes {
+		return appendV1Upsert(dst, e), nil
+	}
+	if e.selector == "" && e.mode != Morph && e.mode != Outer {
+		return dst, e.unsupported(V1, "mode "+string(e.mode), "add WithSelector")
+	}
+	dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
+	switch e.mode {
+	case Morph: // their "outer", and the default
+	case Outer:
+		dst = append(dst, "\ndata: mode replace"...)
+	default:
+		dst = append(append(dst, "\ndata: mode "...), e.mode...)
+	}
+	if e.namespace != "" {
+		dst = append(append(dst, "\ndata: namespace "...), e.namespace...)
+	}
+	dst = appendV1Transition(dst, e)
+	return append(appendLines(dst, "\ndata: elements ", e.text), end...), nil
+}
+
+func appendV1Transition(dst []byte, e *Event) []byte {
+	if !e.has(hasTransition) {
+		return dst
+	}
+	dst = append(dst, "\ndata: useViewTransition true"...)
+	if e.transition != "" {
+		dst = append(append(dst, "\ndata: viewTransitionSelector "...), e.transition...)
+	}
+	return dst
+}
+
+const (
+	v1ScriptOpen  = "\ndata: selector body\ndata: mode append\ndata: elements <script"
+	v1ScriptClose = "</script>"
+	v1AutoRemove  = ` data-effect="el.remove()"`
+)
+
+var v1Script = scripting{"datastar-patch-elements", v1ScriptOpen + v1AutoRemove + ">", "\ndata: elements ", v1ScriptClose}
+
+// appendV1Script appends a script element to the body, which runs it.
+func appendV1Script(dst []byte, e *Event) []byte {
+	if !e.has(keep | hasAttribute) {
+		return v1Script.appendScript(dst, e)
+	}
+	dst = append(appendHead(dst, v1Script.event, e), v1ScriptOpen...)
+	if !e.has(keep) {
+		dst = append(dst, v1AutoRemove...)
+	}
+	if e.has(hasAttribute) {
+		dst = appendHTMLAttribute(dst, e.attribute.name, e.attribute.value)
+	}
+	for more := e.attributes; more != ""; {
+		var line string
+		line, more, _ = strings.Cut(more, "\n")
+		name, value, _ := strings.Cut(line, " ")
+		dst = appendHTMLAttribute(dst, name, value)
+	}
+	dst = appendText(append(dst, '>'), v1Script.line, e.text)
+	return append(append(dst, v1ScriptClose...), end...)
+}
+
+func appendHTMLAttribute(dst []byte, name, value string) []byte {
+	dst = append(append(append(dst, ' '), name...), `="`...)
+	for i := range len(value) {
+		switch c := value[i]; c {
+		case '&':
+			dst = append(dst, "&amp;"...)
+		case '"':
+			dst = append(dst, "&#34;"...)
+		case '<':
+			dst = append(dst, "&lt;"...)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return append(dst, '"')
+}
+
+// appendV1Upsert appends a script that does what the mode did before 1.0: the
+// browser parses the fragment, and each root's attributes are set on what the
+// selector, or the root's id, matches. The client notices and rebinds them.
+func appendV1Upsert(dst []byte, e *Event) []byte {
+	dst = append(appendHead(dst, v1Script.event, e), v1Script.open...)
+	dst = appendLiteral(append(dst, `{const t=document.createElement("template");t.innerHTML=`...), e.text)
+	dst = append(dst, ";for(const f of t.content.children)document.querySelectorAll("...)
+	if e.selector == "" {
+		dst = append(dst, `"#"+CSS.escape(f.id)`...)
+	} else {
+		dst = appendSelectorLiteral(dst, e)
+	}
+	dst = append(dst, ").forEach(e=>{for(const a of f.attributes)e.setAttributeNode(a.cloneNode())})}"...)
+	return append(append(dst, v1ScriptClose...), end...)
+}
