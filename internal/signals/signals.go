@@ -1,0 +1,180 @@
+// Package signals finds the signals of a Datastar page in a request and reads
+// them safely.
+package signals
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/goccy/go-json"
+)
+
+// firstRead bounds the memory that a mere announcement of a body takes.
+const firstRead = 8 << 10
+
+// maxDepth bounds how deep signals may be nested, far above what a page needs.
+const maxDepth = 128
+
+var (
+	// ErrTooLarge is returned when signals are larger than the limit.
+	ErrTooLarge = errors.New("signals are too large")
+	// ErrInvalid is returned when signals are not JSON.
+	ErrInvalid = errors.New("signals are not valid JSON")
+	// ErrTooDeep is returned when signals are nested too deep.
+	ErrTooDeep = fmt.Errorf("signals are nested deeper than %d", maxDepth)
+)
+
+const param = "datastar"
+
+// Datastar reports whether the request comes from a Datastar client: by its
+// header, or by signals in the query where a page replaced the headers.
+func Datastar(r *http.Request) bool {
+	if _, ok := r.Header["Datastar-Request"]; ok {
+		return true
+	}
+	query := r.URL.RawQuery
+	return strings.HasPrefix(query, param+"=") || strings.Contains(query, "&"+param+"=")
+}
+
+// Read returns the signals of a Datastar request as checked JSON, or nil if it
+// has none, and whether the body is at its end. GET and HEAD carry them in the
+// query; the others in a JSON body, or in the query where there is none, as a
+// DELETE since 1.0.0 does. A body that was read can be read again. Forms and
+// uploads stay unread.
+func Read(r *http.Request, limit int64) (raw []byte, drained bool, err error) {
+	drained = r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0
+	if !drained && r.Method != http.MethodGet && r.Method != http.MethodHead && isJSON(r) {
+		if raw, err = readBody(r, limit); err != nil {
+			return nil, false, err
+		}
+		drained = true
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		if raw, err = fromQuery(r.URL.RawQuery, limit); err != nil {
+			return nil, drained, err
+		}
+	}
+	if len(raw) == 0 {
+		return nil, drained, nil
+	}
+	return raw, drained, check(raw)
+}
+
+// isJSON reports whether the body is JSON by its type, or for want of a type.
+func isJSON(r *http.Request) bool {
+	header := r.Header.Get("Content-Type")
+	if header == "" || header == "application/json" {
+		return true
+	}
+	media, _, err := mime.ParseMediaType(header)
+	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
+}
+
+func readBody(r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength > limit {
+		return nil, ErrTooLarge
+	}
+	body := r.Body
+	var buf bytes.Buffer
+	buf.Grow(int(min(max(r.ContentLength, 0), firstRead)) + bytes.MinRead)
+	// The end is read too: only then does net/http watch for a disconnect.
+	_, err := buf.ReadFrom(io.LimitReader(body, limit+1))
+	raw := buf.Bytes()
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	case err != nil:
+		return nil, fmt.Errorf("reading signals: %w", err)
+	case int64(len(raw)) > limit:
+		return nil, ErrTooLarge
+	}
+	r.Body = &again{Closer: body, Reader: *bytes.NewReader(raw)}
+	return raw, nil
+}
+
+// again is a body that was read and can be read again.
+type again struct {
+	bytes.Reader
+	io.Closer
+}
+
+// fromQuery returns the last value of the parameter: clients before 0.21 add
+// theirs behind one that the page's URL has already.
+func fromQuery(query string, limit int64) ([]byte, error) {
+	var value string
+	for part := range strings.SplitSeq(query, "&") {
+		if v, ok := strings.CutPrefix(part, param+"="); ok {
+			value = v
+		}
+	}
+	if int64(len(value)) > 3*limit {
+		return nil, ErrTooLarge
+	}
+	value, err := url.QueryUnescape(value)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	if int64(len(value)) > limit {
+		return nil, ErrTooLarge
+	}
+	return []byte(value), nil
+}
+
+// WithoutSignals returns a query without the parameter that carries signals.
+func WithoutSignals(query string) string {
+	if strings.HasPrefix(query, param+"=") && !strings.Contains(query, "&") {
+		return ""
+	}
+	kept := make([]string, 0, 4)
+	for part := range strings.SplitSeq(query, "&") {
+		if !strings.HasPrefix(part, param+"=") {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+// check looks at the depth before anything decodes, and at the syntax.
+func check(raw []byte) error {
+	if depth(raw) > maxDepth {
+		return ErrTooDeep
+	}
+	if !json.Valid(raw) {
+		return ErrInvalid
+	}
+	return nil
+}
+
+// depth returns how deep JSON is nested.
+func depth(raw []byte) int {
+	depth, deepest := 0, 0
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '"':
+			i = endOfString(raw, i)
+		case '{', '[':
+			depth++
+			deepest = max(deepest, depth)
+		case '}', ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// endOfString returns where the string that begins at i ends.
+func endOfString(raw []byte, i int) int {
+	for i++; i < len(raw) && raw[i] != '"'; i++ {
+		if raw[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}

@@ -1,0 +1,153 @@
+// Package stream is one HTTP response that takes events: a lock, a flush
+// policy, write deadlines, heartbeats, and an end.
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+var (
+	// ErrClosed is returned when an event is sent after the handler returned.
+	ErrClosed = errors.New("datastar: the stream is closed")
+	// ErrGone is returned when the client is not there any more: it closed or
+	// lost the connection, or did not take a write in time.
+	ErrGone = errors.New("datastar: the client is gone")
+	// ErrShutdown is the cause when a stream ends because the server does.
+	ErrShutdown = errors.New("datastar: the server is shutting down")
+)
+
+// Response is the front's: what is written to.
+type Response interface {
+	// Writers returns the writer that keeps the server's books, and the one
+	// beneath it, which flushes.
+	Writers() (w, beneath http.ResponseWriter)
+	// Committed reports whether a header was sent.
+	Committed() bool
+}
+
+// Stream is a response that opens at its first event and takes more until it
+// is closed. Init it once. Its methods may be called from any goroutine.
+type Stream struct {
+	shared   *Shared
+	response Response
+	protocol event.Protocol
+
+	mu       sync.Mutex
+	request  *http.Request
+	bodyRead bool
+	w        http.ResponseWriter
+	beneath  http.ResponseWriter
+	control  http.ResponseController
+	opened   bool
+	hinted   bool // told when to come back
+	closed   bool
+	armed    bool  // a write deadline of ours is set
+	waiting  int   // bytes written but not flushed
+	err      error // why nothing can be written any more
+	header   [4]string
+
+	timers int // how many allow timers to run
+	timer  *time.Timer
+	due    time.Time // when the timer has something to do
+
+	life   context.Context
+	cancel context.CancelCauseFunc
+	stop   func() bool
+}
+
+// Init readies a stream for a request, whose body was read to its end or not.
+func (s *Stream) Init(shared *Shared, response Response, p event.Protocol, r *http.Request, bodyRead bool) {
+	s.shared, s.response, s.protocol = shared, response, p
+	s.request, s.bodyRead = r, bodyRead
+}
+
+// Renew tells of the request that a later middleware put in the place of the
+// first, while the stream has not begun.
+func (s *Stream) Renew(r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.opened && s.life == nil {
+		s.request = r
+	}
+}
+
+// Protocol returns what the stream's client speaks.
+func (s *Stream) Protocol() event.Protocol { return s.protocol }
+
+// Opened reports whether anything was sent.
+func (s *Stream) Opened() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened
+}
+
+// Send sends a batch in one write. It goes out at the next flush: at once where
+// no timer may run, else when the handler waits, after FlushDelay, or when the
+// handler returns. If an event cannot be encoded nothing is written.
+func (s *Stream) Send(batch event.Batch) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
+		return err
+	}
+	buf := s.shared.buffer()
+	defer s.shared.release(buf)
+	var err error
+	if *buf, err = batch.Append(*buf, s.protocol); err != nil || len(*buf) == 0 {
+		return err
+	}
+	if err = s.open(); err != nil {
+		return err
+	}
+	return s.write(*buf)
+}
+
+// Flush sends what waits, and opens the stream if nothing was sent yet.
+func (s *Stream) Flush() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if s.opened && s.waiting == 0 {
+		return nil
+	}
+	if err := s.open(); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// usable returns why nothing can be sent, or nil.
+func (s *Stream) usable() error {
+	if s.closed {
+		return ErrClosed
+	}
+	if s.err == nil && s.left() {
+		return s.fail(ErrGone)
+	}
+	return s.err
+}
+
+// left reports whether the request was cancelled, which net/http does when the
+// client goes or a write fails, even one whose error a middleware swallowed.
+func (s *Stream) left() bool { return errors.Is(s.request.Context().Err(), context.Canceled) }
+
+// fail ends the stream for good and every loop over it.
+func (s *Stream) fail(err error) error {
+	if !errors.Is(err, ErrGone) {
+		err = fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	s.err = err
+	if s.cancel != nil {
+		s.cancel(err)
+	}
+	return err
+}

@@ -1,0 +1,81 @@
+package stream
+
+import "time"
+
+// One timer serves both the flush of events that wait and the heartbeat in
+// silence. It may only run while somebody vouches that the response will not
+// be taken away meanwhile: Handler, or a loop in progress.
+
+// StartTimers lets timers run until StopTimers is called as often.
+func (s *Stream) StartTimers() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.timers++
+	if s.opened && s.timers == 1 && !s.closed {
+		s.schedule(s.shared.Heartbeat)
+	}
+}
+
+// Expect opens the stream after FlushDelay if nothing is sent until then, for a
+// loop that cannot tell whether it will have to wait.
+func (s *Stream) Expect() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.opened && s.usable() == nil {
+		s.schedule(max(s.shared.FlushDelay, 0))
+	}
+}
+
+// StopTimers takes back what StartTimers allowed. With the last one, what
+// waits is flushed.
+func (s *Stream) StopTimers() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.timers--; s.timers > 0 || s.closed {
+		return
+	}
+	s.stopTimer()
+	if s.opened && s.waiting > 0 && s.err == nil {
+		_ = s.flush() // the next Send returns what went wrong
+	}
+}
+
+// schedule sets when the timer has something to do; a negative delay is never.
+func (s *Stream) schedule(delay time.Duration) {
+	if delay < 0 {
+		s.stopTimer()
+		return
+	}
+	s.due = time.Now().Add(delay)
+	if s.timer == nil {
+		s.timer = time.AfterFunc(delay, s.tick)
+	} else {
+		s.timer.Reset(delay)
+	}
+}
+
+func (s *Stream) stopTimer() {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+}
+
+// tick flushes or sends a heartbeat, unless it came too late to matter.
+func (s *Stream) tick() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.timers == 0 || s.err != nil || time.Now().Before(s.due) {
+		return
+	}
+	// The next Send returns what goes wrong here.
+	switch {
+	case !s.opened:
+		if s.open() == nil {
+			_ = s.flush()
+		}
+	case s.waiting > 0:
+		_ = s.flush()
+	default:
+		_ = s.beat()
+	}
+}

@@ -1,0 +1,134 @@
+package stream
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// passThrough is how many bytes net/http keeps before it writes to the
+// connection: from then on a write can block and needs a deadline.
+const passThrough = 2048
+
+// heartbeat is a comment, which every client skips.
+const heartbeat = ":\n\n"
+
+var errCommitted = errors.New("datastar: another response was begun before the first event")
+
+// open sends the header, unless that was done.
+func (s *Stream) open() error {
+	if s.opened {
+		return nil
+	}
+	w, beneath := s.response.Writers()
+	if s.response.Committed() {
+		s.err = errCommitted
+		return s.err
+	}
+	if !flushes(beneath) {
+		s.err = fmt.Errorf("datastar: events cannot be flushed through %T; "+
+			"Echo's Timeout middleware is known for it, ContextTimeout is not", beneath)
+		return s.err
+	}
+	s.w, s.beneath, s.control = w, beneath, *http.NewResponseController(beneath)
+	if s.request.ContentLength != 0 && !s.bodyRead {
+		// HTTP/1.1 would close a body that is not read to its end at the
+		// first flush. Where it cannot be kept open, it is not needed.
+		_ = s.control.EnableFullDuplex()
+	}
+	s.setHeader(w.Header())
+	w.WriteHeader(http.StatusOK)
+	s.opened = true
+	return nil
+}
+
+// setHeader sets the header without an allocation for each value.
+func (s *Stream) setHeader(h http.Header) {
+	s.header = [...]string{"text/event-stream", "no-cache, no-transform", "no", "keep-alive"}
+	h["Content-Type"] = s.header[0:1:1]
+	h["Cache-Control"] = s.header[1:2:2]
+	h["X-Accel-Buffering"] = s.header[2:3:3]
+	if s.request.ProtoMajor == 1 {
+		h["Connection"] = s.header[3:4:4]
+	}
+	delete(h, "Content-Length")
+}
+
+// flushes reports whether a writer, or one that it wraps, can flush. It does
+// not try, since that would send the header.
+func flushes(w http.ResponseWriter) bool {
+	for {
+		switch t := w.(type) {
+		case interface{ FlushError() error }, http.Flusher:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = t.Unwrap()
+		default:
+			return false
+		}
+	}
+}
+
+// write writes whole events and sees to their flush.
+func (s *Stream) write(p []byte) error {
+	if s.waiting += len(p); s.waiting > passThrough {
+		s.arm()
+	}
+	if _, err := s.w.Write(p); err != nil {
+		return s.fail(err)
+	}
+	if s.timers == 0 || s.shared.FlushDelay < 0 {
+		return s.flush()
+	}
+	if s.waiting == len(p) {
+		s.schedule(s.shared.FlushDelay)
+	}
+	return nil
+}
+
+// beat sends a heartbeat. It goes past the writer that keeps the books, since
+// the handler may be reading them.
+func (s *Stream) beat() error {
+	s.arm()
+	if _, err := s.beneath.Write([]byte(heartbeat)); err != nil {
+		return s.fail(err)
+	}
+	return s.flush()
+}
+
+// flush sends what waits to the client.
+func (s *Stream) flush() error {
+	s.arm()
+	err := s.control.Flush()
+	s.waiting = 0
+	s.disarm()
+	if err == nil && s.left() {
+		err = ErrGone
+	}
+	if err != nil {
+		return s.fail(err)
+	}
+	if s.timers > 0 {
+		s.schedule(s.shared.Heartbeat)
+	}
+	return nil
+}
+
+// arm moves the write deadline forward, past the server's own.
+func (s *Stream) arm() {
+	if s.shared.WriteTimeout < 0 {
+		return
+	}
+	err := s.control.SetWriteDeadline(time.Now().Add(s.shared.WriteTimeout))
+	s.armed = !errors.Is(err, http.ErrNotSupported)
+}
+
+// disarm takes the deadline back where it would end a stream that is idle:
+// HTTP/2 resets a stream when it passes, HTTP/1.1 only minds it in a write.
+func (s *Stream) disarm() {
+	if s.armed && s.request.ProtoMajor > 1 {
+		_ = s.control.SetWriteDeadline(time.Time{})
+		s.armed = false
+	}
+}
