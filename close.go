@@ -1,0 +1,70 @@
+package datastar
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+var errPanic = errors.New("datastar: the handler panicked")
+
+// close closes the stream, or breaks it where the browser has to come back. It
+// reports false where it takes a panic to break it.
+func (c *Context) close(back bool) bool {
+	if !back {
+		c.stream.Close()
+		return true
+	}
+	if c.running {
+		c.stream.Hint()
+	}
+	return c.stream.Abort()
+}
+
+// comesBack reports whether the browser has to ask again: for a GET that was
+// watching for the end when the server shut down, or whose feed failed. Any
+// other method is a command, which must not be repeated.
+func (c *Context) comesBack(cause error, opened bool) bool {
+	if c.Request().Method != http.MethodGet || c.fed == nil && !errors.Is(cause, ErrShutdown) {
+		return false
+	}
+	return opened || c.datastar && !c.Response().Committed
+}
+
+// report tells the log and Config.OnClose how an opened stream ended.
+func (c *Context) report(cause, err error) {
+	switch {
+	case errors.Is(cause, ErrGone):
+		err = cause
+	case err == nil || cause != nil && canceled(err):
+		err = cause
+	default:
+		c.Logger().Error(err)
+	}
+	if c.setup.OnClose != nil {
+		c.setup.OnClose(c, err)
+	}
+}
+
+// abandon closes a stream that a panic left open, before anything unwinds.
+func (c *Context) abandon() {
+	if c.finished {
+		return
+	}
+	c.finished = true
+	opened := c.stream.Opened()
+	c.stream.Close()
+	if opened && c.setup.OnClose != nil {
+		c.setup.OnClose(c, errPanic)
+	}
+}
+
+// canceled reports whether an error only says that a context is done.
+func canceled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// over reports whether a stream is over for a reason that is not its own.
+func over(cause error) bool {
+	return cause == nil || errors.Is(cause, ErrGone) || errors.Is(cause, ErrShutdown) || canceled(cause)
+}

@@ -1,0 +1,157 @@
+package datastar
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/stream"
+)
+
+var (
+	// ErrClosed is returned when something is sent after the handler returned.
+	ErrClosed = stream.ErrClosed
+	// ErrGone is returned when the client is not there any more: it closed or
+	// lost the connection, or did not take a write within Config.WriteTimeout.
+	ErrGone = stream.ErrGone
+	// ErrShutdown is given to Config.OnClose when a stream ended because the
+	// server shut down or Config.Context was done.
+	ErrShutdown = stream.ErrShutdown
+	// ErrUnsupported is returned when the client's generation has no way to do
+	// what an event asks for. The message names the way out.
+	ErrUnsupported = event.ErrUnsupported
+)
+
+// Context is Echo's context with a stream of events to the page, and with the
+// signals that the page sent.
+//
+// It belongs to the handler it was given to. Send, the verbs, Flush and Done
+// may be called from other goroutines while the handler runs; what comes from
+// echo.Context may not. When the handler returns the stream is over: a later
+// Send returns [ErrClosed] and touches nothing.
+type Context struct {
+	echo.Context
+
+	setup    *setup
+	stream   stream.Stream
+	signals  []byte
+	datastar bool
+
+	known    bool  // handed out, so that it may be wrapped
+	running  bool  // inside Handler
+	finished bool  // the stream is over
+	fed      error // what a feed failed with
+}
+
+var _ echo.Context = (*Context)(nil)
+
+// From finds the context of a request, behind whatever other middlewares
+// wrapped around Echo's. It reports false where neither [Middleware] nor
+// [Handler] is above. In a plain Echo handler, events are flushed at each
+// Send, and heartbeats are sent inside Every, Recv and Follow only.
+func From(c echo.Context) (*Context, bool) {
+	if ctx, ok := c.(*Context); ok {
+		return ctx, true
+	}
+	ctx, ok := c.Get(contextKey).(*Context)
+	if !ok {
+		s, ok := c.Get(contextKey).(*setup)
+		if !ok {
+			return nil, false
+		}
+		ctx = s.plain(c)
+		c.Set(contextKey, ctx)
+	}
+	if !ctx.known {
+		ctx.known, ctx.Context = true, c
+	}
+	ctx.stream.Renew(c.Request())
+	return ctx, true
+}
+
+// plain makes the context of a request that is not Datastar's.
+func (s *setup) plain(c echo.Context) *Context {
+	r := c.Request()
+	ctx := &Context{Context: c, setup: s}
+	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, r.ContentLength == 0)
+	return ctx
+}
+
+// IsDatastar reports whether the request was made by a Datastar client.
+func (c *Context) IsDatastar() bool { return c.datastar }
+
+// Protocol returns what the client speaks, or is taken to speak.
+func (c *Context) Protocol() Protocol { return c.stream.Protocol() }
+
+// LastEventID returns the id of the last event the page saw, which the browser
+// sends when it reconnects after a broken connection, or "".
+func (c *Context) LastEventID() string { return c.Request().Header.Get("Last-Event-ID") }
+
+// Send sends events, in order and together. The first Send opens the stream:
+// from then on the status is 200 and the header is out.
+//
+// An event that cannot be encoded is returned as an error before anything is
+// written, and the stream stays usable. A failed write ends the stream: it
+// returns [ErrGone], as all later calls do, and every loop over the stream
+// ends.
+func (c *Context) Send(events ...Event) error {
+	return c.stream.Send(event.Batch{Events: events})
+}
+
+// Flush sends at once what was sent so far, and opens the stream if that was
+// nothing. It is seldom needed: see Config.FlushDelay.
+func (c *Context) Flush() error { return c.stream.Flush() }
+
+// Done returns a channel that is closed when the stream is over: the client
+// has gone, the server shuts down, or the handler returned.
+func (c *Context) Done() <-chan struct{} { return c.stream.Context().Done() }
+
+// response is the Context as the stream sees it.
+type response Context
+
+func (r *response) Writers() (w, beneath http.ResponseWriter) {
+	res := r.Context.Response()
+	return res, res.Writer
+}
+
+func (r *response) Committed() bool { return r.Context.Response().Committed }
+
+// run runs a handler, and lets timers run as long as it does.
+func (c *Context) run(h func(*Context) error) error {
+	if c.running || c.finished {
+		return h(c)
+	}
+	c.running, c.known = true, true
+	c.stream.StartTimers()
+	defer c.abandon()
+	return c.finish(h(c))
+}
+
+// finish ends the stream after the handler returned err, and returns what Echo
+// is to hear of it: nothing once events were sent, or if the client has gone.
+func (c *Context) finish(err error) error {
+	if c.finished {
+		return err
+	}
+	c.finished = true
+	cause, opened := c.stream.Cause(), c.stream.Opened()
+	back := c.comesBack(cause, opened)
+	closed := c.close(back)
+	switch {
+	case opened:
+		c.report(cause, err)
+		err = nil
+	case back || errors.Is(cause, ErrGone):
+		if errors.Is(err, ErrGone) || canceled(err) {
+			err = nil
+		}
+	case err == nil && !over(cause):
+		err = cause // the stream could not be opened
+	}
+	if !closed {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
