@@ -1,0 +1,40 @@
+# make test does all that a change has to pass, and installs what it needs.
+
+MODULES := . e2e
+
+.PHONY: test vet unit browser fuzz bench clients chromium
+
+test: vet unit browser
+
+vet:
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	for m in $(MODULES); do go -C $$m vet ./... || exit 1; done
+	go vet ./_example
+
+unit:
+	go test -race ./... ./_example
+
+browser: chromium clients
+	go -C e2e test -count 1 -timeout 12m ./...
+
+# Chromium, from Debian's packages, where there is none.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy chromium; }
+
+# The clients that npm has; DATASTAR_CLIENTS names a folder of the others.
+clients: e2e/node_modules/.package-lock.json
+
+e2e/node_modules/.package-lock.json: e2e/package-lock.json
+	cd e2e && npm ci --no-fund --no-audit
+
+# Each fuzz target for two minutes.
+fuzz:
+	@for p in $$(go list ./...); do \
+		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			go test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m $$p || exit 1; \
+		done; \
+	done
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...

@@ -1,0 +1,42 @@
+package main
+
+import "github.com/echo-datastar/datastar"
+
+// generation is a generation of the Datastar client and the page written for it.
+type generation struct {
+	Prefix   string // of its URLs
+	Folder   string // of its templates
+	Version  string
+	address  string // of the client
+	protocol datastar.Protocol
+}
+
+var generations = []generation{
+	{"", "v1", "1.0.2", cdn + "gh/starfederation/datastar@1.0.2/bundles/datastar.js", datastar.ProtocolAuto},
+	{"/beta", "beta", "1.0.0-beta.11", cdn + "gh/starfederation/datastar@1.0.0-beta.11/bundles/datastar.js", datastar.Beta},
+	{"/v0.21", "v0.21", "0.21.4", cdn + "gh/starfederation/datastar@v0.21.4/bundles/datastar.js", datastar.Beta},
+	{"/v0.20", "v0.20", "0.20.1", cdn + "gh/starfederation/datastar@v0.20.1/bundles/datastar.js", datastar.Beta},
+	{"/v0.19", "v0.19", "0.19.9", cdn + "npm/@sudodevnull/datastar@0.19.9/dist/datastar.js", datastar.V019},
+	{"/v0.18", "v0.18", "0.18.13", cdn + "npm/@sudodevnull/datastar@0.18.13/dist/datastar.js", datastar.V018},
+}
+
+const cdn = "https://cdn.jsdelivr.net/"
+
+// client returns where the page loads the client from.
+func (g generation) client(clients string) string {
+	if clients == "" {
+		return g.address
+	}
+	return "/clients/" + g.Version + "/datastar.js"
+}
+
+// Home is the address of the generation's page.
+func (g generation) Home() string { return g.Prefix + g.index() }
+
+// index is the page's path below the prefix.
+func (g generation) index() string {
+	if g.Prefix == "" {
+		return "/"
+	}
+	return ""
+}

@@ -1,0 +1,65 @@
+// Command _example is a small app to copy: state that goes to the server and
+// back, an element that the server targets, an endless feed, state that is
+// kept on the server, and a contact that is edited in place; the same handlers
+// behind a page for each generation of the Datastar client.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	clients := flag.String("clients", "", "serve the Datastar clients from `DIR`/<version>/datastar.js instead of their public addresses")
+	flag.Parse()
+	if err := run(*clients); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// run serves the app until it is interrupted.
+func run(clients string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	e := newApp(clients)
+	var err error
+	if e.Listener, err = net.Listen("tcp", ":"+port()); err != nil {
+		return err
+	}
+	fmt.Printf("Listening on http://localhost:%d\n", e.Listener.Addr().(*net.TCPAddr).Port)
+
+	failed := make(chan error, 1)
+	go func() { failed <- e.Start("") }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	// The streams end by themselves, and the pages come back to whatever
+	// listens here next.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := e.Shutdown(ctx); err != nil {
+		return errors.Join(err, e.Close())
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func port() string {
+	if port := os.Getenv("PORT"); port != "" {
+		return port
+	}
+	return "3000"
+}

@@ -1,0 +1,157 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	browser context.Context
+	clients string
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+// run runs the tests with a browser and the clients in one folder.
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "clients")
+	if err == nil {
+		err = layClients(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	clients = dir
+
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	var cancel context.CancelFunc
+	browser, cancel = chromedp.NewContext(allocator)
+	defer cancel()
+	if err := chromedp.Do(browser); err != nil {
+		fmt.Fprintln(os.Stderr, "Chromium is needed:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// patience is how long a page may take to show what is expected of it.
+const patience = 10 * time.Second
+
+// tab is a page in the browser.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	problems []string // exceptions and dialogs
+	console  []string
+}
+
+// open opens a page, and fails the test if it throws or opens a dialog.
+func open(t *testing.T, url string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	p := &tab{t: t, ctx: ctx}
+	require.NoError(t, chromedp.Listen(ctx, p.listen))
+	p.do(chromedp.Navigate(url))
+	t.Cleanup(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		assert.Empty(t, p.problems, "the page threw, or opened a dialog")
+	})
+	return p
+}
+
+func (p *tab) listen(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch event := event.(type) {
+	case *runtime.EventExceptionThrown:
+		p.problems = append(p.problems, event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
+	case *page.EventJavascriptDialogOpening:
+		p.problems = append(p.problems, "dialog: "+event.Message)
+	case *runtime.EventConsoleAPICalled:
+		var text []string
+		for _, arg := range event.Args {
+			text = append(text, describe(arg))
+		}
+		p.console = append(p.console, string(event.Type)+" "+strings.Join(text, " "))
+	}
+}
+
+// describe returns a JavaScript value as text.
+func describe(o *runtime.RemoteObject) string {
+	if o == nil {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(o.Value, &text) == nil {
+		return text
+	}
+	return string(o.Value) + o.Description
+}
+
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
+	defer cancel()
+	require.NoError(p.t, chromedp.Do(ctx, steps...))
+}
+
+// eventually waits until a JavaScript expression is true, over navigations too.
+func (p *tab) eventually(js string) {
+	p.t.Helper()
+	js = "(() => { try { return !!(" + js + ") } catch { return false } })()"
+	require.Eventually(p.t, func() bool {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		defer cancel()
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](js))
+		return err == nil && ok
+	}, patience, patience/500, "%s\nnever came true", js)
+}
+
+// eval returns the string that a JavaScript expression is.
+func (p *tab) eval(js string) string {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
+	defer cancel()
+	s, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+js+")"))
+	require.NoError(p.t, err)
+	return s
+}
+
+func (p *tab) click(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// enter puts any text into a field, as typing or pasting it does.
+func (p *tab) enter(selector, text string) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
+		const e = document.querySelector(%s)
+		e.focus()
+		e.value = %s
+		e.dispatchEvent(new Event("input", {bubbles: true}))
+		e.dispatchEvent(new Event("change", {bubbles: true}))
+	})()`, quote(selector), quote(text))))
+}

@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// generation is a client that the tests run, and how a page speaks to it.
+type generation struct {
+	version  string
+	npm      bool   // npm has it
+	prefix   string // of its page in the example
+	protocol datastar.Protocol
+
+	state, bind, click, load string // attributes
+	get                      string // the action, with the URL for %s
+	signal                   string // an expression, with the name for %s
+}
+
+var generations = []generation{
+	{"1.0.2", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "$%s"},
+	{"1.0.0-beta.11", true, "/beta", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "@get('%s')", "$%s"},
+	{"0.21.4", true, "/v0.21", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "sse('%s')", "%s.value"},
+	{"0.20.1", false, "/v0.20", datastar.Beta, "data-store", "data-model", "data-on-click", "data-on-load", "$get('%s')", "$%s"},
+	{"0.19.9", true, "/v0.19", datastar.V019, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$%s"},
+	{"0.18.13", false, "/v0.18", datastar.V018, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$%s"},
+}
+
+// clientsVariable names the folder of the clients that npm does not have:
+// <version>/datastar.js.
+const clientsVariable = "DATASTAR_CLIENTS"
+
+// available skips the test of a client that is not to be had. One that is
+// missing from a folder that was given fails.
+func (g generation) available(t *testing.T) {
+	t.Helper()
+	if !g.npm && os.Getenv(clientsVariable) == "" {
+		t.Skipf("npm does not have client %s: %s=DIR runs it from DIR/%s/datastar.js", g.version, clientsVariable, g.version)
+	}
+	require.FileExists(t, g.file(), "npm ci in e2e, or %s, brings it", clientsVariable)
+}
+
+// file is where the client is.
+func (g generation) file() string {
+	if g.npm {
+		return filepath.Join("node_modules", "datastar-"+g.version, "dist", "datastar.js")
+	}
+	return filepath.Join(os.Getenv(clientsVariable), g.version, "datastar.js")
+}
+
+// layClients copies the clients at hand to where the example expects them.
+func layClients(dir string) error {
+	for _, g := range generations {
+		code, err := os.ReadFile(g.file())
+		if err != nil {
+			continue // its tests say so
+		}
+		if err := os.MkdirAll(filepath.Join(dir, g.version), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, g.version, "datastar.js"), code, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var expression = regexp.MustCompile(`\b(GET|S)\(([^()]*)\)`)
+
+// page writes HTML in the client's words: STATE, BIND, CLICK and LOAD are
+// attributes, GET(url) and S(signal) expressions.
+func (g generation) page(html string) string {
+	html = strings.NewReplacer("STATE", g.state, "BIND", g.bind, "CLICK", g.click, "LOAD", g.load).Replace(html)
+	return expression.ReplaceAllStringFunc(html, func(match string) string {
+		part := expression.FindStringSubmatch(match)
+		if part[1] == "GET" {
+			return fmt.Sprintf(g.get, part[2])
+		}
+		return fmt.Sprintf(g.signal, part[2])
+	})
+}

@@ -1,0 +1,58 @@
+package e2e
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var screenshots = flag.String("screenshots", "", "keep a picture of each page in `DIR`")
+
+// TestExampleFits holds that no page is wider than a desktop or a phone, with
+// text of any length; -screenshots keeps what it saw.
+func TestExampleFits(t *testing.T) {
+	x := start(t, build(t), "0")
+	for _, g := range generations {
+		for _, width := range []int64{1200, 375} {
+			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
+				g.available(t)
+				p := open(t, x.url+g.prefix)
+				p.do(chromedp.EmulateViewport(width, 800))
+				p.eventually(`document.querySelector("#feed").textContent !== ""`)
+				p.enter("#input", "Hello from "+g.version)
+				p.click("section:nth-of-type(1) button:nth-of-type(1)")
+				p.click("section:nth-of-type(2) button")
+				p.eventually(`document.querySelector("#trips").textContent === "1"`)
+				p.click("section:nth-of-type(1) button:nth-of-type(2)")
+				p.eventually(`document.querySelector("#output").textContent.includes("keeps")`)
+				p.click("section:nth-of-type(1) button:nth-of-type(3)")
+				p.eventually(`document.querySelector(".note") !== null`)
+				p.click("section:nth-of-type(1) button:nth-of-type(1)")
+				p.click("#contact button")
+				p.eventually(`document.querySelector("#edit-name")?.value !== ""`)
+				assert.Equal(t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`))
+				p.picture(fmt.Sprintf("%s-%d.png", g.version, width))
+			})
+		}
+	}
+}
+
+// picture keeps a picture of the page, if pictures are wanted.
+func (p *tab) picture(name string) {
+	p.t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	require.NoError(p.t, err)
+	require.NoError(p.t, os.WriteFile(filepath.Join(*screenshots, name), png, 0o644))
+}
