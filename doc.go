@@ -1,0 +1,49 @@
+// Package datastar makes Datastar pages (https://data-star.dev) pleasant to
+// serve with Echo: it reads the signals that a page sends, and answers with
+// events that merge HTML into the page, merge signals, remove either, or run a
+// script.
+//
+//	e := echo.New()
+//	e.Use(datastar.Middleware())
+//	e.GET("/clock", datastar.Handler(func(c *datastar.Context) error {
+//		for now := range c.Every(time.Second) {
+//			if err := c.MergeSignals(map[string]any{"now": now}); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}))
+//
+// # Three forms of a verb
+//
+// A method of [Context] sends: c.MergeFragments(html). The function of the same
+// name is the [Event] itself, to keep, to publish, or to send with others in
+// one write: c.Send(datastar.MergeFragments(html), datastar.RemoveSignals("error")).
+// And Datastar 1.0's own names do the same: c.PatchElements(html).
+//
+// # Protocols
+//
+// A [Protocol] is what a generation of the Datastar client reads. [V1] clients
+// (1.0.0-RC.1 and later) are recognised by themselves; an older one has to be
+// named in [Config].Legacy, as [Beta] (the default, 0.20.0 to 1.0.0-beta.11),
+// [V019] or [V018]. An event means the same to all of them; what one of them
+// cannot do is [ErrUnsupported] and says what to do instead.
+//
+// # Concurrency
+//
+// Events and options are values. A [Context] belongs to its handler: other
+// goroutines may send on it as long as the handler runs, and get [ErrClosed]
+// afterwards. The methods that it has from echo.Context are for the handler's
+// own goroutine.
+//
+// # Errors
+//
+// What a handler returns before its first event is Echo's to answer. After it,
+// the error is logged and given to [Config].OnClose, and nothing is appended
+// to the stream. That the client has gone is no error to Echo.
+//
+// # Compatibility
+//
+// It works with Echo v4 and Go 1.25 or later. Package event holds the events
+// and their encoding without Echo or HTTP, for programs that only publish.
+package datastar
