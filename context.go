@@ -97,7 +97,7 @@ func (c *Context) LastEventID() string { return c.Request().Header.Get("Last-Eve
 // returns [ErrGone], as all later calls do, and every loop over the stream
 // ends.
 func (c *Context) Send(events ...Event) error {
-	return c.stream.Send(event.Batch{Events: events})
+	return c.stream.Send(events...)
 }
 
 // Flush sends at once what was sent so far, and opens the stream if that was

@@ -102,10 +102,7 @@ func (c *Context) Follow(feed Feed) error {
 
 // deliver sends a batch at once. That the client has gone is no error.
 func (c *Context) deliver(batch Batch) error {
-	err := c.stream.Send(batch)
-	if err == nil {
-		err = c.stream.Flush()
-	}
+	err := c.stream.Deliver(batch)
 	if errors.Is(err, ErrGone) {
 		return nil
 	}

@@ -1,6 +1,9 @@
 package event
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // Batch is what a feed yields: events that go out together, in one write and
 // one flush, and the id that stands for having seen them.
@@ -50,9 +53,8 @@ func (b Batch) encode(dst []byte, p Protocol) ([]byte, error) {
 	if b.ID == "" {
 		return long, nil
 	}
-	e := Event{id: b.ID}
-	if e.checkID(); e.err != nil {
-		return dst, e.err.error
+	if problem := idProblem(b.ID); problem != "" {
+		return dst, errors.New("datastar: batch: " + problem)
 	}
 	return append(append(append(long, "id: "...), b.ID...), end...), nil
 }

@@ -28,7 +28,7 @@ func appendBeta(dst []byte, e *Event) ([]byte, error) {
 func appendBetaFragments(dst []byte, e *Event) ([]byte, error) {
 	switch {
 	case e.namespace != "":
-		return dst, e.unsupported(Beta, "WithNamespace", "send the whole <"+string(e.namespace)+"> element")
+		return dst, e.unsupported(Beta, "WithNamespace", e.namespace.wayOut())
 	case !element(e.text):
 		return dst, e.unsupported(Beta, "a fragment that is no element", "put it into one")
 	}
@@ -40,7 +40,7 @@ func appendBetaFragments(dst []byte, e *Event) ([]byte, error) {
 		dst = appendMillis(append(dst, "\ndata: settleDuration "...), e.settle)
 	}
 	dst = appendBetaTransition(dst, e)
-	return append(appendLines(dst, "\ndata: fragments ", e.text), end...), nil
+	return append(appendLines(dst, "\ndata: fragments ", trimRight(e.text)), end...), nil
 }
 
 func appendBetaTransition(dst []byte, e *Event) []byte {

@@ -1,8 +1,8 @@
 package event
 
 import (
+	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // check looks at what only the options together tell.
@@ -51,16 +51,23 @@ func (e *Event) checkSelector(what, css string) {
 }
 
 func (e *Event) checkID() {
-	if e.id == "" {
-		e.fail("the id is empty")
-	}
 	e.checkLine("id", e.id)
-	for i := range len(e.id) {
-		if c := e.id[i]; c <= ' ' || c >= utf8.RuneSelf-1 {
-			e.fail("the id %q is not printable ASCII without blanks", e.id)
-			return
+	if problem := idProblem(e.id); problem != "" {
+		e.fail("%s", problem)
+	}
+}
+
+// idProblem returns what is wrong with an id, or "".
+func idProblem(id string) string {
+	if id == "" {
+		return "the id is empty"
+	}
+	for i := range len(id) {
+		if id[i] <= ' ' || id[i] >= 0x7f {
+			return "the id " + strconv.Quote(id) + " is not printable ASCII without blanks"
 		}
 	}
+	return ""
 }
 
 func (e *Event) checkAttribute(a attribute) {
@@ -87,7 +94,7 @@ func normalise(s string) string {
 func plainID(id string) bool {
 	for i := range len(id) {
 		c := id[i]
-		if !letter(c) && c != '_' && c < utf8.RuneSelf && (i == 0 || c != '-' && !digit(c)) {
+		if !letter(c) && c != '_' && (i == 0 || c != '-' && !digit(c)) {
 			return false
 		}
 	}

@@ -43,14 +43,16 @@ type Event struct {
 }
 
 // Err returns what went wrong while the event was built, or nil.
-func (e Event) Err() error {
-	if e.op == opNone && e.err == nil {
+func (e Event) Err() error { return e.wrong() }
+
+func (e *Event) wrong() error {
+	switch {
+	case e.err != nil:
+		return e.err.error
+	case e.op == opNone:
 		return errEmpty
 	}
-	if e.err == nil {
-		return nil
-	}
-	return e.err.error
+	return nil
 }
 
 var errEmpty = errors.New("datastar: an empty event says nothing")

@@ -9,7 +9,7 @@ import (
 // make the client take it for a whole document, and the characters that end a
 // line only to JavaScript or vanish at the start of one.
 func escapeScript(js string) string {
-	if strings.IndexByte(js, '<') < 0 && !exotic(js) {
+	if !hazardous(js) && !exotic(js) {
 		return js
 	}
 	var b strings.Builder
@@ -22,6 +22,16 @@ func escapeScript(js string) string {
 		i += writeRune(&b, js[i:])
 	}
 	return b.String()
+}
+
+func hazardous(js string) bool {
+	for {
+		i := strings.IndexByte(js, '<')
+		if i < 0 || hazard(js[i:]) {
+			return i >= 0
+		}
+		js = js[i+1:]
+	}
 }
 
 var hazards = [...]string{"</script", "<!--", "</body", "</head", "</html"}

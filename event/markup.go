@@ -40,16 +40,23 @@ func cutTag(s string) (tag, rest string) {
 	case strings.HasPrefix(s, "<![CDATA["):
 		return cutAfter(s, "]]>")
 	}
-	var quote byte
+	if len(s) < 2 || !letter(s[1]) && s[1] != '/' {
+		return s[:1], s[1:] // a "<" that is text
+	}
+	var quote, last byte
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == quote:
-			quote = 0
 		case quote != 0:
-		case c == '"' || c == '\'':
+			if c == quote {
+				quote = 0
+			}
+		case (c == '"' || c == '\'') && last == '=':
 			quote = c
 		case c == '>':
 			return s[:i+1], s[i+1:]
+		}
+		if s[i] > ' ' {
+			last = s[i]
 		}
 	}
 	return s, ""

@@ -39,6 +39,14 @@ const (
 	MathML Namespace = "mathml"
 )
 
+// wayOut is what to do where a client has no namespaces.
+func (ns Namespace) wayOut() string {
+	if ns == SVG {
+		return "send the whole <svg> element"
+	}
+	return "send the whole <math> element"
+}
+
 func (m MergeMode) valid() bool {
 	switch m {
 	case Morph, Inner, Outer, Prepend, Append, Before, After, UpsertAttributes:

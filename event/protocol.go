@@ -42,7 +42,7 @@ func (p Protocol) String() string {
 // it. What it cannot do but whose loss nobody sees, such as WithSettle on V1,
 // is left out.
 func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
-	if err := e.Err(); err != nil {
+	if err := e.wrong(); err != nil {
 		return dst, err
 	}
 	switch p {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-json"
 )
@@ -66,10 +67,13 @@ func (e *Event) checkPath(path string) {
 	if path == "" || path[0] == '.' || path[len(path)-1] == '.' || strings.Contains(path, "..") {
 		e.fail("%q is no path", path)
 	}
-	if strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\ufeff' || r == '\u00a0' }) {
+	if strings.ContainsFunc(path, blankRune) {
 		e.fail("blank in the path %q", path)
 	}
 }
+
+// blankRune reports whether JavaScript's trim would take r away, or nobody sees it.
+func blankRune(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\ufeff' }
 
 // joinPaths sorts paths part by part and puts one on a line.
 func joinPaths(paths []string) string {

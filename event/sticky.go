@@ -32,7 +32,7 @@ func appendStickyFragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	wrap := e.mode == Inner && e.selector != ""
 	switch {
 	case e.namespace != "":
-		return dst, e.unsupported(p, "WithNamespace", "send the whole <"+string(e.namespace)+"> element")
+		return dst, e.unsupported(p, "WithNamespace", e.namespace.wayOut())
 	case wrap:
 	case p == V018 && !rooted(trimLeft(e.text)):
 		return dst, e.unsupported(p, "a fragment that begins with no element", "put it into one")
@@ -74,43 +74,52 @@ func appendSettle(dst []byte, e *Event) []byte {
 func appendStickyHTML(dst []byte, e *Event, wrap bool) []byte {
 	dst = append(dst, "\ndata: fragment "...)
 	if wrap {
-		dst = append(dst, "<template>"...)
+		dst = append(appendStickyLines(append(dst, "<template>"...), e, e.text), "</template>"...)
+		return dst
 	}
-	first, rest, more := strings.Cut(e.text, "\n")
-	dst = append(dst, first...)
-	for more {
-		var line string
-		line, rest, more = strings.Cut(rest, "\n")
-		if misread(line) {
+	return appendStickyLines(dst, e, trimRight(e.text))
+}
+
+// appendStickyLines appends the first line as it is and each further one raw,
+// or behind a change of key.
+func appendStickyLines(dst []byte, e *Event, text string) []byte {
+	for {
+		i := strings.IndexByte(text, '\n')
+		if i < 0 {
+			return append(dst, text...)
+		}
+		dst = append(dst, text[:i]...)
+		if text = text[i+1:]; suspect[first(text)] && misread(text) {
 			dst = append(appendSettle(dst, e), "\ndata: fragment "...)
 		} else {
 			dst = append(dst, "\ndata: "...)
 		}
-		dst = append(dst, line...)
 	}
-	if wrap {
-		dst = append(dst, "</template>"...)
-	}
-	return dst
 }
 
-// misread reports whether a raw line would be skipped, taken for a key, or
-// lose a byte order mark.
-func misread(line string) bool {
-	if line == "" {
+// suspect are the first bytes of a line that may be misread.
+var suspect = [256]bool{'\n': true, 's': true, 'm': true, 'r': true, 'e': true, 'v': true, 0xef: true}
+
+// first returns the first byte of a text whose last line may be empty.
+func first(text string) byte {
+	if text == "" {
+		return '\n'
+	}
+	return text[0]
+}
+
+// misread reports whether the text's first line, sent raw, would be skipped,
+// lose a byte order mark, or be taken for a key: at the end of the event even
+// with white space of any kind after it, which is trimmed before the keys are
+// looked for.
+func misread(text string) bool {
+	line, _, _ := strings.Cut(text, "\n")
+	word, _, _ := strings.Cut(strings.TrimRightFunc(line, blankRune), " ")
+	switch word {
+	case "selector", "merge", "settle", "redirect", "error", "vt":
 		return true
 	}
-	switch line[0] {
-	case 's', 'm', 'r', 'e', 'v':
-		word, _, _ := strings.Cut(line, " ")
-		switch word {
-		case "selector", "merge", "settle", "redirect", "error", "vt":
-			return true
-		}
-	case 0xef:
-		return strings.HasPrefix(line, "\ufeff")
-	}
-	return false
+	return line == "" || strings.HasPrefix(line, "\ufeff")
 }
 
 // element reports whether markup begins with markup, as a fragment must where
@@ -121,3 +130,7 @@ func element(html string) bool {
 }
 
 func trimLeft(html string) string { return strings.TrimLeft(html, " \t\n\f") }
+
+// trimRight does what these clients do anyway, and saves a line for each
+// template that ends with a line break.
+func trimRight(html string) string { return strings.TrimRight(html, " \t\n\f") }

@@ -64,7 +64,7 @@ func (s *Stream) Close() {
 	}
 	if s.armed { // time for net/http to write the end
 		s.renew()
-		s.arm()
+		s.arm(time.Now())
 	}
 	s.end()
 }
@@ -85,9 +85,7 @@ func (s *Stream) Hint() {
 	}
 	s.hinted = true
 	wait := minRetry + rand.N(maxRetry-minRetry)
-	if s.write(fmt.Appendf(nil, "retry: %d\n\n", wait.Milliseconds())) == nil {
-		_ = s.flush()
-	}
+	_ = s.write(fmt.Appendf(nil, "retry: %d\n\n", wait.Milliseconds()), true)
 }
 
 // Abort ends the stream so that the browser notices and comes back: a response

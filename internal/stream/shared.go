@@ -20,7 +20,7 @@ type Shared struct {
 }
 
 // keptBuffer is the largest buffer that is kept for the next event.
-const keptBuffer = 64 << 10
+const keptBuffer = 256 << 10
 
 func (s *Shared) buffer() *[]byte {
 	if buf, ok := s.buffers.Get().(*[]byte); ok {

@@ -56,6 +56,7 @@ type Stream struct {
 	timers int // how many allow timers to run
 	timer  *time.Timer
 	due    time.Time // when the timer has something to do
+	fires  time.Time // when it fires, which may be earlier
 
 	life   context.Context
 	cancel context.CancelCauseFunc
@@ -88,10 +89,10 @@ func (s *Stream) Opened() bool {
 	return s.opened
 }
 
-// Send sends a batch in one write. It goes out at the next flush: at once where
+// Send sends events in one write. They go out at the next flush: at once where
 // no timer may run, else when the handler waits, after FlushDelay, or when the
-// handler returns. If an event cannot be encoded nothing is written.
-func (s *Stream) Send(batch event.Batch) error {
+// handler returns. If one cannot be encoded nothing is written.
+func (s *Stream) Send(events ...event.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(); err != nil {
@@ -100,13 +101,39 @@ func (s *Stream) Send(batch event.Batch) error {
 	buf := s.shared.buffer()
 	defer s.shared.release(buf)
 	var err error
-	if *buf, err = batch.Append(*buf, s.protocol); err != nil || len(*buf) == 0 {
+	for i := range events {
+		if *buf, err = s.protocol.Append(*buf, events[i]); err != nil {
+			return err
+		}
+	}
+	return s.put(*buf, s.timers == 0 || s.shared.FlushDelay < 0)
+}
+
+// Deliver is Send for a batch, which goes out at once.
+func (s *Stream) Deliver(batch event.Batch) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
 		return err
 	}
-	if err = s.open(); err != nil {
+	buf := s.shared.buffer()
+	defer s.shared.release(buf)
+	var err error
+	if *buf, err = batch.Append(*buf, s.protocol); err != nil {
 		return err
 	}
-	return s.write(*buf)
+	return s.put(*buf, true)
+}
+
+// put writes what was encoded, and opens the stream before the first time.
+func (s *Stream) put(p []byte, atOnce bool) error {
+	if len(p) == 0 {
+		return nil
+	}
+	if err := s.open(); err != nil {
+		return err
+	}
+	return s.write(p, atOnce)
 }
 
 // Flush sends what waits, and opens the stream if nothing was sent yet.

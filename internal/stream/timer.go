@@ -12,7 +12,7 @@ func (s *Stream) StartTimers() {
 	defer s.mu.Unlock()
 	s.timers++
 	if s.opened && s.timers == 1 && !s.closed {
-		s.schedule(s.shared.Heartbeat)
+		s.schedule(time.Now(), s.shared.Heartbeat)
 	}
 }
 
@@ -22,7 +22,7 @@ func (s *Stream) Expect() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.opened && s.usable() == nil {
-		s.schedule(max(s.shared.FlushDelay, 0))
+		s.schedule(time.Now(), max(s.shared.FlushDelay, 0))
 	}
 }
 
@@ -41,22 +41,29 @@ func (s *Stream) StopTimers() {
 }
 
 // schedule sets when the timer has something to do; a negative delay is never.
-func (s *Stream) schedule(delay time.Duration) {
+// A timer that will fire a little early is left alone, since tick sets it
+// again: so a busy stream seldom touches its timer.
+func (s *Stream) schedule(now time.Time, delay time.Duration) {
 	if delay < 0 {
 		s.stopTimer()
 		return
 	}
-	s.due = time.Now().Add(delay)
-	if s.timer == nil {
+	s.due = now.Add(delay)
+	switch {
+	case s.timer == nil:
 		s.timer = time.AfterFunc(delay, s.tick)
-	} else {
+	case s.due.Before(s.fires) || s.fires.Sub(now) < delay/2:
 		s.timer.Reset(delay)
+	default:
+		return
 	}
+	s.fires = s.due
 }
 
 func (s *Stream) stopTimer() {
 	if s.timer != nil {
 		s.timer.Stop()
+		s.fires = time.Time{}
 	}
 }
 
@@ -64,7 +71,12 @@ func (s *Stream) stopTimer() {
 func (s *Stream) tick() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.timers == 0 || s.err != nil || time.Now().Before(s.due) {
+	if s.closed || s.timers == 0 || s.err != nil {
+		return
+	}
+	if now := time.Now(); now.Before(s.due) {
+		s.fires = time.Time{}
+		s.schedule(now, s.due.Sub(now))
 		return
 	}
 	// The next Send returns what goes wrong here.

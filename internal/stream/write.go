@@ -71,18 +71,18 @@ func flushes(w http.ResponseWriter) bool {
 }
 
 // write writes whole events and sees to their flush.
-func (s *Stream) write(p []byte) error {
+func (s *Stream) write(p []byte, atOnce bool) error {
 	if s.waiting += len(p); s.waiting > passThrough {
-		s.arm()
+		s.arm(time.Now())
 	}
 	if _, err := s.w.Write(p); err != nil {
 		return s.fail(err)
 	}
-	if s.timers == 0 || s.shared.FlushDelay < 0 {
+	if atOnce {
 		return s.flush()
 	}
 	if s.waiting == len(p) {
-		s.schedule(s.shared.FlushDelay)
+		s.schedule(time.Now(), s.shared.FlushDelay)
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func (s *Stream) write(p []byte) error {
 // beat sends a heartbeat. It goes past the writer that keeps the books, since
 // the handler may be reading them.
 func (s *Stream) beat() error {
-	s.arm()
+	s.arm(time.Now())
 	if _, err := s.beneath.Write([]byte(heartbeat)); err != nil {
 		return s.fail(err)
 	}
@@ -99,7 +99,8 @@ func (s *Stream) beat() error {
 
 // flush sends what waits to the client.
 func (s *Stream) flush() error {
-	s.arm()
+	now := time.Now()
+	s.arm(now)
 	err := s.control.Flush()
 	s.waiting = 0
 	s.disarm()
@@ -110,17 +111,17 @@ func (s *Stream) flush() error {
 		return s.fail(err)
 	}
 	if s.timers > 0 {
-		s.schedule(s.shared.Heartbeat)
+		s.schedule(now, s.shared.Heartbeat)
 	}
 	return nil
 }
 
 // arm moves the write deadline forward, past the server's own.
-func (s *Stream) arm() {
+func (s *Stream) arm(now time.Time) {
 	if s.shared.WriteTimeout < 0 {
 		return
 	}
-	err := s.control.SetWriteDeadline(time.Now().Add(s.shared.WriteTimeout))
+	err := s.control.SetWriteDeadline(now.Add(s.shared.WriteTimeout))
 	s.armed = !errors.Is(err, http.ErrNotSupported)
 }
 
