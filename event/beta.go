@@ -40,7 +40,7 @@ func appendBetaFragments(dst []byte, e *Event) ([]byte, error) {
 		dst = appendMillis(append(dst, "\ndata: settleDuration "...), e.settle)
 	}
 	dst = appendBetaTransition(dst, e)
-	return append(appendLines(dst, "\ndata: fragments ", trimRight(e.text)), end...), nil
+	return append(appendLines(dst, "\ndata: fragments ", e.text), end...), nil
 }
 
 func appendBetaTransition(dst []byte, e *Event) []byte {

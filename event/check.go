@@ -10,6 +10,10 @@ func (e *Event) check() {
 	switch {
 	case e.has(remove):
 		e.becomeRemoval()
+	case e.op == opRemoveFragments:
+		e.checkSelector("selector", e.selector)
+	case e.op == opExecuteScript && e.has(hasAttribute):
+		e.checkAttributes()
 	case e.op == opMergeFragments && e.mode != Inner && blank(e.text):
 		e.fail("the fragment is empty; RemoveFragments takes an element away")
 	}
@@ -78,6 +82,19 @@ func (e *Event) checkAttribute(a attribute) {
 	}
 }
 
+// checkAttributes refuses what clients would read differently: a name given
+// twice, and the one that V1 needs to remove the script.
+func (e *Event) checkAttributes() {
+	seen := map[string]bool{"data-effect": !e.has(keep)}
+	for name := range e.scriptAttributes {
+		name = strings.ToLower(name)
+		if seen[name] {
+			e.fail("the attribute %s is taken", name)
+		}
+		seen[name] = true
+	}
+}
+
 // blank reports whether s has nothing but white space.
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
@@ -103,7 +120,7 @@ func plainID(id string) bool {
 
 // quoteID is the CSS selector of an id that needs quotes.
 func quoteID(id string) string {
-	return `[id="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\a `, "\r", `\d `, "\f", `\c `).Replace(id) + `"]`
+	return `[id="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\f", `\c `).Replace(id) + `"]`
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

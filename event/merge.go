@@ -44,7 +44,7 @@ func MergeComponent(ctx context.Context, component Component, opts ...Option) Ev
 // RemoveFragments takes every element away that the CSS selector matches.
 func RemoveFragments(selector string, opts ...Option) Event {
 	e := Event{op: opRemoveFragments, selector: selector}
-	e.checkSelector("selector", selector)
+	e.checkLine("selector", selector)
 	return e.with(opts)
 }
 

@@ -9,9 +9,9 @@ import "strings"
 // V018 and V019 run it as the body of a function, so what it declares is gone
 // afterwards. The sequences that would end a script element ("</script",
 // "<!--" and the like) are sent as "\x3C/script", which means the same inside
-// strings, templates and regular expressions.
+// strings, templates and regular expressions; so is U+2028, as "\u2028".
 func ExecuteScript(js string, opts ...Option) Event {
-	e := Event{op: opExecuteScript, text: escapeScript(normalise(js))}
+	e := Event{op: opExecuteScript, text: escapeScript(normalise(strings.TrimPrefix(js, "\ufeff")))}
 	e.checkText("script", js)
 	if blank(js) {
 		e.fail("the script is empty")
@@ -19,13 +19,24 @@ func ExecuteScript(js string, opts ...Option) Event {
 	return e.with(opts)
 }
 
-// typed reports whether a type was among the script's attributes.
-func (e *Event) typed() bool {
-	if strings.EqualFold(e.attribute.name, "type") {
-		return true
+// scriptAttributes yields the attributes of the script element.
+func (e *Event) scriptAttributes(yield func(name, value string) bool) {
+	if !e.has(hasAttribute) || !yield(e.attribute.name, e.attribute.value) {
+		return
 	}
-	for line := range strings.Lines(e.attributes) {
-		if name, _, _ := strings.Cut(line, " "); strings.EqualFold(name, "type") {
+	var line string
+	for more := e.attributes; more != ""; {
+		line, more, _ = strings.Cut(more, "\n")
+		if name, value, _ := strings.Cut(line, " "); !yield(name, value) {
+			return
+		}
+	}
+}
+
+// typed reports whether a type is among the script's attributes.
+func (e *Event) typed() bool {
+	for name := range e.scriptAttributes {
+		if strings.EqualFold(name, "type") {
 			return true
 		}
 	}

@@ -129,8 +129,20 @@ func element(html string) bool {
 	return len(html) > 1 && html[0] == '<' && (letter(html[1]) || html[1] == '!')
 }
 
-func trimLeft(html string) string { return strings.TrimLeft(html, " \t\n\f") }
+func trimLeft(html string) string {
+	for html != "" && white(html[0]) {
+		html = html[1:]
+	}
+	return html
+}
 
 // trimRight does what these clients do anyway, and saves a line for each
 // template that ends with a line break.
-func trimRight(html string) string { return strings.TrimRight(html, " \t\n\f") }
+func trimRight(html string) string {
+	for html != "" && white(html[len(html)-1]) {
+		html = html[:len(html)-1]
+	}
+	return html
+}
+
+func white(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\f' }

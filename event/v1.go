@@ -1,7 +1,5 @@
 package event
 
-import "strings"
-
 // appendV1 writes for 1.0.0-RC.1 and later: two events, elements and signals.
 func appendV1(dst []byte, e *Event) ([]byte, error) {
 	switch e.op {
@@ -75,13 +73,7 @@ func appendV1Script(dst []byte, e *Event) []byte {
 	if !e.has(keep) {
 		dst = append(dst, v1AutoRemove...)
 	}
-	if e.has(hasAttribute) {
-		dst = appendHTMLAttribute(dst, e.attribute.name, e.attribute.value)
-	}
-	for more := e.attributes; more != ""; {
-		var line string
-		line, more, _ = strings.Cut(more, "\n")
-		name, value, _ := strings.Cut(line, " ")
+	for name, value := range e.scriptAttributes {
 		dst = appendHTMLAttribute(dst, name, value)
 	}
 	dst = appendText(append(dst, '>'), v1Script.line, e.text)
@@ -109,14 +101,29 @@ func appendHTMLAttribute(dst []byte, name, value string) []byte {
 // browser parses the fragment, and each root's attributes are set on what the
 // selector, or the root's id, matches. The client notices and rebinds them.
 func appendV1Upsert(dst []byte, e *Event) []byte {
-	dst = append(appendHead(dst, v1Script.event, e), v1Script.open...)
-	dst = appendLiteral(append(dst, `{const t=document.createElement("template");t.innerHTML=`...), e.text)
-	dst = append(dst, ";for(const f of t.content.children)document.querySelectorAll("...)
+	dst = appendV1Transition(appendHead(dst, v1Script.event, e), e)
+	dst = append(dst, v1ScriptOpen+v1AutoRemove+">"+`{const t=document.createElement("template");t.innerHTML=`...)
+	dst = append(appendLiteral(append(dst, e.namespace.open()...), e.text), ";for(const f of t.content"...)
+	if e.namespace != "" {
+		dst = append(dst, ".firstChild"...)
+	}
+	dst = append(dst, ".children)document.querySelectorAll("...)
 	if e.selector == "" {
-		dst = append(dst, `"#"+CSS.escape(f.id)`...)
+		dst = append(dst, `'[id="'+CSS.escape(f.id)+'"]'`...)
 	} else {
 		dst = appendSelectorLiteral(dst, e)
 	}
 	dst = append(dst, ").forEach(e=>{for(const a of f.attributes)e.setAttributeNode(a.cloneNode())})}"...)
 	return append(append(dst, v1ScriptClose...), end...)
+}
+
+// open is what stands before a fragment in JavaScript to be parsed in the namespace.
+func (ns Namespace) open() string {
+	switch ns {
+	case SVG:
+		return `"<svg>"+`
+	case MathML:
+		return `"<math>"+`
+	}
+	return ""
 }

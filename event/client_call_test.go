@@ -1,0 +1,162 @@
+package event_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// asCall reads the script of a redirect, a message and the like.
+func asCall(s seen) (seen, error) {
+	if s.operation != runsScript {
+		return s, fmt.Errorf("no script: %+v", s)
+	}
+	call := seen{id: s.id, retry: s.retry, viewTransition: s.viewTransition, transitionSelector: s.transitionSelector}
+	js := &scanner{rest: s.text}
+	switch {
+	case js.take("setTimeout(()=>{location.href="):
+		call.operation, call.text = redirects, js.literal()
+		js.expect("})")
+	case js.take(`history.replaceState(history.state,"",`):
+		call.operation, call.text = replacesURL, js.literal()
+		js.expect(")")
+	case js.take("console.log("):
+		call.operation, call.text = logs, js.literal()
+		js.expect(")")
+	case js.take("console.error("):
+		call.operation, call.text = logsError, js.literal()
+		js.expect(")")
+	default:
+		js.dispatch(&call)
+	}
+	js.end()
+	return call, js.err
+}
+
+func (js *scanner) dispatch(call *seen) {
+	call.operation = dispatches
+	if !js.take("[document]") {
+		js.expect("document.querySelectorAll(")
+		call.selector = js.concatenation()
+		js.expect(")")
+	}
+	js.expect(".forEach(t=>t.dispatchEvent(new CustomEvent(")
+	call.name = js.literal()
+	js.expect(",{bubbles:true,cancelable:true,composed:true,detail:")
+	detail, closed := strings.CutSuffix(js.rest, "})))")
+	if !closed || !json.Valid([]byte(detail)) || strings.ContainsAny(detail, "<\n\u2028\u2029\ufeff") {
+		js.fail("no safe JSON: %q", js.rest)
+	}
+	call.text, js.rest = detail, ""
+}
+
+// asUpsert reads the script that sets a fragment's attributes.
+func asUpsert(s seen) (seen, error) {
+	js := &scanner{rest: s.text}
+	merge := s
+	merge.operation, merge.mode, merge.autoRemove = mergesFragments, "upsertAttributes", false
+	js.expect(`{const t=document.createElement("template");t.innerHTML=`)
+	switch {
+	case js.take(`"<svg>"+`):
+		merge.namespace = "svg"
+	case js.take(`"<math>"+`):
+		merge.namespace = "mathml"
+	}
+	merge.text = js.literal()
+	js.expect(";for(const f of t.content")
+	if merge.namespace != "" {
+		js.expect(".firstChild")
+	}
+	js.expect(".children)document.querySelectorAll(")
+	if !js.take(`'[id="'+CSS.escape(f.id)+'"]'`) {
+		merge.selector = js.concatenation()
+	}
+	js.expect(").forEach(e=>{for(const a of f.attributes)e.setAttributeNode(a.cloneNode())})}")
+	js.end()
+	return merge, js.err
+}
+
+// scanner reads JavaScript from left to right.
+type scanner struct {
+	rest string
+	err  error
+}
+
+func (js *scanner) fail(format string, args ...any) {
+	if js.err == nil {
+		js.err = fmt.Errorf("script: "+format, args...)
+	}
+}
+
+func (js *scanner) take(token string) bool {
+	rest, ok := strings.CutPrefix(js.rest, token)
+	js.rest = rest
+	return ok
+}
+
+func (js *scanner) expect(token string) {
+	if !js.take(token) {
+		js.fail("%q, not %q", js.rest, token)
+	}
+}
+
+func (js *scanner) end() {
+	if js.rest != "" {
+		js.fail("%q is left over", js.rest)
+	}
+}
+
+func (js *scanner) concatenation() string {
+	s := js.literal()
+	for js.take("+") {
+		s += js.literal()
+	}
+	return s
+}
+
+// literal reads a string. What could end it, its line or the script element it
+// stands in must not be there unescaped.
+func (js *scanner) literal() string {
+	var s strings.Builder
+	js.expect(`"`)
+	for js.err == nil && !js.take(`"`) {
+		r, n := utf8.DecodeRuneInString(js.rest)
+		switch {
+		case n == 0:
+			js.fail("a literal without an end")
+		case r == '\\':
+			s.WriteRune(js.escape())
+			continue
+		case r < ' ' || r == '<' || r == '\u2028' || r == '\u2029' || r == '\ufeff':
+			js.fail("%q unescaped in a literal", r)
+		}
+		s.WriteRune(r)
+		js.rest = js.rest[n:]
+	}
+	return s.String()
+}
+
+var shortEscapes = map[byte]rune{'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\\': '\\'}
+
+func (js *scanner) escape() rune {
+	digits := 0
+	switch {
+	case strings.HasPrefix(js.rest, `\x`):
+		digits = 2
+	case strings.HasPrefix(js.rest, `\u`):
+		digits = 4
+	case len(js.rest) > 1 && shortEscapes[js.rest[1]] != 0:
+		r := shortEscapes[js.rest[1]]
+		js.rest = js.rest[2:]
+		return r
+	}
+	end := min(2+digits, len(js.rest))
+	n, err := strconv.ParseUint(js.rest[min(2, end):end], 16, 16)
+	if err != nil || end != 2+digits {
+		js.fail("unknown escape at %q", js.rest)
+	}
+	js.rest = js.rest[end:]
+	return rune(n)
+}
