@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -44,17 +43,16 @@ func run(clients string) error {
 		return err
 	case <-ctx.Done():
 	}
-	// The streams end by themselves, and the pages come back to whatever
-	// listens here next.
+	// The streams end at once, and the pages come back to whatever listens
+	// here next. Two seconds are for other requests, and for connections that
+	// a browser opened ahead of time.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	if err := e.Shutdown(ctx); err != nil {
-		return errors.Join(err, e.Close())
+	err = e.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = e.Close()
 	}
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return err
 }
 
 func port() string {

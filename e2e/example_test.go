@@ -91,7 +91,7 @@ var interactions = []struct {
 		assert.Equal(p.t, "true", p.eval(`document.querySelectorAll("main section").length >= 5`), "only attributes changed")
 	}},
 	{"target", func(p *tab) {
-		p.click("section:nth-of-type(2) button")
+		p.click("section:nth-of-type(3) button")
 		p.eventually(`/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(document.querySelector("#target b")?.textContent)`)
 	}},
 	{"feed", func(p *tab) {
@@ -101,9 +101,9 @@ var interactions = []struct {
 	}},
 	{"toggle", func(p *tab) {
 		p.eventually(`document.querySelector("#shown").offsetHeight > 0`)
-		p.click("section:nth-of-type(3) button")
+		p.click("section:nth-of-type(4) button")
 		p.eventually(`document.querySelector("#shown").offsetHeight === 0`)
-		p.click("section:nth-of-type(3) button")
+		p.click("section:nth-of-type(4) button")
 		p.eventually(`document.querySelector("#shown").offsetHeight > 0`)
 	}},
 	{"put and get state", func(p *tab) {

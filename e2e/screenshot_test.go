@@ -28,7 +28,7 @@ func TestExampleFits(t *testing.T) {
 				p.eventually(`document.querySelector("#feed").textContent !== ""`)
 				p.enter("#input", "Hello from "+g.version)
 				p.click("section:nth-of-type(1) button:nth-of-type(1)")
-				p.click("section:nth-of-type(2) button")
+				p.click("section:nth-of-type(3) button")
 				p.eventually(`document.querySelector("#trips").textContent === "1"`)
 				p.click("section:nth-of-type(1) button:nth-of-type(2)")
 				p.eventually(`document.querySelector("#output").textContent.includes("keeps")`)

@@ -93,6 +93,13 @@ var verbs = []verb{
 	{name: "upsert many", body: list,
 		events: say(ds.MergeFragments(`<p title="</script><!-- &amp; \ $x">`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithSelector("#a > .m"))),
 		expect: `[...document.querySelectorAll(".m")].every(e => e.title === '</` + `script><!-- & \\ $x') && document.querySelectorAll(".m").length === 2`},
+	{name: "upsert in a namespace", body: `<svg id="a" viewBox="0 0 1 1"></svg>`,
+		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithNamespace(ds.SVG))),
+		expect: `document.querySelector("#a").getAttribute("viewBox") === "0 0 2 2"`,
+		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
+	{name: "upsert in a view transition", body: list,
+		events: say(ds.MergeFragments(`<ul id="a" title="new">`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithViewTransition())),
+		expect: `document.querySelector("#a").title === "new"`},
 	{name: "upsert that rebinds", body: `<p STATE="{one: 'first', two: 'second', n: 0}"></p><p id="a" data-text="S(one)"></p><button id="b" CLICK="S(n)=S(n)+1">+</button><s id="n" data-text="S(n)"></s>`,
 		events: func(g generation) []ds.Event {
 			return []ds.Event{
