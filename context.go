@@ -71,14 +71,6 @@ func From(c echo.Context) (*Context, bool) {
 	return ctx, true
 }
 
-// plain makes the context of a request that is not Datastar's.
-func (s *setup) plain(c echo.Context) *Context {
-	r := c.Request()
-	ctx := &Context{Context: c, setup: s}
-	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, r.ContentLength == 0)
-	return ctx
-}
-
 // IsDatastar reports whether the request was made by a Datastar client.
 func (c *Context) IsDatastar() bool { return c.datastar }
 
