@@ -60,11 +60,27 @@ func (c *Context) bindBody(i any) error {
 	if c.signals != nil {
 		return c.unmarshal(i)
 	}
-	if c.Request().Header.Get(echo.HeaderContentType) == "" {
+	r := c.Request()
+	if r.Header.Get(echo.HeaderContentType) == "" {
 		return nil
+	}
+	if r.Method == http.MethodDelete {
+		if err := parseForm(r); err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, "datastar: the form is malformed").SetInternal(err)
+		}
 	}
 	var binder echo.DefaultBinder
 	return binder.BindBody(c, i)
+}
+
+// parseForm parses the form in the body of a DELETE, as clients before 1.0.0
+// send it, where net/http does not look for one.
+func parseForm(r *http.Request) error {
+	post := *r
+	post.Method = http.MethodPost
+	err := post.ParseForm()
+	r.Form, r.PostForm = post.Form, post.PostForm
+	return err
 }
 
 // query returns the query without the signals.

@@ -63,13 +63,20 @@ func (c *Context) MergeFragments(html string, opts ...Option) error {
 	return c.Send(MergeFragments(html, opts...))
 }
 
-// MergeComponent sends [MergeComponent], rendered with the request's context.
+// MergeComponent sends [MergeComponent], rendered with the request's context,
+// unless nothing can be sent any more.
 func (c *Context) MergeComponent(component Component, opts ...Option) error {
-	return c.Send(MergeComponent(c.Request().Context(), component, opts...))
+	if err := c.stream.Usable(); err != nil {
+		return err
+	}
+	return c.Send(MergeComponent(c.stream.Request().Context(), component, opts...))
 }
 
 // MergeTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
 func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
+	if err := c.stream.Usable(); err != nil {
+		return err
+	}
 	return c.Send(c.Template(name, data, opts...))
 }
 
@@ -117,7 +124,7 @@ func (c *Context) DispatchEvent(name string, detail any, opts ...Option) error {
 // as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
 // is the event's.
 func (c *Context) Template(name string, data any, opts ...Option) Event {
-	return MergeComponent(c.Request().Context(), template{c, name, data}, opts...)
+	return MergeComponent(c.stream.Request().Context(), template{c, name, data}, opts...)
 }
 
 // template is one of Echo's as a component.

@@ -115,6 +115,7 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)
 	}
+	outer := c.Get(contextKey)
 	if signals.Datastar(c.Request()) {
 		ctx, err := s.accept(c)
 		if err != nil {
@@ -124,7 +125,7 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	} else {
 		c.Set(contextKey, s)
 	}
-	defer closeLeft(c)
+	defer leave(c, outer)
 	err := next(c)
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
 		return ctx.finish(err)
@@ -132,9 +133,13 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	return err
 }
 
-// closeLeft closes a stream that a panic left open.
-func closeLeft(c echo.Context) {
+// leave closes a stream that a panic left open, and gives a middleware above
+// its own back.
+func leave(c echo.Context, outer any) {
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
 		ctx.abandon()
+	}
+	if outer != nil {
+		c.Set(contextKey, outer)
 	}
 }

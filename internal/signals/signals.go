@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
@@ -48,6 +49,7 @@ func Datastar(r *http.Request) bool {
 // DELETE since 1.0.0 does. A body that was read can be read again. Forms and
 // uploads stay unread.
 func Read(r *http.Request, limit int64) (raw []byte, drained bool, err error) {
+	limit = min(limit, math.MaxInt64/4)
 	drained = r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0
 	if !drained && r.Method != http.MethodGet && r.Method != http.MethodHead && isJSON(r) {
 		if raw, err = readBody(r, limit); err != nil {

@@ -48,8 +48,8 @@ func (s *Stream) Cause() error {
 		return s.err
 	case s.left():
 		return ErrGone
-	case s.life == nil:
-		return nil
+	case s.life == nil || context.Cause(s.life) == context.Canceled:
+		return nil // a middleware let go of its context
 	}
 	return context.Cause(s.life)
 }

@@ -41,6 +41,7 @@ type Stream struct {
 
 	mu       sync.Mutex
 	request  *http.Request
+	client   context.Context // ends when the client goes
 	bodyRead bool
 	w        http.ResponseWriter
 	beneath  http.ResponseWriter
@@ -64,9 +65,10 @@ type Stream struct {
 }
 
 // Init readies a stream for a request, whose body was read to its end or not.
+// Its context ends when the client goes.
 func (s *Stream) Init(shared *Shared, response Response, p event.Protocol, r *http.Request, bodyRead bool) {
 	s.shared, s.response, s.protocol = shared, response, p
-	s.request, s.bodyRead = r, bodyRead
+	s.request, s.client, s.bodyRead = r, r.Context(), bodyRead
 }
 
 // Renew tells of the request that a later middleware put in the place of the
@@ -77,6 +79,13 @@ func (s *Stream) Renew(r *http.Request) {
 	if !s.opened && s.life == nil {
 		s.request = r
 	}
+}
+
+// Request returns the request, as a later middleware may have changed it.
+func (s *Stream) Request() *http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.request
 }
 
 // Protocol returns what the stream's client speaks.
@@ -152,7 +161,13 @@ func (s *Stream) Flush() error {
 	return s.flush()
 }
 
-// usable returns why nothing can be sent, or nil.
+// Usable returns why nothing can be sent, or nil.
+func (s *Stream) Usable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.usable()
+}
+
 func (s *Stream) usable() error {
 	if s.closed {
 		return ErrClosed
@@ -163,9 +178,9 @@ func (s *Stream) usable() error {
 	return s.err
 }
 
-// left reports whether the request was cancelled, which net/http does when the
-// client goes or a write fails, even one whose error a middleware swallowed.
-func (s *Stream) left() bool { return errors.Is(s.request.Context().Err(), context.Canceled) }
+// left reports whether the client has gone: net/http cancels the request then,
+// and when a write fails, even one whose error a middleware swallowed.
+func (s *Stream) left() bool { return errors.Is(s.client.Err(), context.Canceled) }
 
 // fail ends the stream for good and every loop over it.
 func (s *Stream) fail(err error) error {

@@ -45,6 +45,7 @@ func (s *Stream) StopTimers() {
 // again: so a busy stream seldom touches its timer.
 func (s *Stream) schedule(now time.Time, delay time.Duration) {
 	if delay < 0 {
+		s.due = time.Time{}
 		s.stopTimer()
 		return
 	}
@@ -71,7 +72,7 @@ func (s *Stream) stopTimer() {
 func (s *Stream) tick() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.timers == 0 || s.err != nil {
+	if s.closed || s.timers == 0 || s.err != nil || s.due.IsZero() {
 		return
 	}
 	if now := time.Now(); now.Before(s.due) {

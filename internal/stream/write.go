@@ -26,9 +26,9 @@ func (s *Stream) open() error {
 		s.err = errCommitted
 		return s.err
 	}
-	if !flushes(beneath) {
+	if bottom := innermost(beneath); !flushes(bottom) {
 		s.err = fmt.Errorf("datastar: events cannot be flushed through %T; "+
-			"Echo's Timeout middleware is known for it, ContextTimeout is not", beneath)
+			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom)
 		return s.err
 	}
 	s.w, s.beneath, s.control = w, beneath, *http.NewResponseController(beneath)
@@ -55,19 +55,25 @@ func (s *Stream) setHeader(h http.Header) {
 	delete(h, "Content-Length")
 }
 
-// flushes reports whether a writer, or one that it wraps, can flush. It does
-// not try, since that would send the header.
-func flushes(w http.ResponseWriter) bool {
+// innermost returns the writer at the bottom of those that wrap each other.
+func innermost(w http.ResponseWriter) http.ResponseWriter {
 	for {
-		switch t := w.(type) {
-		case interface{ FlushError() error }, http.Flusher:
-			return true
-		case interface{ Unwrap() http.ResponseWriter }:
-			w = t.Unwrap()
-		default:
-			return false
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
 		}
+		w = outer.Unwrap()
 	}
+}
+
+// flushes reports whether a writer can flush. It does not try, since that
+// would send the header.
+func flushes(w http.ResponseWriter) bool {
+	switch w.(type) {
+	case interface{ FlushError() error }, http.Flusher:
+		return true
+	}
+	return false
 }
 
 // write writes whole events and sees to their flush.
