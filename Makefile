@@ -15,7 +15,7 @@ unit:
 	go test -race ./... ./_example
 
 browser: chromium clients
-	go -C e2e test -count 1 -timeout 12m ./...
+	go -C e2e test -race -count 1 -timeout 12m ./...
 
 # Chromium, from Debian's packages, where there is none.
 chromium:

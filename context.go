@@ -110,6 +110,8 @@ func (r *response) Writers() (w, beneath http.ResponseWriter) {
 
 func (r *response) Committed() bool { return r.Context.Response().Committed }
 
+func (r *response) Request() *http.Request { return r.Context.Request() }
+
 // run runs a handler, and lets timers run as long as it does.
 func (c *Context) run(h func(*Context) error) error {
 	if c.running || c.finished {

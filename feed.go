@@ -122,11 +122,12 @@ func (c *Context) loop() (leave func()) {
 	}
 }
 
-// warn says once that streams are cut by a request deadline.
+// warn says once that streams are cut by a request deadline. It is logged as an
+// error because Echo's logger leaves out less by default.
 func (s *setup) warn(c *Context) {
 	if _, bounded := c.Request().Context().Deadline(); bounded {
 		s.warned.Do(func() {
-			c.Logger().Warn("datastar: a stream runs under a request deadline, which ends it for good; " +
+			c.Logger().Error("datastar: a stream runs under a request deadline, which ends it for good; " +
 				"Echo's ContextTimeout needs a Skipper for streams")
 		})
 	}

@@ -66,18 +66,16 @@ func (c *Context) MergeFragments(html string, opts ...Option) error {
 // MergeComponent sends [MergeComponent], rendered with the request's context,
 // unless nothing can be sent any more.
 func (c *Context) MergeComponent(component Component, opts ...Option) error {
-	if err := c.stream.Usable(); err != nil {
+	r, err := c.stream.Request()
+	if err != nil {
 		return err
 	}
-	return c.Send(MergeComponent(c.stream.Request().Context(), component, opts...))
+	return c.Send(MergeComponent(r.Context(), component, opts...))
 }
 
 // MergeTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
 func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
-	if err := c.stream.Usable(); err != nil {
-		return err
-	}
-	return c.Send(c.Template(name, data, opts...))
+	return c.MergeComponent(template{c, name, data}, opts...)
 }
 
 // MergeSignals sends [MergeSignals].
@@ -124,7 +122,7 @@ func (c *Context) DispatchEvent(name string, detail any, opts ...Option) error {
 // as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
 // is the event's.
 func (c *Context) Template(name string, data any, opts ...Option) Event {
-	return MergeComponent(c.stream.Request().Context(), template{c, name, data}, opts...)
+	return MergeComponent(c.Request().Context(), template{c, name, data}, opts...)
 }
 
 // template is one of Echo's as a component.

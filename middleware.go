@@ -126,8 +126,10 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 		c.Set(contextKey, s)
 	}
 	defer leave(c, outer)
+	client := c.Request().Context()
 	err := next(c)
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
+		ctx.stream.Client(client)
 		return ctx.finish(err)
 	}
 	return err

@@ -30,6 +30,8 @@ type Response interface {
 	Writers() (w, beneath http.ResponseWriter)
 	// Committed reports whether a header was sent.
 	Committed() bool
+	// Request returns the request that is answered.
+	Request() *http.Request
 }
 
 // Stream is a response that opens at its first event and takes more until it
@@ -81,11 +83,12 @@ func (s *Stream) Renew(r *http.Request) {
 	}
 }
 
-// Request returns the request, as a later middleware may have changed it.
-func (s *Stream) Request() *http.Request {
+// Client tells of the context that ends with the client, where the stream was
+// given a middleware's, which may be done by now.
+func (s *Stream) Client(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.request
+	s.client = ctx
 }
 
 // Protocol returns what the stream's client speaks.
@@ -161,13 +164,17 @@ func (s *Stream) Flush() error {
 	return s.flush()
 }
 
-// Usable returns why nothing can be sent, or nil.
-func (s *Stream) Usable() error {
+// Request returns the request as it is now, or why nothing can be sent.
+func (s *Stream) Request() (*http.Request, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.usable()
+	if err := s.usable(); err != nil {
+		return nil, err
+	}
+	return s.response.Request(), nil
 }
 
+// usable returns why nothing can be sent, or nil.
 func (s *Stream) usable() error {
 	if s.closed {
 		return ErrClosed

@@ -1,0 +1,162 @@
+package datastar_test
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+)
+
+var oneShot = []byte(fragment(`<p id="a">hello</p>`))
+
+// eventHeader is the header of a raw handler.
+func eventHeader(c echo.Context) {
+	h := c.Response().Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-cache, no-transform")
+	h.Set("X-Accel-Buffering", "no")
+	h.Set("Connection", "keep-alive")
+	c.Response().WriteHeader(http.StatusOK)
+}
+
+// BenchmarkOneShot is a command that is answered by one event, through Echo
+// and a loopback connection that is kept, with parallel clients.
+func BenchmarkOneShot(b *testing.B) {
+	ours := datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments(`<p id="a">hello</p>`) })
+	b.Run("ours", func(b *testing.B) { benchmark(b, ours, datastar.Middleware()) })
+	b.Run("ours, no middleware", func(b *testing.B) { benchmark(b, ours) })
+	b.Run("raw write and return", func(b *testing.B) {
+		benchmark(b, func(c echo.Context) error {
+			eventHeader(c)
+			_, err := c.Response().Write(oneShot)
+			return err
+		})
+	})
+	b.Run("raw write and flush", func(b *testing.B) {
+		benchmark(b, func(c echo.Context) error {
+			eventHeader(c)
+			_, err := c.Response().Write(oneShot)
+			c.Response().Flush()
+			return err
+		})
+	})
+	b.Run("raw flush, write and flush", func(b *testing.B) {
+		benchmark(b, func(c echo.Context) error {
+			eventHeader(c)
+			c.Response().Flush()
+			_, err := c.Response().Write(oneShot)
+			c.Response().Flush()
+			return err
+		})
+	})
+}
+
+// benchmark asks a handler as fast as it answers, with clients that cost as
+// little as they can.
+func benchmark(b *testing.B, handler echo.HandlerFunc, middlewares ...echo.MiddlewareFunc) {
+	e := newEcho(middlewares...)
+	e.GET("/", handler)
+	address := start(b, e)[len("http://"):]
+	b.SetParallelism(8)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer conn.Close()
+		for pb.Next() {
+			if err := roundTrip(conn); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+}
+
+const rawRequest = "GET /?datastar=%7B%22n%22%3A1%7D HTTP/1.1\r\nHost: localhost\r\nDatastar-Request: true\r\n" +
+	"Accept: " + acceptV1 + "\r\n\r\n"
+
+// roundTrip asks for a response and reads all of it: net/http tells the length
+// of one that was not flushed, and chunks one that was.
+func roundTrip(conn net.Conn) error {
+	if _, err := io.WriteString(conn, rawRequest); err != nil {
+		return err
+	}
+	var buf [2 << 10]byte
+	for n := 0; ; {
+		more, err := conn.Read(buf[n:])
+		if n += more; err != nil {
+			return err
+		}
+		head, body, whole := bytes.Cut(buf[:n], []byte("\r\n\r\n"))
+		if chunked := bytes.Contains(head, []byte("\nTransfer-Encoding: chunked")); whole &&
+			(chunked && bytes.HasSuffix(body, []byte("\r\n0\r\n\r\n")) || !chunked && len(body) == len(oneShot)) {
+			return nil
+		}
+	}
+}
+
+// discard is a response that goes nowhere.
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d discard) WriteHeader(int)             {}
+func (d discard) Flush()                      {}
+
+func (d discard) SetWriteDeadline(time.Time) error { return nil }
+
+func noContent(c echo.Context) error {
+	c.Response().WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// requestsOf are what the middleware is measured with.
+func requestsOf(tb testing.TB) map[string]*http.Request {
+	return map[string]*http.Request{
+		"plain":    httptest.NewRequest(http.MethodGet, "/", nil),
+		"Datastar": ask(tb, http.MethodGet, "/", `{"name":"ada","n":1}`),
+	}
+}
+
+// BenchmarkMiddleware is what the middleware costs a handler that does nothing.
+func BenchmarkMiddleware(b *testing.B) {
+	for name, r := range requestsOf(b) {
+		for with, middleware := range map[string]echo.MiddlewareFunc{"without": pass, "with an idle one": idle, "with": datastar.Middleware()} {
+			b.Run(name+" request, "+with, func(b *testing.B) {
+				e := newEcho(middleware)
+				e.GET("/", noContent)
+				w := discard{http.Header{}}
+				b.ReportAllocs()
+				for b.Loop() {
+					e.ServeHTTP(w, r)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkSend is an event on a stream that is open.
+func BenchmarkSend(b *testing.B) {
+	e := newEcho(datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := c.MergeFragments(`<p id="a">hello</p>`); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	e.ServeHTTP(discard{http.Header{}}, ask(b, http.MethodGet, "/", ""))
+}

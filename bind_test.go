@@ -1,0 +1,177 @@
+package datastar_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// bound is a destination with a field from each source.
+type bound struct {
+	ID   int    `param:"id" json:"id" form:"id"`
+	Page int    `query:"page" json:"page"`
+	Name string `json:"name" form:"name"`
+	Both string `query:"both" param:"id" json:"both"`
+}
+
+// bind serves a request at /rows/:id and returns what was bound.
+func bind(t *testing.T, r *http.Request, destination any) *httptest.ResponseRecorder {
+	t.Helper()
+	e := newEcho(datastar.Middleware())
+	e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+		if err := c.Bind(destination); err != nil {
+			return err
+		}
+		return c.NoContent(http.StatusNoContent)
+	}))
+	return record(e, r)
+}
+
+func TestBind(t *testing.T) {
+	form := func(method string) *http.Request {
+		r := ask(t, method, "/rows/7?page=2", "id=9&name=ada")
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return r
+	}
+	formGet := ask(t, http.MethodGet, "/rows/7?page=2&name=ada", "")
+	formGet.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	var tests = []struct {
+		name   string
+		when   *http.Request
+		expect bound
+	}{
+		{"signals of a POST", ask(t, http.MethodPost, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
+		{"signals of a GET", ask(t, http.MethodGet, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
+		{"no signals", ask(t, http.MethodGet, "/rows/7", ""), bound{ID: 7, Both: "7"}},
+		{"a signal is not the id", ask(t, http.MethodPut, "/rows/7", `{"id":9,"ID":10,"both":"x"}`), bound{ID: 7, Both: "7"}},
+		{"the query goes before signals", ask(t, http.MethodPost, "/rows/7?page=2&both=q", `{"page":3}`), bound{ID: 7, Page: 2, Both: "7"}},
+		{"a signal without a query", ask(t, http.MethodPost, "/rows/7", `{"page":3}`), bound{ID: 7, Page: 3, Both: "7"}},
+		{"a form", form(http.MethodPost), bound{ID: 7, Page: 2, Name: "ada", Both: "7"}},
+		{"a form in a query", formGet, bound{ID: 7, Page: 2, Both: "7"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got bound
+			w := bind(t, tt.when, &got)
+			assert.Equal(t, http.StatusNoContent, w.Code, w.Body)
+			assert.Equal(t, tt.expect, got)
+		})
+	}
+}
+
+func TestBindErrors(t *testing.T) {
+	var tests = []struct {
+		name   string
+		when   *http.Request
+		expect string
+	}{
+		{"signals", ask(t, http.MethodPost, "/rows/7", `{"id":"x"}`), "datastar: the signals do not fit"},
+		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), `strconv.ParseInt`},
+		{"malformed query", ask(t, http.MethodPost, "/rows/7?page=%zz", `{}`), `datastar: the query is malformed`},
+		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), `strconv.ParseInt`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := bind(t, tt.when, new(bound))
+			assert.Equal(t, http.StatusBadRequest, w.Code)
+			assert.Contains(t, w.Body.String(), tt.expect)
+		})
+	}
+}
+
+func TestBindMultipart(t *testing.T) {
+	for _, method := range []string{http.MethodPost, http.MethodDelete} {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		require.NoError(t, w.WriteField("name", "ada"))
+		part, err := w.CreateFormFile("photo", "ada.png")
+		require.NoError(t, err)
+		_, _ = part.Write([]byte("pixels"))
+		require.NoError(t, w.Close())
+		r := ask(t, method, "/rows/7?page=2", body.String())
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		var got struct {
+			ID    int                   `param:"id" form:"id"`
+			Page  int                   `query:"page"`
+			Name  string                `form:"name"`
+			Photo *multipart.FileHeader `form:"photo"`
+		}
+		assert.Equal(t, http.StatusNoContent, bind(t, r, &got).Code)
+		assert.Equal(t, "7, 2, ada", fmt.Sprintf("%d, %d, %s", got.ID, got.Page, got.Name))
+		require.NotNil(t, got.Photo)
+		file, err := got.Photo.Open()
+		require.NoError(t, err)
+		content, err := io.ReadAll(file)
+		assert.NoError(t, errors.Join(err, file.Close()))
+		assert.Equal(t, "ada.png: pixels", got.Photo.Filename+": "+string(content))
+	}
+}
+
+// Clients before 1.0.0 send the form of a DELETE in its body.
+func TestBindFormOfADelete(t *testing.T) {
+	r := ask(t, http.MethodDelete, "/rows/7", "name=ada")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	var got bound
+	assert.Equal(t, http.StatusNoContent, bind(t, r, &got).Code)
+	assert.Equal(t, bound{ID: 7, Name: "ada", Both: "7"}, got)
+}
+
+func TestBindAMap(t *testing.T) {
+	var tests = []struct {
+		name   string
+		when   *http.Request
+		expect map[string]any
+	}{
+		{"a GET", ask(t, http.MethodGet, "/rows/7?page=2", `{"n":1}`), map[string]any{"n": 1.0, "page": "2", "id": "7"}},
+		{"a POST", ask(t, http.MethodPost, "/rows/7", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
+		{"twice in the query", ask(t, http.MethodGet, "/rows/7?datastar={}", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := map[string]any{}
+			assert.Equal(t, http.StatusNoContent, bind(t, tt.when, &got).Code)
+			assert.Equal(t, tt.expect, got)
+		})
+	}
+}
+
+// A request that is not Datastar's binds as without us.
+func TestBindOfAPlainRequest(t *testing.T) {
+	requests := map[string]func() *http.Request{
+		"JSON": func() *http.Request {
+			r := httptest.NewRequest(http.MethodPost, "/rows/7?page=2", strings.NewReader(`{"id":9,"name":"ada"}`))
+			r.Header.Set("Content-Type", "application/json")
+			return r
+		},
+		"GET": func() *http.Request { return httptest.NewRequest(http.MethodGet, "/rows/7?page=2", nil) },
+		"text": func() *http.Request {
+			return httptest.NewRequest(http.MethodPost, "/rows/7", strings.NewReader("text"))
+		},
+	}
+	for name, request := range requests {
+		t.Run(name, func(t *testing.T) {
+			var ours, theirs bound
+			e := newEcho()
+			e.Any("/rows/:id", func(c echo.Context) error {
+				if err := c.Bind(&theirs); err != nil {
+					return err
+				}
+				return c.NoContent(http.StatusNoContent)
+			})
+			assert.Equal(t, record(e, request()).Code, bind(t, request(), &ours).Code)
+			assert.Equal(t, theirs, ours)
+		})
+	}
+}

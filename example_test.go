@@ -1,0 +1,156 @@
+package datastar_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// request stands for a page that speaks to the server.
+func request(e *echo.Echo, method, path, signals string) {
+	r := httptest.NewRequest(method, path, strings.NewReader(signals))
+	r.Header.Set("Datastar-Request", "true")
+	r.Header.Set("Accept", "text/event-stream, text/html, application/json")
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	fmt.Println(strings.TrimSpace(w.Body.String()))
+}
+
+func Example() {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+
+	e.PUT("/greeting", datastar.Handler(func(c *datastar.Context) error {
+		var in struct {
+			Name string `json:"name"`
+		}
+		if err := c.Bind(&in); err != nil {
+			return err
+		}
+		return c.MergeFragments(`<p id="greeting">Hello, ` + in.Name + `</p>`)
+	}))
+
+	request(e, http.MethodPut, "/greeting", `{"name":"Ada"}`)
+	// Output:
+	// event: datastar-patch-elements
+	// data: elements <p id="greeting">Hello, Ada</p>
+}
+
+func ExampleHandler() {
+	e := echo.New()
+
+	// It works without the middleware, too.
+	e.POST("/count", datastar.Handler(func(c *datastar.Context) error {
+		in, err := datastar.Signals[struct{ Count int }](c)
+		if err != nil {
+			return err
+		}
+		return c.MergeSignals(map[string]int{"count": in.Count + 1})
+	}))
+
+	request(e, http.MethodPost, "/count", `{"count":41}`)
+	// Output:
+	// event: datastar-patch-signals
+	// data: signals {"count":42}
+}
+
+func ExampleFrom() {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+
+	e.DELETE("/rows/:id", func(c echo.Context) error {
+		if ctx, ok := datastar.From(c); ok && ctx.IsDatastar() {
+			return ctx.RemoveFragments("#row" + c.Param("id"))
+		}
+		return c.NoContent(http.StatusNoContent)
+	})
+
+	request(e, http.MethodDelete, "/rows/7", "")
+	// Output:
+	// event: datastar-patch-elements
+	// data: selector #row7
+	// data: mode remove
+}
+
+func ExampleContext_Every() {
+	e := echo.New()
+	e.GET("/clock", datastar.Handler(func(c *datastar.Context) error {
+		for now := range c.Every(time.Second) {
+			if err := c.MergeSignals(map[string]string{"now": now.Format(time.TimeOnly)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func ExampleRecv() {
+	jobs := make(chan string, 2)
+	jobs <- "compiled"
+	jobs <- "tested"
+	close(jobs)
+
+	e := echo.New()
+	e.POST("/build", datastar.Handler(func(c *datastar.Context) error {
+		for job := range datastar.Recv(c, jobs) {
+			if err := c.ConsoleLog(job); err != nil {
+				return err
+			}
+		}
+		return c.Redirect(http.StatusSeeOther, "/builds/1")
+	}))
+}
+
+func ExampleContext_Follow() {
+	news := datastar.FeedFunc(func(ctx context.Context, after string) iter.Seq2[datastar.Batch, error] {
+		return func(yield func(datastar.Batch, error) bool) {
+			yield(datastar.Batch{
+				Events: []datastar.Event{datastar.MergeFragments(`<p id="news">It rains.</p>`)},
+				ID:     "1",
+			}, nil)
+		}
+	})
+
+	e := echo.New()
+	e.POST("/news", datastar.Handler(func(c *datastar.Context) error { return c.Follow(news) }))
+
+	request(e, http.MethodPost, "/news", "")
+	// Output:
+	// event: datastar-patch-elements
+	// data: elements <p id="news">It rains.</p>
+	//
+	// id: 1
+}
+
+// Each verb is a value too: to send several together, to keep, or to publish.
+func ExampleContext_Send() {
+	closeDialog := datastar.RemoveFragments("#dialog")
+
+	e := echo.New()
+	e.POST("/save", datastar.Handler(func(c *datastar.Context) error {
+		return c.Send(
+			datastar.MergeFragments(`<li>new</li>`, datastar.WithSelector("#list"), datastar.WithMergeMode(datastar.Append)),
+			closeDialog,
+		)
+	}))
+
+	request(e, http.MethodPost, "/save", "{}")
+	// Output:
+	// event: datastar-patch-elements
+	// data: selector #list
+	// data: mode append
+	// data: elements <li>new</li>
+	//
+	// event: datastar-patch-elements
+	// data: selector #dialog
+	// data: mode remove
+}

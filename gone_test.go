@@ -1,0 +1,136 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar"
+)
+
+func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
+	wait := func(c *datastar.Context) error { <-c.Done(); return nil }
+	var tests = []struct {
+		name  string
+		given func(c *datastar.Context) error
+	}{
+		{"before the first event", func(c *datastar.Context) error { return c.Request().Context().Err() }},
+		{"at the first event", func(c *datastar.Context) error { return c.MergeFragments("a") }},
+		{"at a flush", func(c *datastar.Context) error { return c.Flush() }},
+		{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("sending: %w", c.MergeFragments("a")) }},
+	}
+	for _, tt := range tests {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(wait(c), tt.given(c)) }) {
+			t.Run(tt.name+" in "+kind, func(t *testing.T) {
+				lines := make(chan middleware.RequestLoggerValues, 1)
+				e := newEcho(requestLog(lines), datastar.Middleware())
+				e.POST("/", handler)
+				r, leave := cancelable(ask(t, http.MethodPost, start(t, e), "{}"))
+				answered := make(chan error, 1)
+				go func() {
+					_, err := newClient(t).Do(r)
+					answered <- err
+				}()
+				time.AfterFunc(20*time.Millisecond, leave)
+				assert.Error(t, within(t, answered, "the client"))
+				assert.NoError(t, within(t, lines, "the log").Error)
+			})
+		}
+	}
+}
+
+func TestLateSendIsClosed(t *testing.T) {
+	var late *datastar.Context
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		late = c
+		return c.MergeFragments("a")
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.POST("/", handler)
+			w := record(e, ask(t, http.MethodPost, "/", "{}"))
+			assert.ErrorIs(t, late.MergeFragments("b"), datastar.ErrClosed)
+			assert.ErrorIs(t, late.Flush(), datastar.ErrClosed)
+			over(t, late.Done())
+			assert.Equal(t, fragment("a"), w.Body.String())
+		})
+	}
+}
+
+func TestPanicLeavesTheStreamClosed(t *testing.T) {
+	grabbed := make(chan *datastar.Context, 1)
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		grabbed <- c
+		_ = c.MergeFragments("a")
+		panic(http.ErrAbortHandler)
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.GET("/", handler)
+			_, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			assert.Error(t, err)
+			assert.ErrorIs(t, (<-grabbed).MergeFragments("b"), datastar.ErrClosed)
+		})
+	}
+}
+
+func TestResponseBegunBeforeTheFirstEvent(t *testing.T) {
+	e := newEcho(datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		if err := c.String(http.StatusAccepted, "text"); err != nil {
+			return err
+		}
+		assert.ErrorContains(t, c.MergeFragments("a"), "another response was begun")
+		return nil
+	}))
+	w := record(e, ask(t, http.MethodGet, "/", ""))
+	assert.Equal(t, http.StatusAccepted, w.Code)
+	assert.Equal(t, "text", w.Body.String())
+}
+
+// A handler's context ends when a middleware inside ours lets go of it, which
+// says nothing about the client.
+func TestEndOfAnInnerContextIsNotTheClients(t *testing.T) {
+	requests := map[string]*http.Request{
+		"Datastar": ask(t, http.MethodPost, "/", "{}"),
+		"plain":    httptest.NewRequest(http.MethodPost, "/", nil),
+	}
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		c.Done()
+		return errors.Join(c.MergeFragments("<p></p>"), errApp)
+	}) {
+		for name, request := range requests {
+			t.Run(kind+", "+name, func(t *testing.T) {
+				closed := make(ends, 1)
+				e := newEcho(datastar.MiddlewareWithConfig(closed.config()), middleware.ContextTimeout(time.Minute))
+				e.POST("/", handler)
+				record(e, request)
+				assert.ErrorIs(t, within(t, closed, "OnClose"), errApp)
+			})
+		}
+	}
+}
+
+func TestShutdownBelowAnInnerContextBreaksGets(t *testing.T) {
+	for kind, handler := range bothHandlers(loops["Every"]) {
+		for _, header := range []string{"Datastar-Request", "X-Plain"} {
+			t.Run(kind+", "+header, func(t *testing.T) {
+				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}), middleware.ContextTimeout(time.Minute))
+				e.GET("/", handler)
+				r := ask(t, http.MethodGet, start(t, e), "")
+				r.Header.Del("Datastar-Request")
+				r.Header.Set(header, "true")
+				_, end := get(t, newClient(t), r)
+				shutdown(t, e)
+				assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
+			})
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package datastar_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// Gzip's writers are pooled: whoever touched one after its middleware returned
+// would write into another response.
+func TestPooledWritersBelowOurs(t *testing.T) {
+	busy := datastar.Config{Heartbeat: time.Millisecond, FlushDelay: 100 * time.Microsecond}
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		n := 0
+		for range c.Every(2 * time.Millisecond) {
+			if err := c.MergeFragments(c.Param("n")); err != nil {
+				return err
+			}
+			if n++; n == 5 {
+				break
+			}
+		}
+		return nil
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.MiddlewareWithConfig(busy), middleware.Gzip())
+			e.GET("/:n", handler)
+			e.GET("/plain/:n", func(c echo.Context) error { return c.String(http.StatusOK, strings.Repeat(c.Param("n"), 100)) })
+			url, client := start(t, e), newClient(t)
+			everyone(t, 200, func(n int) error {
+				word := string(rune('a' + n%26))
+				body, err := fetch(client, ask(t, http.MethodGet, url+"/"+word, ""))
+				assert.Equal(t, strings.Repeat(fragment(word), 5), strings.ReplaceAll(string(body), ":\n\n", ""))
+				if err != nil {
+					return err
+				}
+				body, err = fetch(client, ask(t, http.MethodGet, url+"/plain/"+word, ""))
+				assert.Equal(t, strings.Repeat(word, 100), string(body))
+				return err
+			})
+		})
+	}
+}
+
+// A heartbeat must not race with a handler that reads what was sent.
+func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		if err := c.MergeFragments("<p></p>"); err != nil {
+			return err
+		}
+		ticks := 0
+		for range c.Every(time.Millisecond) {
+			assert.EqualValues(t, len(fragment("<p></p>")), c.Response().Size)
+			if ticks++; ticks == 20 {
+				break
+			}
+		}
+		return nil
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			size := int64(0)
+			e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+				return func(c echo.Context) error {
+					err := next(c)
+					size = c.Response().Size
+					return err
+				}
+			}, datastar.MiddlewareWithConfig(datastar.Config{Heartbeat: 100 * time.Microsecond}))
+			e.GET("/", handler)
+			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			assert.NoError(t, err)
+			assert.Contains(t, string(body), ":\n\n")
+			assert.EqualValues(t, len(fragment("<p></p>")), size)
+		})
+	}
+}

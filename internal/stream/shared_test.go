@@ -1,0 +1,69 @@
+package stream
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func onServer(server *http.Server) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	return r.WithContext(context.WithValue(r.Context(), http.ServerContextKey, server))
+}
+
+func TestShutdownEndsTheStreamsOfAServer(t *testing.T) {
+	shared, one, other := quiet(), new(http.Server), new(http.Server)
+	shared.Register(onServer(one))
+	shared.Register(onServer(one))
+	first, _ := openFor(shared, onServer(one))
+	second, _ := openFor(shared, onServer(one))
+	elsewhere, _ := openFor(shared, onServer(other))
+	nowhere, _ := open(shared)
+	watched := []<-chan struct{}{first.Context().Done(), second.Context().Done()}
+	require.NoError(t, elsewhere.Context().Err())
+	require.NoError(t, nowhere.Context().Err())
+	require.NoError(t, one.Shutdown(t.Context()))
+	for _, over := range watched {
+		<-over
+	}
+	isOver(t, first, ErrShutdown)
+	isOver(t, second, ErrShutdown)
+	late, _ := openFor(shared, onServer(one))
+	isOver(t, late, ErrShutdown)
+	assert.NoError(t, elsewhere.Context().Err())
+	assert.NoError(t, nowhere.Context().Err())
+	require.NoError(t, other.Shutdown(t.Context()))
+	<-elsewhere.Context().Done()
+}
+
+// A server and the one context end streams alike, and closed streams let go of both.
+func TestClosedStreamsAreForgotten(t *testing.T) {
+	shared, server := quiet(), new(http.Server)
+	ctx, cancel := context.WithCancel(t.Context())
+	shared.Context = ctx
+	closed, _ := openFor(shared, onServer(server))
+	open, _ := openFor(shared, onServer(server))
+	closed.Context()
+	over := open.Context().Done()
+	closed.Close()
+	cancel()
+	<-over
+	isOver(t, closed, ErrClosed)
+	isOver(t, open, ErrShutdown)
+}
+
+func TestBuffersAreKeptUnlessLarge(t *testing.T) {
+	shared := quiet()
+	buf := shared.buffer()
+	assert.Empty(t, *buf)
+	*buf = append(*buf, "text"...)
+	shared.release(buf)
+	assert.Empty(t, *buf, "released empty")
+	large := make([]byte, keptBuffer+1)
+	shared.release(&large)
+	assert.Len(t, large, keptBuffer+1, "not taken")
+}

@@ -1,0 +1,161 @@
+package stream
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+func TestHeader(t *testing.T) {
+	var tests = []struct {
+		name             string
+		givenHTTP2       bool
+		expectProto      int
+		expectConnection []string
+	}{
+		{"HTTP/1.1", false, 1, []string{"keep-alive"}},
+		{"HTTP/2", true, 2, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			server := httptest.NewUnstartedServer(nil)
+			serve(t, quiet(), server, func(s *Stream, _ *http.Request) { assert.NoError(t, s.Send(said("a"))) })
+			client := begin(server, tt.givenHTTP2)
+			response, err := client.Get(server.URL)
+			require.NoError(t, err)
+			defer response.Body.Close()
+			assert.Equal(t, tt.expectProto, response.ProtoMajor)
+			assert.Equal(t, http.StatusOK, response.StatusCode)
+			assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+			assert.Equal(t, "no-cache, no-transform", response.Header.Get("Cache-Control"))
+			assert.Equal(t, "no", response.Header.Get("X-Accel-Buffering"))
+			assert.Equal(t, tt.expectConnection, response.Header.Values("Connection"))
+			assert.Empty(t, response.Header.Get("Content-Length"))
+			body, err := io.ReadAll(response.Body)
+			assert.NoError(t, err)
+			assert.Equal(t, text("a"), string(body))
+		})
+	}
+}
+
+// begin starts a server for one kind of HTTP.
+func begin(server *httptest.Server, http2 bool) *http.Client {
+	if http2 {
+		server.EnableHTTP2 = true
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	return server.Client()
+}
+
+func TestHeaderValuesAreSeparate(t *testing.T) {
+	s, w := open(quiet())
+	w.header.Set("Content-Length", "7")
+	require.NoError(t, s.Flush())
+	w.header.Add("Content-Type", "x")
+	assert.Equal(t, []string{"no-cache, no-transform"}, w.header["Cache-Control"])
+	assert.NotContains(t, w.header, "Content-Length")
+}
+
+// mute is a writer that cannot flush, as that of Echo's Timeout.
+type mute struct{ http.ResponseWriter }
+
+// loud flushes what is beneath if that can, as Echo's Gzip does; its BodyDump
+// panics if it cannot.
+type loud struct{ http.ResponseWriter }
+
+func (l loud) Flush() { _ = http.NewResponseController(l.ResponseWriter).Flush() }
+
+func (l loud) Unwrap() http.ResponseWriter { return l.ResponseWriter }
+
+// through only unwraps.
+type through struct{ w http.ResponseWriter }
+
+func (t through) Header() http.Header         { return t.w.Header() }
+func (t through) Write(p []byte) (int, error) { return t.w.Write(p) }
+func (t through) WriteHeader(status int)      { t.w.WriteHeader(status) }
+func (t through) Unwrap() http.ResponseWriter { return t.w }
+
+func TestWritersThatCannotFlush(t *testing.T) {
+	w := newRecorder()
+	var tests = []struct {
+		name   string
+		given  http.ResponseWriter
+		expect bool
+	}{
+		{"flushes", w, true},
+		{"unwraps", through{w}, true},
+		{"flushes and unwraps", loud{w}, true},
+		{"does not", mute{w}, false},
+		{"unwraps to one that does not", through{mute{w}}, false},
+		{"flushes into one that does not", loud{mute{w}}, false},
+		{"flushes deep into one that does not", through{loud{through{mute{w}}}}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := new(Stream)
+			s.Init(quiet(), &front{w: tt.given, beneath: tt.given}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+			w.status = 0
+			err := s.Send(said("a"))
+			if tt.expect {
+				assert.NoError(t, err)
+				return
+			}
+			require.Error(t, err)
+			assert.Contains(t, err.Error(), "Timeout middleware")
+			assert.NotErrorIs(t, err, ErrGone)
+			assert.Zero(t, w.status, "the error's answer can still be sent")
+			assert.Equal(t, err, s.Flush(), "and stays")
+			assert.Equal(t, err, s.Cause())
+			assert.False(t, s.Opened())
+		})
+	}
+	s := new(Stream)
+	s.Init(quiet(), &front{w: w, beneath: mute{w}}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	assert.ErrorContains(t, s.Send(said("a")), "stream.mute", "the culprit is named")
+}
+
+func TestResponseThatWasBegun(t *testing.T) {
+	w, s := newRecorder(), new(Stream)
+	s.Init(quiet(), &front{w: w, beneath: w, committed: true}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	assert.Equal(t, errCommitted, s.Send(said("a")))
+	assert.Equal(t, errCommitted, s.Flush())
+	assert.Empty(t, w.log)
+}
+
+func TestHeartbeatGoesPastTheBooks(t *testing.T) {
+	books, beneath, s := newRecorder(), newRecorder(), new(Stream)
+	s.Init(quiet(), &front{w: books, beneath: beneath}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	require.NoError(t, s.Send(said("a")))
+	require.NoError(t, s.beat())
+	assert.Equal(t, []string{text("a")}, books.log)
+	assert.Equal(t, []string{"flush", heartbeat, "flush"}, beneath.log)
+}
+
+func TestWriteDeadlines(t *testing.T) {
+	shared := quiet()
+	shared.WriteTimeout = time.Minute
+	s, w := open(shared)
+	require.NoError(t, s.Send(said("a")))
+	require.Len(t, w.deadlines, 1)
+	assert.InDelta(t, time.Minute, time.Until(w.deadlines[0]), float64(10*time.Second))
+
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.ProtoMajor = 2
+	s, w = openFor(shared, r)
+	require.NoError(t, s.Send(said("a")))
+	require.Len(t, w.deadlines, 2)
+	assert.True(t, w.deadlines[1].IsZero(), "HTTP/2 resets an idle stream at its deadline")
+
+	s, w = open(quiet())
+	require.NoError(t, s.Send(said("a")))
+	assert.Empty(t, w.deadlines, "none was asked for")
+}

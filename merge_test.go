@@ -1,0 +1,169 @@
+package datastar_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// page is a component; "broken" fails in the middle.
+type page string
+
+func (p page) Render(ctx context.Context, w io.Writer) error {
+	if _, err := fmt.Fprintf(w, "<p>%s%v", string(p), ctx.Value(page("user"))); err != nil || p == "broken" {
+		return errors.Join(err, errBroken)
+	}
+	_, err := io.WriteString(w, "</p>")
+	return err
+}
+
+// verbs has a row per method: what it sends, and the event of the same name.
+var verbs = []struct {
+	name   string
+	given  func(c *datastar.Context) error
+	expect datastar.Event
+}{
+	{"MergeFragments", func(c *datastar.Context) error {
+		return c.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(datastar.Append))
+	}, datastar.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(datastar.Append))},
+	{"MergeComponent", func(c *datastar.Context) error { return c.MergeComponent(page("a"), datastar.WithID("7")) },
+		datastar.MergeComponent(context.Background(), page("a"), datastar.WithID("7"))},
+	{"MergeTemplate", func(c *datastar.Context) error { return c.MergeTemplate("t", 7, datastar.WithID("7")) },
+		datastar.MergeFragments("<p>7</p>", datastar.WithID("7"))},
+	{"Template", func(c *datastar.Context) error { return c.Send(c.Template("t", 7, datastar.WithID("7"))) },
+		datastar.MergeFragments("<p>7</p>", datastar.WithID("7"))},
+	{"MergeSignals", func(c *datastar.Context) error {
+		return c.MergeSignals(map[string]int{"n": 1}, datastar.WithOnlyIfMissing())
+	}, datastar.MergeSignals(map[string]int{"n": 1}, datastar.WithOnlyIfMissing())},
+	{"MergeSignals, raw", func(c *datastar.Context) error { return c.MergeSignals(json.RawMessage("{\n}")) },
+		datastar.MergeSignals(json.RawMessage("{\n}"))},
+	{"RemoveFragments", func(c *datastar.Context) error { return c.RemoveFragments("#a", datastar.WithViewTransition()) },
+		datastar.RemoveFragments("#a", datastar.WithViewTransition())},
+	{"RemoveSignals", func(c *datastar.Context) error { return c.RemoveSignals("a", "b.c") }, datastar.RemoveSignals("a", "b.c")},
+	{"ExecuteScript", func(c *datastar.Context) error { return c.ExecuteScript("f()", datastar.WithAutoRemove(false)) },
+		datastar.ExecuteScript("f()", datastar.WithAutoRemove(false))},
+	{"Redirect", func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }, datastar.Redirect("/a")},
+	{"ReplaceURL", func(c *datastar.Context) error { return c.ReplaceURL("/a?b") }, datastar.ReplaceURL("/a?b")},
+	{"ConsoleLog", func(c *datastar.Context) error { return c.ConsoleLog("hi") }, datastar.ConsoleLog("hi")},
+	{"ConsoleError", func(c *datastar.Context) error { return c.ConsoleError("hi") }, datastar.ConsoleError("hi")},
+	{"DispatchEvent", func(c *datastar.Context) error {
+		return c.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))
+	}, datastar.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))},
+	{"PatchElements", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("replace")) },
+		datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Outer))},
+	{"PatchSignals", func(c *datastar.Context) error { return c.PatchSignals(map[string]int{"n": 1}, datastar.WithID("7")) },
+		datastar.MergeSignals(map[string]int{"n": 1}, datastar.WithID("7"))},
+	{"RemoveElements", func(c *datastar.Context) error { return c.RemoveElements("#a", datastar.WithID("7")) },
+		datastar.RemoveFragments("#a", datastar.WithID("7"))},
+}
+
+func TestVerbsSendTheEventOfTheirName(t *testing.T) {
+	for _, tt := range verbs {
+		for _, protocol := range []datastar.Protocol{datastar.V1, datastar.Beta} {
+			t.Run(fmt.Sprint(tt.name, " on ", protocol), func(t *testing.T) {
+				expect, err := protocol.Append(nil, tt.expect)
+				require.NoError(t, err)
+				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: protocol}))
+				e.Renderer = renderer{}
+				e.POST("/", datastar.Handler(tt.given))
+				w := record(e, ask(t, http.MethodPost, "/", "{}"))
+				assert.Equal(t, http.StatusOK, w.Code)
+				assert.Equal(t, string(expect), w.Body.String())
+			})
+		}
+	}
+}
+
+func TestPatchNamesAreTheSameEvents(t *testing.T) {
+	var tests = []struct {
+		name          string
+		given, expect datastar.Event
+	}{
+		{"PatchElements", datastar.PatchElements("<p></p>", datastar.WithMode("outer")), datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Morph))},
+		{"PatchElements to remove", datastar.PatchElements("", datastar.WithMode("remove"), datastar.WithSelector("#a")), datastar.RemoveFragments("#a")},
+		{"PatchSignals", datastar.PatchSignals(map[string]int{"n": 1}), datastar.MergeSignals(map[string]int{"n": 1})},
+		{"RemoveElements", datastar.RemoveElements("#a"), datastar.RemoveFragments("#a")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, protocol := range []datastar.Protocol{datastar.V1, datastar.Beta, datastar.V019, datastar.V018} {
+				expect, err := protocol.Append(nil, tt.expect)
+				require.NoError(t, err)
+				got, err := protocol.Append(nil, tt.given)
+				require.NoError(t, err)
+				assert.Equal(t, string(expect), string(got))
+			}
+		})
+	}
+}
+
+func TestMergeComponentRendersWithTheRequestsContext(t *testing.T) {
+	e := newEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeComponent(page("hello ")) }))
+	r := ask(t, http.MethodPost, "/", "{}")
+	r = r.WithContext(context.WithValue(r.Context(), page("user"), "ada"))
+	assert.Equal(t, fragment("<p>hello ada</p>"), record(e, r).Body.String())
+}
+
+// What a handler puts into its request is there for the component, before and
+// after the first event.
+func TestMergeComponentSeesTheHandlersRequest(t *testing.T) {
+	e := newEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+		for _, user := range []string{"ada", "eve"} {
+			c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), page("user"), user)))
+			if err := c.MergeComponent(page("hello ")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	w := record(e, ask(t, http.MethodPost, "/", "{}"))
+	assert.Equal(t, fragment("<p>hello ada</p>")+fragment("<p>hello eve</p>"), w.Body.String())
+}
+
+func TestFailingRendersSendNothing(t *testing.T) {
+	var tests = []struct {
+		name          string
+		givenRenderer echo.Renderer
+		given         func(c *datastar.Context) error
+		expect        error
+	}{
+		{"component", nil, func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, errBroken},
+		{"template", renderer{}, func(c *datastar.Context) error { return c.MergeTemplate("broken", 1) }, errBroken},
+		{"template as a value", renderer{}, func(c *datastar.Context) error { return c.Template("broken", 1).Err() }, errBroken},
+		{"no renderer", nil, func(c *datastar.Context) error { return c.MergeTemplate("any", 1) }, echo.ErrRendererNotRegistered},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.Renderer = tt.givenRenderer
+			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+				assert.ErrorIs(t, tt.given(c), tt.expect)
+				assert.False(t, c.Response().Committed)
+				return c.MergeFragments("<p>still usable</p>")
+			}))
+			assert.Equal(t, fragment("<p>still usable</p>"), record(e, ask(t, http.MethodPost, "/", "{}")).Body.String())
+		})
+	}
+}
+
+func TestRedirectOfAPlainRequest(t *testing.T) {
+	e := newEcho(datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }))
+	w := record(e, httptest.NewRequest(http.MethodGet, "/", nil))
+	assert.Equal(t, http.StatusSeeOther, w.Code)
+	assert.Equal(t, "/a", w.Header().Get("Location"))
+	assert.Empty(t, w.Body.String())
+}

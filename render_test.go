@@ -1,0 +1,23 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/labstack/echo/v4"
+)
+
+// renderer is an Echo Renderer that writes what it was given, and fails in the
+// middle of the template "broken".
+type renderer struct{}
+
+var errBroken = errors.New("no such field")
+
+func (renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
+	if _, err := fmt.Fprintf(w, "<p>%v", data); err != nil || name == "broken" {
+		return errors.Join(err, errBroken)
+	}
+	_, err := io.WriteString(w, "</p>")
+	return err
+}

@@ -1,0 +1,86 @@
+package datastar_test
+
+import (
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/labstack/gommon/log"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// timeout is Echo's deprecated Timeout.
+func timeout() echo.MiddlewareFunc {
+	return middleware.TimeoutWithConfig(middleware.TimeoutConfig{Timeout: time.Minute})
+}
+
+func TestTimeoutMiddlewareIsNamed(t *testing.T) {
+	for kind, handler := range bothHandlers(threeEvents(noNeed())) {
+		for _, outside := range []bool{true, false} {
+			t.Run("ours "+where(outside)+", "+kind, func(t *testing.T) {
+				lines := make(chan middleware.RequestLoggerValues, 1)
+				e := newEcho()
+				e.Pre(requestLog(lines))
+				order(e, outside, timeout())
+				e.POST("/", handler)
+				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), `{"n":"hello"}`))
+				require.NoError(t, err)
+				defer response.Body.Close()
+				body, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				assert.Equal(t, http.StatusInternalServerError, response.StatusCode)
+				assert.JSONEq(t, `{"message":"Internal Server Error"}`, string(body))
+				err = within(t, lines, "the log").Error
+				require.Error(t, err)
+				assert.Contains(t, err.Error(), "Timeout middleware")
+				assert.Contains(t, err.Error(), "timeoutWriter")
+			})
+		}
+	}
+}
+
+// A writer that flushes into one that cannot is no better.
+func TestTimeoutMiddlewareBehindAnother(t *testing.T) {
+	others := map[string]echo.MiddlewareFunc{
+		"BodyDump": middleware.BodyDump(func(echo.Context, []byte, []byte) {}),
+		"Gzip":     middleware.Gzip(),
+	}
+	for name, other := range others {
+		for kind, handler := range bothHandlers(threeEvents(noNeed())) {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				lines := make(chan middleware.RequestLoggerValues, 1)
+				e := newEcho(requestLog(lines), middleware.Recover(), timeout(), other, datastar.Middleware())
+				e.POST("/", handler)
+				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), `{"n":"hello"}`))
+				require.NoError(t, err)
+				assert.NotContains(t, string(body), "hello")
+				err = within(t, lines, "the log").Error
+				require.Error(t, err)
+				assert.Contains(t, err.Error(), "Timeout middleware")
+				assert.Contains(t, err.Error(), "timeoutWriter")
+			})
+		}
+	}
+}
+
+func TestContextTimeoutIsWarnedOfOnce(t *testing.T) {
+	var out syncBuffer
+	e := newEcho(middleware.ContextTimeout(10*time.Millisecond), datastar.Middleware())
+	e.Logger.SetOutput(&out)
+	e.Logger.SetLevel(log.WARN)
+	e.GET("/", datastar.Handler(loops["Every"]))
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("a") }))
+	record(e, ask(t, http.MethodPost, "/", ""))
+	assert.Empty(t, out.String(), "no loop, no warning")
+	for range 3 {
+		record(e, ask(t, http.MethodGet, "/", ""))
+	}
+	assert.Contains(t, out.String(), "ContextTimeout needs a Skipper")
+	assert.Regexp(t, `^[^\n]*\n$`, out.String())
+}
