@@ -8,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
-	"github.com/labstack/gommon/log"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -73,7 +72,6 @@ func TestContextTimeoutIsWarnedOfOnce(t *testing.T) {
 	var out syncBuffer
 	e := newEcho(middleware.ContextTimeout(10*time.Millisecond), datastar.Middleware())
 	e.Logger.SetOutput(&out)
-	e.Logger.SetLevel(log.WARN)
 	e.GET("/", datastar.Handler(loops["Every"]))
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("a") }))
 	record(e, ask(t, http.MethodPost, "/", ""))
