@@ -64,7 +64,7 @@ func allowed(imported string, may []string, test bool) bool {
 	if slices.Contains(may, imported) {
 		return true
 	}
-	return test && (strings.HasPrefix(imported, testify+"/") || strings.HasPrefix(imported, module) || strings.HasPrefix(imported, echoV4) || strings.HasPrefix(imported, "github.com/labstack/gommon"))
+	return test && (strings.HasPrefix(imported, testify+"/") || strings.HasPrefix(imported, module) || strings.HasPrefix(imported, echoV4))
 }
 
 // packages finds the folders of this module that hold Go files.
