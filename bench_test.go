@@ -31,6 +31,9 @@ func eventHeader(c echo.Context) {
 func BenchmarkOneShot(b *testing.B) {
 	ours := datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments(`<p id="a">hello</p>`) })
 	b.Run("ours", func(b *testing.B) { benchmark(b, ours, datastar.Middleware()) })
+	b.Run("ours, flushed at once", func(b *testing.B) {
+		benchmark(b, ours, datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: -1}))
+	})
 	b.Run("ours, no middleware", func(b *testing.B) { benchmark(b, ours) })
 	b.Run("raw write and return", func(b *testing.B) {
 		benchmark(b, func(c echo.Context) error {

@@ -33,11 +33,12 @@ func (c *Context) unmarshal(v any) error {
 	return nil
 }
 
-// Bind binds the signals, by the json tags of i, or the form, by its form
-// tags; then the query, by its query tags; then the path parameters, by its
-// param tags. So the URL wins: a signal cannot stand in for the id in the
-// path. A request that is not Datastar's is bound as Echo binds it. What does
-// not fit is an *echo.HTTPError with status 400.
+// Bind binds the signals, by the json tags of i, or the form in the body, by
+// its form tags; then the query, by its query tags; then the path parameters,
+// by its param tags. So the URL wins: a signal cannot stand in for the id in
+// the path. The form of a GET, and of a DELETE from 1.0.0 on, is in the query.
+// A request that is not Datastar's is bound as Echo binds it. What does not
+// fit is an *echo.HTTPError with status 400.
 func (c *Context) Bind(i any) error {
 	if !c.datastar {
 		return c.Context.Bind(i)
@@ -61,7 +62,7 @@ func (c *Context) bindBody(i any) error {
 		return c.unmarshal(i)
 	}
 	r := c.Request()
-	if r.Header.Get(echo.HeaderContentType) == "" {
+	if c.drained || r.Header.Get(echo.HeaderContentType) == "" {
 		return nil
 	}
 	if r.Method == http.MethodDelete {

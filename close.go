@@ -22,24 +22,28 @@ func (c *Context) close(back bool) bool {
 }
 
 // comesBack reports whether the browser has to ask again: for a GET that was
-// watching for the end when the server shut down, or whose feed failed. Any
-// other method is a command, which must not be repeated.
-func (c *Context) comesBack(cause error, opened bool) bool {
-	if c.Request().Method != http.MethodGet || c.fed == nil && !errors.Is(cause, ErrShutdown) {
+// cut short by the shutdown, or whose feed failed once it had begun. Any other
+// method is a command, which must not be repeated.
+func (c *Context) comesBack(cause, err error, opened bool) bool {
+	cut := c.cut || errors.Is(cause, ErrShutdown) && (errors.Is(err, ErrShutdown) || canceled(err))
+	switch {
+	case c.Request().Method != http.MethodGet:
 		return false
+	case opened:
+		return cut || c.fed != nil
 	}
-	return opened || c.datastar && !c.Response().Committed
+	return cut && c.datastar && !c.Response().Committed
 }
 
 // report tells the log and Config.OnClose how an opened stream ended.
 func (c *Context) report(cause, err error) {
-	switch {
-	case errors.Is(cause, ErrGone):
+	if err == nil || cause != nil && (canceled(err) || errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown)) {
 		err = cause
-	case err == nil || cause != nil && canceled(err):
-		err = cause
-	default:
+	} else {
 		c.Logger().Error(err)
+		if errors.Is(cause, ErrGone) {
+			err = errors.Join(cause, err)
+		}
 	}
 	if c.setup.OnClose != nil {
 		c.setup.OnClose(c, err)

@@ -27,10 +27,11 @@ var (
 // Context is Echo's context with a stream of events to the page, and with the
 // signals that the page sent.
 //
-// It belongs to the handler it was given to. Send, the verbs, Flush and Done
-// may be called from other goroutines while the handler runs; what comes from
-// echo.Context may not. When the handler returns the stream is over: a later
-// Send returns [ErrClosed] and touches nothing.
+// It belongs to the handler it was given to. Send, the verbs, Flush, Done and
+// Err may be called from other goroutines while the handler runs; what
+// comes from echo.Context may not, and while others send, the handler leaves
+// c.Response() alone. When the handler returns the stream is over: a later Send
+// returns [ErrClosed] and touches nothing.
 type Context struct {
 	echo.Context
 
@@ -39,9 +40,12 @@ type Context struct {
 	signals  []byte
 	datastar bool
 
-	known    bool  // handed out, so that it may be wrapped
+	drained bool // the body was read to its end
+	known   bool // handed out, so that it may be wrapped
+
 	running  bool  // inside Handler
 	finished bool  // the stream is over
+	cut      bool  // a loop was cut short by the shutdown
 	fed      error // what a feed failed with
 }
 
@@ -50,7 +54,9 @@ var _ echo.Context = (*Context)(nil)
 // From finds the context of a request, behind whatever other middlewares
 // wrapped around Echo's. It reports false where neither [Middleware] nor
 // [Handler] is above. In a plain Echo handler, events are flushed at each
-// Send, and heartbeats are sent inside Every, Recv and Follow only.
+// Send, and heartbeats are sent inside Every, Recv and Follow only. In Echo's
+// HTTPErrorHandler the stream is closed already: a middleware below ours can
+// turn errors into events.
 func From(c echo.Context) (*Context, bool) {
 	if ctx, ok := c.(*Context); ok {
 		return ctx, true
@@ -70,6 +76,17 @@ func From(c echo.Context) (*Context, bool) {
 	ctx.stream.Renew(c.Request())
 	return ctx, true
 }
+
+// Get is Echo's. It also tells whether a context is, or wraps, this one.
+func (c *Context) Get(key string) any {
+	if key == selfKey {
+		return c
+	}
+	return c.Context.Get(key)
+}
+
+// selfKey is what only a *Context, or what wraps it, has a value for.
+const selfKey = contextKey + ".self"
 
 // IsDatastar reports whether the request was made by a Datastar client.
 func (c *Context) IsDatastar() bool { return c.datastar }
@@ -97,8 +114,14 @@ func (c *Context) Send(events ...Event) error {
 func (c *Context) Flush() error { return c.stream.Flush() }
 
 // Done returns a channel that is closed when the stream is over: the client
-// has gone, the server shuts down, or the handler returned.
+// has gone, the server shuts down, or the handler returned. A loop of your own
+// that ends by it returns [Context.Err].
 func (c *Context) Done() <-chan struct{} { return c.stream.Context().Done() }
+
+// Err returns why the stream is over, or nil: [ErrGone] (perhaps wrapped),
+// [ErrShutdown] once Done was asked for, or what else ended it. A handler that
+// returns ErrShutdown makes the browser come back to a GET.
+func (c *Context) Err() error { return c.stream.Cause() }
 
 // response is the Context as the stream sees it.
 type response Context
@@ -131,14 +154,14 @@ func (c *Context) finish(err error) error {
 	}
 	c.finished = true
 	cause, opened := c.stream.Cause(), c.stream.Opened()
-	back := c.comesBack(cause, opened)
+	back := c.comesBack(cause, err, opened)
 	closed := c.close(back)
 	switch {
 	case opened:
 		c.report(cause, err)
 		err = nil
 	case back || errors.Is(cause, ErrGone):
-		if errors.Is(err, ErrGone) || canceled(err) {
+		if errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown) || canceled(err) {
 			err = nil
 		}
 	case err == nil && !over(cause):

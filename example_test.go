@@ -3,6 +3,7 @@ package datastar_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -36,7 +37,7 @@ func Example() {
 		if err := c.Bind(&in); err != nil {
 			return err
 		}
-		return c.MergeFragments(`<p id="greeting">Hello, ` + in.Name + `</p>`)
+		return c.MergeFragments(`<p id="greeting">Hello, ` + html.EscapeString(in.Name) + `</p>`)
 	}))
 
 	request(e, http.MethodPut, "/greeting", `{"name":"Ada"}`)

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net/http"
+	"strconv"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
 )
@@ -17,6 +21,9 @@ type Batch = event.Batch
 // Events yields batches until ctx is done or it fails; an error ends the
 // iteration. after is the id of the last batch that the page saw, or "". It
 // may be called concurrently and must not keep ctx.
+//
+// The stream opens with the first batch, or after Config.FlushDelay if there is
+// none yet: so a feed must not touch the response.
 type Feed interface {
 	Events(ctx context.Context, after string) iter.Seq2[Batch, error]
 }
@@ -32,10 +39,13 @@ func (f FeedFunc) Events(ctx context.Context, after string) iter.Seq2[Batch, err
 // Every yields the time at once and then every d until the stream is over:
 // because the client has gone, a write failed or the server shuts down, which
 // makes the browser come back to a GET. A d that is not positive yields once.
+//
+// Over HTTP/1.1 it is seen that a client has gone only once the request's body
+// was read: bind a form before the loop.
 func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		defer c.loop()()
-		if c.stream.Context().Err() != nil || !yield(time.Now()) || d <= 0 {
+		if c.cutOff() || !yield(time.Now()) || d <= 0 {
 			return
 		}
 		ticker := time.NewTicker(d)
@@ -49,64 +59,110 @@ func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 func Recv[T any](c *Context, ch <-chan T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		defer c.loop()()
-		over := c.stream.Context()
-		for over.Err() == nil {
-			v, ok := receive(c, ch, over.Done())
-			if !ok || !yield(v) {
+		for !c.cutOff() {
+			v, ok, closed := receive(c, ch)
+			if closed || ok && !yield(v) {
 				return
 			}
 		}
 	}
 }
 
-// receive takes what is there, else flushes and waits.
-func receive[T any](c *Context, ch <-chan T, over <-chan struct{}) (v T, ok bool) {
+// receive takes what is there, else flushes and waits. It returns nothing when
+// the stream is over, or that the channel is closed.
+func receive[T any](c *Context, ch <-chan T) (v T, ok, closed bool) {
 	select {
 	case v, ok = <-ch:
-		return v, ok
+		return v, ok, !ok
 	default:
 	}
 	if c.stream.Flush() != nil {
-		return v, false
+		return v, false, false // the stream is over
 	}
 	select {
 	case v, ok = <-ch:
-	case <-over:
+		return v, ok, !ok
+	case <-c.Done():
+		return v, false, false
 	}
-	return v, ok
+}
+
+// cutOff reports whether a loop ends because the stream is over, and notes if
+// the shutdown is why.
+func (c *Context) cutOff() bool {
+	if c.stream.Context().Err() == nil {
+		return false
+	}
+	c.cut = c.cut || errors.Is(c.stream.Cause(), ErrShutdown)
+	return true
 }
 
 // Follow sends what a feed yields, from the batch after [Context.LastEventID]
 // on, until it ends or the stream is over. Each batch is one write and one
-// flush. It returns nil when the feed ended or the stream was over, else what
-// the feed failed with, which makes the browser come back to a GET, or that a
-// batch cannot be encoded.
+// flush.
+//
+// It returns nil when the feed ended or the stream was over, else what the
+// feed failed with, or why a batch cannot be sent. A feed that fails after its
+// first batch makes the browser come back to a GET.
 func (c *Context) Follow(feed Feed) error {
 	defer c.loop()()
-	c.stream.Expect()
-	ctx := c.stream.Context()
-	for batch, err := range feed.Events(ctx, c.LastEventID()) {
+	defer c.stream.Expect()()
+	c.fed = nil
+	ctx := event.WithProtocol(c.stream.Context(), c.Protocol())
+	for batch, err := range feed.Events(ctx, c.after()) {
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		if err != nil {
-			c.fed = err
+			return c.failed(err)
+		}
+		if err := c.stream.Deliver(batch); err != nil && !errors.Is(err, ErrGone) {
 			return err
 		}
-		if err := c.deliver(batch); err != nil {
-			return err
-		}
+	}
+	if c.cutOff() && !over(c.stream.Cause()) {
+		return c.stream.Cause()
 	}
 	return nil
 }
 
-// deliver sends a batch at once. That the client has gone is no error.
-func (c *Context) deliver(batch Batch) error {
-	err := c.stream.Deliver(batch)
-	if errors.Is(err, ErrGone) {
-		return nil
+// after returns the id to follow a feed after: the last one the page saw, or
+// the one it was rendered with, which is in the query as after=….
+func (c *Context) after() string {
+	if id := c.LastEventID(); id != "" {
+		return id
 	}
-	return err
+	return c.QueryParam("after")
+}
+
+// refusal is an error of a feed that says how a request is answered with it,
+// and when it is worth another try: 0 is never.
+type refusal interface {
+	error
+	StatusCode() int
+	RetryAfter() time.Duration
+}
+
+// failed notes what a feed failed with, and returns what becomes of it.
+func (c *Context) failed(err error) error {
+	var refused refusal
+	if !errors.As(err, &refused) || c.stream.Opened() {
+		c.fed = err
+		return err
+	}
+	after := refused.RetryAfter()
+	switch {
+	case after > 0 && c.datastar:
+		c.cut = true // clients take any answer for final, but a broken connection
+	case after > 0:
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
+	case c.Protocol() == V018 || c.Protocol() == V019:
+		// They ask again after any answer that is no event stream.
+		if c.Flush() == nil {
+			return err
+		}
+	}
+	return echo.NewHTTPError(refused.StatusCode(), http.StatusText(refused.StatusCode())).SetInternal(err)
 }
 
 // loop readies the stream for a loop over it, and returns what ends the loop.
@@ -115,7 +171,7 @@ func (c *Context) loop() (leave func()) {
 	c.stream.Context()
 	c.stream.StartTimers()
 	return func() {
-		if errors.Is(c.stream.Cause(), ErrShutdown) && c.comesBack(ErrShutdown, true) {
+		if c.cut && c.Request().Method == http.MethodGet {
 			c.stream.Hint()
 		}
 		c.stream.StopTimers()

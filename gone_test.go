@@ -16,7 +16,12 @@ import (
 )
 
 func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
-	wait := func(c *datastar.Context) error { <-c.Done(); return nil }
+	running := make(chan struct{}, 1)
+	wait := func(c *datastar.Context) error {
+		running <- struct{}{}
+		<-c.Done()
+		return nil
+	}
 	var tests = []struct {
 		name  string
 		given func(c *datastar.Context) error
@@ -38,7 +43,8 @@ func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
 					_, err := newClient(t).Do(r)
 					answered <- err
 				}()
-				time.AfterFunc(20*time.Millisecond, leave)
+				within(t, running, "the handler")
+				leave()
 				assert.Error(t, within(t, answered, "the client"))
 				assert.NoError(t, within(t, lines, "the log").Error)
 			})

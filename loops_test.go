@@ -52,7 +52,7 @@ var loops = map[string]func(c *datastar.Context) error{
 			return err
 		}
 		<-c.Done()
-		return nil
+		return c.Err()
 	},
 }
 

@@ -55,14 +55,22 @@ type Config struct {
 }
 
 // DefaultConfig is what [Middleware] and a [Handler] without a middleware use.
-// It may be changed before the app is built.
+// It may be changed before the app is built; a config given to
+// [MiddlewareWithConfig] does not take it up.
 var DefaultConfig = Config{
 	Legacy:       Beta,
-	SignalsLimit: 1 << 20,
-	Heartbeat:    15 * time.Second,
-	WriteTimeout: 10 * time.Second,
-	FlushDelay:   time.Millisecond,
+	SignalsLimit: defaultSignalsLimit,
+	Heartbeat:    defaultHeartbeat,
+	WriteTimeout: defaultWriteTimeout,
+	FlushDelay:   defaultFlushDelay,
 }
+
+const (
+	defaultSignalsLimit = 1 << 20
+	defaultHeartbeat    = 15 * time.Second
+	defaultWriteTimeout = 10 * time.Second
+	defaultFlushDelay   = time.Millisecond
+)
 
 // Middleware reads the signals of Datastar's requests before the handler runs
 // and makes [From] and [Handler] find them. Other requests pass unread.
@@ -99,12 +107,15 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 	}
 	return func(c echo.Context) error {
 		ctx, ok := From(c)
-		if !ok {
+		switch {
+		case !ok:
 			var err error
 			if ctx, err = alone.accept(c); err != nil {
 				return err
 			}
 			c.Set(contextKey, ctx)
+		case c.Get(selfKey) == nil:
+			ctx.Context = c // with all that was wrapped around it by now
 		}
 		return ctx.run(h)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,10 +35,10 @@ func newSetup(config Config) (*setup, error) {
 	}
 	s := &setup{Config: config}
 	s.Legacy = or(config.Legacy, Beta)
-	s.SignalsLimit = or(config.SignalsLimit, 1<<20)
-	s.shared.Heartbeat = or(config.Heartbeat, 15*time.Second)
-	s.shared.WriteTimeout = or(config.WriteTimeout, 10*time.Second)
-	s.shared.FlushDelay = or(config.FlushDelay, time.Millisecond)
+	s.SignalsLimit = or(config.SignalsLimit, defaultSignalsLimit)
+	s.shared.Heartbeat = or(config.Heartbeat, defaultHeartbeat)
+	s.shared.WriteTimeout = or(config.WriteTimeout, defaultWriteTimeout)
+	s.shared.FlushDelay = or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
 	return s, nil
 }
@@ -56,15 +55,15 @@ func or[T comparable](value, fallback T) T {
 func (s *setup) accept(c echo.Context) (*Context, error) {
 	r := c.Request()
 	ctx := &Context{Context: c, setup: s, datastar: signals.Datastar(r)}
-	drained := r.ContentLength == 0
+	ctx.drained = r.ContentLength == 0
 	if ctx.datastar {
 		s.shared.Register(r)
 		var err error
-		if ctx.signals, drained, err = signals.Read(r, s.SignalsLimit); err != nil {
+		if ctx.signals, ctx.drained, err = signals.Read(r, s.SignalsLimit); err != nil {
 			return nil, s.refusal(err)
 		}
 	}
-	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, drained)
+	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, ctx.drained)
 	return ctx, nil
 }
 

@@ -101,6 +101,7 @@ func TestLeakedGoroutinesTouchNothing(t *testing.T) {
 				l.running.Wait()
 				l.strange.Range(func(err, _ any) bool { return assert.Fail(t, "a strange error", err) })
 				assert.Positive(t, l.closed.Load())
+				assert.Zero(t, l.gone.Load())
 			})
 		}
 	}

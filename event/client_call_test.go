@@ -70,10 +70,10 @@ func asUpsert(s seen) (seen, error) {
 		js.expect(".firstChild")
 	}
 	js.expect(".children)document.querySelectorAll(")
-	if !js.take(`'[id="'+CSS.escape(f.id)+'"]'`) {
+	if !js.take(`"#"+CSS.escape(f.getAttribute("id"))`) {
 		merge.selector = js.concatenation()
 	}
-	js.expect(").forEach(e=>{for(const a of f.attributes)e.setAttributeNode(a.cloneNode())})}")
+	js.expect(").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}")
 	js.end()
 	return merge, js.err
 }

@@ -37,6 +37,7 @@ type Event struct {
 	attribute  attribute
 	attributes string // further script attributes, "name value" one a line
 	id         string
+	key        string // of coalescing
 	retry      time.Duration
 	settle     time.Duration
 	err        *failure
@@ -96,12 +97,12 @@ var operations = [...]struct {
 	opMergeFragments:  {"MergeFragments", common | hasMode | hasSelector | hasTransition | hasSettle | hasNamespace},
 	opMergeSignals:    {"MergeSignals", common | hasOnlyIfMissing},
 	opRemoveFragments: {"RemoveFragments", common | hasSelector | hasTransition | hasSettle},
-	opRemoveSignals:   {"RemoveSignals", common},
+	opRemoveSignals:   {"RemoveSignals", 0},
 	opExecuteScript:   {"ExecuteScript", common | hasAutoRemove | hasAttribute},
-	opRedirect:        {"Redirect", common},
-	opReplaceURL:      {"ReplaceURL", common},
-	opConsoleLog:      {"ConsoleLog", common},
-	opConsoleError:    {"ConsoleError", common},
+	opRedirect:        {"Redirect", 0},
+	opReplaceURL:      {"ReplaceURL", 0},
+	opConsoleLog:      {"ConsoleLog", 0},
+	opConsoleError:    {"ConsoleError", 0},
 	opDispatchEvent:   {"DispatchEvent", common | hasSelector},
 }
 

@@ -69,6 +69,41 @@ func cutAfter(s, end string) (head, rest string) {
 	return s, ""
 }
 
+// attributeOf returns the value of an attribute in a tag, or "" if it has none
+// or one with entities in it.
+func attributeOf(tag, name string) string {
+	_, rest, _ := strings.Cut(tag, " ")
+	for rest = strings.Trim(rest, " \t\n\f/>"); rest != ""; {
+		end := strings.IndexAny(rest, " \t\n\f=")
+		if end < 0 {
+			return ""
+		}
+		found := rest[:end]
+		rest = strings.TrimLeft(rest[end:], " \t\n\f")
+		var value string
+		if after, ok := strings.CutPrefix(rest, "="); ok {
+			value, rest = cutValue(strings.TrimLeft(after, " \t\n\f"))
+		}
+		if strings.EqualFold(found, name) && strings.IndexByte(value, '&') < 0 {
+			return value
+		}
+		rest = strings.TrimLeft(rest, " \t\n\f")
+	}
+	return ""
+}
+
+// cutValue cuts an attribute's value off the front of s.
+func cutValue(s string) (value, rest string) {
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		value, rest, _ = strings.Cut(s[1:], s[:1])
+		return value, rest
+	}
+	if i := strings.IndexAny(s, " \t\n\f"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
 // readTag reads the name of a tag and whether it closes an element or itself.
 func readTag(tag string) (name string, closing, closed bool) {
 	tag = strings.TrimSuffix(tag[1:], ">")

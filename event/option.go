@@ -28,20 +28,21 @@ const (
 	hasAttribute
 	hasID
 	hasRetry
+	hasKey
 	remove    // WithMode("remove"), which makes a removal of a merge
 	keep      // WithAutoRemove(false)
 	byID      // the selector is the id of an element
 	patchMode // the mode was given in the words of Datastar 1.0
 )
 
-// common fits every verb.
-const common = hasID | hasRetry
+// common fits every verb that takes options.
+const common = hasID | hasRetry | hasKey
 
 var optionNames = map[optionSet]string{
 	hasMode: "WithMergeMode", hasMode | patchMode: "WithMode", hasSelector: "WithSelector",
 	hasTransition: "WithViewTransition", hasSettle: "WithSettle", hasNamespace: "WithNamespace",
 	hasOnlyIfMissing: "WithOnlyIfMissing", hasAutoRemove: "WithAutoRemove", hasAttribute: "WithScriptAttribute",
-	hasID: "WithID", hasRetry: "WithRetry",
+	hasID: "WithID", hasRetry: "WithRetry", hasKey: "WithKey",
 }
 
 type attribute struct{ name, value string }
@@ -112,6 +113,11 @@ func WithID(id string) Option { return Option{kind: hasID, text: id} }
 // milliseconds and at least one: zero would make it reconnect in a hot loop.
 func WithRetry(d time.Duration) Option { return Option{kind: hasRetry, n: int64(d)} }
 
+// WithKey says what the event is about, for a page that cannot keep up: of the
+// events with one key that wait for it, a hub may send the newest only. It
+// never goes over the wire. Default: see [Event.Key].
+func WithKey(key string) Option { return Option{kind: hasKey, text: key} }
+
 // with applies the options and checks the outcome.
 func (e Event) with(opts []Option) Event {
 	for i := range opts {
@@ -146,6 +152,8 @@ func (e *Event) apply(o *Option) {
 	case o.kind&hasID != 0:
 		e.id = o.text
 		e.checkID()
+	case o.kind&hasKey != 0:
+		e.key = o.text
 	case o.kind&hasRetry != 0:
 		e.retry = e.millis("retry", o.n, time.Millisecond)
 	}

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 )
@@ -61,4 +62,18 @@ func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
 // unsupported says what cannot be done, by whom, and the way out.
 func (e *Event) unsupported(p Protocol, what, wayOut string) error {
 	return fmt.Errorf("%w: %v with %s on %v: %s", ErrUnsupported, e.op, what, p, wayOut)
+}
+
+type protocolKey struct{}
+
+// WithProtocol returns a context that tells a feed what its stream's client
+// speaks.
+func WithProtocol(ctx context.Context, p Protocol) context.Context {
+	return context.WithValue(ctx, protocolKey{}, p)
+}
+
+// ProtocolFrom returns the protocol that a context tells, or ProtocolAuto.
+func ProtocolFrom(ctx context.Context) Protocol {
+	p, _ := ctx.Value(protocolKey{}).(Protocol)
+	return p
 }

@@ -59,7 +59,7 @@ func RemoveSignals(paths ...string) Event {
 		e.checkPath(path)
 	}
 	e.text = joinPaths(paths)
-	return e.with(nil)
+	return e
 }
 
 func (e *Event) checkPath(path string) {

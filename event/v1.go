@@ -109,11 +109,11 @@ func appendV1Upsert(dst []byte, e *Event) []byte {
 	}
 	dst = append(dst, ".children)document.querySelectorAll("...)
 	if e.selector == "" {
-		dst = append(dst, `'[id="'+CSS.escape(f.id)+'"]'`...)
+		dst = append(dst, `"#"+CSS.escape(f.getAttribute("id"))`...)
 	} else {
 		dst = appendSelectorLiteral(dst, e)
 	}
-	dst = append(dst, ").forEach(e=>{for(const a of f.attributes)e.setAttributeNode(a.cloneNode())})}"...)
+	dst = append(dst, ").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}"...)
 	return append(append(dst, v1ScriptClose...), end...)
 }
 

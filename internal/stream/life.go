@@ -62,11 +62,18 @@ func (s *Stream) Close() {
 	if s.closed {
 		return
 	}
-	if s.armed { // time for net/http to write the end
+	if s.armed || s.waiting > 0 && serverLimits(s.request) {
 		s.renew()
-		s.arm(time.Now())
+		s.arm(time.Now()) // for what net/http has yet to write
 	}
 	s.end()
+}
+
+// serverLimits reports whether the server has a write deadline of its own,
+// which counts from the request and may have passed.
+func serverLimits(r *http.Request) bool {
+	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
+	return ok && server.WriteTimeout > 0
 }
 
 // The window of the wait that a stream asks the browser for before an abort.

@@ -48,10 +48,11 @@ type Stream struct {
 	w        http.ResponseWriter
 	beneath  http.ResponseWriter
 	control  http.ResponseController
+	expected bool // the timer may open it
 	opened   bool
 	hinted   bool // told when to come back
 	closed   bool
-	armed    bool  // a write deadline of ours is set
+	armed    bool  // a write deadline of ours took the place of the server's
 	waiting  int   // bytes written but not flushed
 	err      error // why nothing can be written any more
 	header   [4]string
@@ -134,6 +135,7 @@ func (s *Stream) Deliver(batch event.Batch) error {
 	if *buf, err = batch.Append(*buf, s.protocol); err != nil {
 		return err
 	}
+	s.hinted = s.hinted || batch.Retry > 0
 	return s.put(*buf, true)
 }
 
@@ -189,11 +191,16 @@ func (s *Stream) usable() error {
 // and when a write fails, even one whose error a middleware swallowed.
 func (s *Stream) left() bool { return errors.Is(s.client.Err(), context.Canceled) }
 
-// fail ends the stream for good and every loop over it.
+// fail ends the stream because the client has gone, or is taken to have.
 func (s *Stream) fail(err error) error {
 	if !errors.Is(err, ErrGone) {
 		err = fmt.Errorf("%w: %w", ErrGone, err)
 	}
+	return s.over(err)
+}
+
+// over ends the stream for good and every loop over it.
+func (s *Stream) over(err error) error {
 	s.err = err
 	if s.cancel != nil {
 		s.cancel(err)

@@ -84,7 +84,7 @@ func TestClosedStreamTouchesNothing(t *testing.T) {
 			assert.Equal(t, ErrClosed, s.Deliver(event.Batch{}))
 			assert.Equal(t, ErrClosed, s.Flush())
 			s.StartTimers()
-			s.Expect()
+			s.Expect()()
 			s.Hint()
 			s.StopTimers()
 			s.Close()

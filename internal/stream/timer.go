@@ -17,12 +17,23 @@ func (s *Stream) StartTimers() {
 }
 
 // Expect opens the stream after FlushDelay if nothing is sent until then, for a
-// loop that cannot tell whether it will have to wait.
-func (s *Stream) Expect() {
+// loop that cannot tell whether it will have to wait. It holds until the
+// function it returns is called.
+func (s *Stream) Expect() (stop func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.opened && s.usable() == nil {
+		s.expected = true
 		s.schedule(time.Now(), max(s.shared.FlushDelay, 0))
+	}
+	return s.stopExpecting
+}
+
+func (s *Stream) stopExpecting() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.expected = false; !s.opened {
+		s.stopTimer()
 	}
 }
 
@@ -83,7 +94,7 @@ func (s *Stream) tick() {
 	// The next Send returns what goes wrong here.
 	switch {
 	case !s.opened:
-		if s.open() == nil {
+		if s.expected && s.open() == nil {
 			_ = s.flush()
 		}
 	case s.waiting > 0:

@@ -170,6 +170,7 @@ func TestExpectOpensAfterTheDelay(t *testing.T) {
 		{"at once with a negative delay", -1, func(s *Stream) { synctest.Wait() }, []time.Duration{0}},
 		{"not if it is closed before", time.Millisecond, func(s *Stream) { s.Close() }, nil},
 		{"not if timers stopped before", time.Millisecond, func(s *Stream) { s.StopTimers() }, nil},
+		{"not if it is over before", time.Millisecond, func(s *Stream) { s.stopExpecting() }, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

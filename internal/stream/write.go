@@ -23,13 +23,11 @@ func (s *Stream) open() error {
 	}
 	w, beneath := s.response.Writers()
 	if s.response.Committed() {
-		s.err = errCommitted
-		return s.err
+		return s.over(errCommitted)
 	}
 	if bottom := innermost(beneath); !flushes(bottom) {
-		s.err = fmt.Errorf("datastar: events cannot be flushed through %T; "+
-			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom)
-		return s.err
+		return s.over(fmt.Errorf("datastar: events cannot be flushed through %T; "+
+			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom))
 	}
 	s.w, s.beneath, s.control = w, beneath, *http.NewResponseController(beneath)
 	if s.request.ContentLength != 0 && !s.bodyRead {
@@ -128,7 +126,7 @@ func (s *Stream) arm(now time.Time) {
 		return
 	}
 	err := s.control.SetWriteDeadline(now.Add(s.shared.WriteTimeout))
-	s.armed = !errors.Is(err, http.ErrNotSupported)
+	s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
 }
 
 // disarm takes the deadline back where it would end a stream that is idle:
@@ -136,6 +134,5 @@ func (s *Stream) arm(now time.Time) {
 func (s *Stream) disarm() {
 	if s.armed && s.request.ProtoMajor > 1 {
 		_ = s.control.SetWriteDeadline(time.Time{})
-		s.armed = false
 	}
 }

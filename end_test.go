@@ -1,0 +1,235 @@
+package datastar_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// seq is what a feed yields.
+type seq = iter.Seq2[datastar.Batch, error]
+
+// failing is a feed that ends with an error at once.
+func failing(err error) datastar.Feed {
+	return datastar.FeedFunc(func(_ context.Context, _ string) seq {
+		return func(yield func(datastar.Batch, error) bool) { yield(datastar.Batch{}, err) }
+	})
+}
+
+// nothing is a feed that ends at once.
+func nothing(context.Context, string) seq { return func(func(datastar.Batch, error) bool) {} }
+
+// After a loop in which nothing was sent the response is still the handler's.
+func TestFollowLeavesTheResponseAlone(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		if err := c.Follow(datastar.FeedFunc(nothing)); err != nil {
+			return err
+		}
+		<-time.After(20 * time.Millisecond) // longer than FlushDelay
+		return c.JSON(http.StatusNotFound, "no such room")
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.GET("/", handler)
+			w := record(e, ask(t, http.MethodGet, "/", ""))
+			assert.Equal(t, http.StatusNotFound, w.Code)
+			assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
+		})
+	}
+}
+
+// A stream that cannot be opened ends a feed that would wait for ever.
+func TestFollowEndsWhereNothingCanBeSent(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(silence)) }) {
+		t.Run(kind, func(t *testing.T) {
+			lines := make(chan middleware.RequestLoggerValues, 1)
+			e := newEcho(requestLog(lines), timeout(), datastar.Middleware())
+			e.GET("/", handler)
+			_, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			require.NoError(t, err)
+			assert.ErrorContains(t, within(t, lines, "the log").Error, "Timeout middleware")
+		})
+	}
+}
+
+func TestFeedThatFailsBeforeItsFirstBatchIsEchosToAnswer(t *testing.T) {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		e := newEcho(datastar.Middleware())
+		e.Any("/", datastar.Handler(func(c *datastar.Context) error { return c.Follow(failing(errApp)) }))
+		w := record(e, ask(t, method, "/", "{}"))
+		assert.Equal(t, http.StatusInternalServerError, w.Code, method)
+	}
+}
+
+// A feed that failed is forgotten once another one ended well.
+func TestFollowAnotherFeed(t *testing.T) {
+	e := newEcho(datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		if c.Follow(yields(item{batch: said("a").batch}, item{err: errApp})) != nil {
+			return c.Follow(yields(item{batch: said("b").batch}))
+		}
+		return nil
+	}))
+	body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	assert.NoError(t, err, "a proper end")
+	assert.Equal(t, fragment("a")+fragment("b"), string(body))
+}
+
+// Only what the shutdown cut short is asked for again.
+func TestShutdownLeavesWhatWasDone(t *testing.T) {
+	closed := make(chan int)
+	close(closed)
+	var tests = []struct {
+		name  string
+		given func(c *datastar.Context)
+	}{
+		{"a channel that was closed", func(c *datastar.Context) {
+			for range datastar.Recv(c, closed) {
+			}
+		}},
+		{"a loop that was left", func(c *datastar.Context) {
+			for range c.Every(time.Hour) {
+				break
+			}
+		}},
+		{"a look at Done", func(c *datastar.Context) { c.Done() }},
+	}
+	for _, tt := range tests {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			tt.given(c)
+			if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
+				return err
+			}
+			<-c.Done() // the shutdown
+			return c.MergeFragments("done")
+		}) {
+			t.Run(tt.name+" in "+kind, func(t *testing.T) {
+				e := newEcho(datastar.Middleware())
+				e.GET("/", handler)
+				_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+				shutdown(t, e)
+				assert.NoError(t, within(t, end, "the end"))
+			})
+		}
+	}
+}
+
+// What a handler failed with is told even if the client has gone.
+func TestErrorAfterTheClientLeftIsTold(t *testing.T) {
+	var out syncBuffer
+	closed := make(ends, 1)
+	e := newEcho(datastar.MiddlewareWithConfig(closed.config()))
+	e.Logger.SetOutput(&out)
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
+			return err
+		}
+		<-c.Done()
+		return errApp
+	}))
+	r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
+	_, _ = get(t, newClient(t), r)
+	leave()
+	cause := within(t, closed, "OnClose")
+	assert.ErrorIs(t, cause, errApp)
+	assert.ErrorIs(t, cause, datastar.ErrGone)
+	assert.Contains(t, out.String(), errApp.Error())
+}
+
+// wrapping is a context of the app's own.
+type wrapping struct{ echo.Context }
+
+func TestHandlerSeesWhatWasWrappedLast(t *testing.T) {
+	e := newEcho(datastar.Middleware(),
+		func(next echo.HandlerFunc) echo.HandlerFunc {
+			return func(c echo.Context) error {
+				_, ok := datastar.From(c)
+				assert.True(t, ok)
+				return next(c)
+			}
+		},
+		func(next echo.HandlerFunc) echo.HandlerFunc {
+			return func(c echo.Context) error { return next(wrapping{c}) }
+		})
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		assert.IsType(t, wrapping{}, c.Context)
+		inner := datastar.Handler(func(again *datastar.Context) error {
+			assert.Same(t, c, again, "and not what is wrapped around itself")
+			return again.MergeFragments("a")
+		})
+		return inner(wrapping{c})
+	}))
+	assert.Equal(t, fragment("a"), record(e, ask(t, http.MethodGet, "/", "")).Body.String())
+}
+
+// The server's own deadline may have passed when a handler answers.
+func TestAnswerAfterTheServersWriteTimeout(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		<-time.After(150 * time.Millisecond)
+		return c.MergeFragments("a")
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.Server.WriteTimeout = 50 * time.Millisecond
+			e.GET("/", handler)
+			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			require.NoError(t, err)
+			assert.Equal(t, fragment("a"), string(body))
+		})
+	}
+}
+
+// refused is an error of a feed that says how to answer with it.
+type refused struct{ after time.Duration }
+
+func (refused) Error() string               { return "full" }
+func (refused) StatusCode() int             { return http.StatusServiceUnavailable }
+func (r refused) RetryAfter() time.Duration { return r.after }
+
+func TestFeedThatRefuses(t *testing.T) {
+	var tests = []struct {
+		name       string
+		given      time.Duration
+		plain      bool
+		protocol   datastar.Protocol
+		expectCode int
+		expectEnd  error
+		expectWait string
+	}{
+		{"for now", time.Second, false, datastar.V1, 0, io.EOF, ""},
+		{"for now, plain", 2 * time.Second, true, datastar.V1, 503, nil, "2"},
+		{"for good", 0, false, datastar.V1, 503, nil, ""},
+		{"for good, of one that asks again", 0, false, datastar.V019, 200, nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.protocol}))
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Follow(failing(refused{tt.given})) }))
+			r := ask(t, http.MethodGet, start(t, e), "")
+			if tt.plain {
+				r.Header.Del("Datastar-Request")
+				r.URL.RawQuery = ""
+			}
+			response, err := newClient(t).Do(r)
+			if tt.expectEnd != nil {
+				assert.ErrorIs(t, err, tt.expectEnd)
+				return
+			}
+			require.NoError(t, err)
+			defer response.Body.Close()
+			assert.Equal(t, tt.expectCode, response.StatusCode)
+			assert.Equal(t, tt.expectWait, response.Header.Get("Retry-After"))
+		})
+	}
+}
