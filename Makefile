@@ -15,7 +15,8 @@ unit:
 	go test -race ./... ./_example
 
 browser: chromium clients
-	go -C e2e test -race -count 1 -timeout 12m ./...
+	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
+		go -C e2e test -race -count 1 -timeout 12m ./...
 
 # Chromium, from Debian's packages, where there is none.
 chromium:

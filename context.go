@@ -55,8 +55,7 @@ var _ echo.Context = (*Context)(nil)
 // wrapped around Echo's. It reports false where neither [Middleware] nor
 // [Handler] is above. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only. In Echo's
-// HTTPErrorHandler the stream is closed already: a middleware below ours can
-// turn errors into events.
+// HTTPErrorHandler the stream is closed already.
 func From(c echo.Context) (*Context, bool) {
 	if ctx, ok := c.(*Context); ok {
 		return ctx, true

@@ -13,6 +13,12 @@ import (
 
 const list = `<ul id="a"><li id="old" class="m">old</li><li class="m">two</li></ul>`
 
+// watchTransitions counts view transitions, of the document or of an element.
+const watchTransitions = `<script>for (const p of [Document.prototype, Element.prototype]) {
+	const start = p.startViewTransition
+	if (start) p.startViewTransition = function(...args) { window.transitions = (window.transitions ?? 0) + 1; return start.apply(this, args) }
+}</script>`
+
 // text is what a <pre> must show to the letter: empty lines, leading blanks,
 // and lines that begin with a key of a client's protocol.
 const text = "first\n\n  indented\n\tmerge conflict\nmerge conflict\nsettle down\nselector x\n" +
@@ -65,9 +71,12 @@ var verbs = []verb{
 			ds.MergeFragments(`<li id="n">new</li>`, ds.WithSelector("#a"), ds.WithMergeMode(ds.Append)),
 			ds.MergeFragments(`<li id="n">newer</li>`)),
 		expect: `document.querySelector("#n")?.textContent === "newer" && document.querySelectorAll("#n").length === 1`},
-	{name: "view transition", body: list,
+	{name: "view transition", body: list + watchTransitions,
 		events: say(ds.MergeFragments(`<li id="old">new</li>`, ds.WithViewTransitionSelector("#a"), ds.WithSettle(time.Millisecond))),
-		expect: `document.querySelector("#old").textContent === "new"`},
+		expect: `document.querySelector("#old").textContent === "new" && window.transitions === 1`},
+	{name: "no view transition", body: list + watchTransitions,
+		events: say(ds.MergeFragments(`<li id="old">new</li>`), ds.RemoveFragments("li + li")),
+		expect: `document.querySelector("#old").textContent === "new" && document.querySelectorAll("li").length === 1 && !window.transitions`},
 	{name: "text to the letter", body: `<pre id="a"></pre>`,
 		events: say(ds.MergeFragments(`<pre id="a">` + text + `</pre>`)),
 		expect: `document.querySelector("#a").textContent === ` + quote(text),
@@ -97,9 +106,12 @@ var verbs = []verb{
 		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithNamespace(ds.SVG))),
 		expect: `document.querySelector("#a").getAttribute("viewBox") === "0 0 2 2"`,
 		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
-	{name: "upsert in a view transition", body: list,
+	{name: "upsert a form", body: `<form id="a" title="old"><input name="id"><input name="attributes"></form>`,
+		events: say(ds.MergeFragments(`<form id="a" title="new"><input name="id"><input name="attributes"></form>`, ds.WithMergeMode(ds.UpsertAttributes))),
+		expect: `document.querySelector("form").title === "new"`},
+	{name: "upsert in a view transition", body: list + watchTransitions,
 		events: say(ds.MergeFragments(`<ul id="a" title="new">`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithViewTransition())),
-		expect: `document.querySelector("#a").title === "new"`},
+		expect: `document.querySelector("#a").title === "new" && window.transitions === 1`},
 	{name: "upsert that rebinds", body: `<p STATE="{one: 'first', two: 'second', n: 0}"></p><p id="a" data-text="S(one)"></p><button id="b" CLICK="S(n)=S(n)+1">+</button><s id="n" data-text="S(n)"></s>`,
 		events: func(g generation) []ds.Event {
 			return []ds.Event{

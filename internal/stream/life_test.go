@@ -161,3 +161,42 @@ func TestFailuresAreGone(t *testing.T) {
 	assert.ErrorIs(t, again, broken)
 	assert.Equal(t, 1, strings.Count(again.Error(), "the client is gone"))
 }
+
+// What is left for net/http to write when the handler returns has a deadline,
+// where ours, or the server's, has passed or was taken away.
+func TestCloseLeavesTimeForTheEnd(t *testing.T) {
+	var tests = []struct {
+		name        string
+		givenMajor  int
+		givenServer *http.Server
+		when        func(s *Stream) error
+		expectArmed bool
+	}{
+		{"HTTP/1.1, one event", 1, &http.Server{}, func(s *Stream) error { return s.Send(said("a")) }, false},
+		{"HTTP/1.1, one event, a server that limits", 1, &http.Server{WriteTimeout: 1}, func(s *Stream) error { return s.Send(said("a")) }, true},
+		{"HTTP/1.1, flushed", 1, &http.Server{}, (*Stream).Flush, true},
+		{"HTTP/2, flushed", 2, &http.Server{}, (*Stream).Flush, true},
+		{"HTTP/2, flushed and more", 2, &http.Server{}, func(s *Stream) error { return errors.Join(s.Flush(), s.Send(said("a"))) }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			shared := quiet()
+			shared.WriteTimeout, shared.FlushDelay = time.Minute, time.Hour
+			ctx := context.WithValue(t.Context(), http.ServerContextKey, tt.givenServer)
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+			r.ProtoMajor = tt.givenMajor
+			s, w := new(Stream), newRecorder()
+			s.Init(shared, &front{w: w, beneath: w}, event.V1, r, true)
+			s.StartTimers()
+			require.NoError(t, tt.when(s))
+			w.deadlines = nil
+			s.Close()
+			if !tt.expectArmed {
+				assert.Empty(t, w.deadlines)
+				return
+			}
+			require.Len(t, w.deadlines, 1)
+			assert.InDelta(t, time.Minute, time.Until(w.deadlines[0]), float64(10*time.Second))
+		})
+	}
+}
