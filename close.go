@@ -8,6 +8,16 @@ import (
 
 var errPanic = errors.New("datastar: the handler panicked")
 
+// sayNothing answers a client for which the handler had nothing. Those before
+// 0.20 take any answer but an event stream for a failure, and ask up to ten
+// times, a command too.
+func (c *Context) sayNothing() {
+	old := c.Protocol() == V018 || c.Protocol() == V019
+	if old && c.datastar && !c.Response().Committed {
+		_ = c.stream.Flush()
+	}
+}
+
 // close closes the stream, or breaks it where the browser has to come back. It
 // reports false where it takes a panic to break it.
 func (c *Context) close(back bool) bool {

@@ -153,6 +153,9 @@ func (c *Context) finish(err error) error {
 	}
 	c.finished = true
 	cause, opened := c.stream.Cause(), c.stream.Opened()
+	if !opened && err == nil && cause == nil {
+		c.sayNothing()
+	}
 	back := c.comesBack(cause, err, opened)
 	closed := c.close(back)
 	switch {

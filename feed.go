@@ -156,10 +156,9 @@ func (c *Context) failed(err error) error {
 		c.cut = true // clients take any answer for final, but a broken connection
 	case after > 0:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
-	case c.Protocol() == V018 || c.Protocol() == V019:
-		// They ask again after any answer that is no event stream.
-		if c.Flush() == nil {
-			return err
+	default:
+		if c.sayNothing(); c.stream.Opened() {
+			return err // for good, to a client that would ask again
 		}
 	}
 	return echo.NewHTTPError(refused.StatusCode(), http.StatusText(refused.StatusCode())).SetInternal(err)
