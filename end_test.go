@@ -128,18 +128,20 @@ func TestShutdownLeavesWhatWasDone(t *testing.T) {
 // What a handler failed with is told even if the client has gone.
 func TestErrorAfterTheClientLeftIsTold(t *testing.T) {
 	var out syncBuffer
-	closed := make(ends, 1)
+	closed, flushed := make(ends, 1), make(chan struct{}, 1)
 	e := newEcho(datastar.MiddlewareWithConfig(closed.config()))
 	e.Logger.SetOutput(&out)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
 			return err
 		}
+		flushed <- struct{}{}
 		<-c.Done()
 		return errApp
 	}))
 	r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
 	_, _ = get(t, newClient(t), r)
+	within(t, flushed, "the event")
 	leave()
 	cause := within(t, closed, "OnClose")
 	assert.ErrorIs(t, cause, errApp)
