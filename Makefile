@@ -1,6 +1,6 @@
 # make test does all that a change has to pass, and installs what it needs.
 
-MODULES := . e2e
+MODULES := . e2e bench
 
 .PHONY: test vet unit browser fuzz bench clients chromium
 

@@ -132,7 +132,8 @@ func (c *Context) after() string {
 	if id := c.LastEventID(); id != "" {
 		return id
 	}
-	return c.QueryParam("after")
+	query, _ := c.query() // Echo's would be kept as long as the stream
+	return query.Get("after")
 }
 
 // refusal is an error of a feed that says how a request is answered with it,

@@ -15,32 +15,40 @@ import (
 //go:embed templates static
 var files embed.FS
 
+// app is the example.
+type app struct {
+	*echo.Echo
+	*store
+	live *live
+}
+
 // newApp returns the app. clients is a folder of clients to serve, or "".
-func newApp(clients string) *echo.Echo {
+func newApp(clients string) *app {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.Renderer = newRenderer()
+	r := newRenderer()
+	e.Renderer = r
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}))
 	e.StaticFS("/static", echo.MustSubFS(files, "static"))
 	if clients != "" {
 		e.Static("/clients", clients)
 	}
-	s := newStore()
+	a := &app{e, newStore(), newLive(r)}
 	for _, g := range generations {
-		s.routes(e, g, g.client(clients))
+		a.routes(g, page{Generations: generations, generation: g, Client: g.client(clients)})
 	}
-	return e
+	return a
 }
 
 // routes adds the page of a generation and what it asks for.
-func (s *store) routes(e *echo.Echo, g generation, client string) {
+func (a *app) routes(g generation, p page) {
 	// The middleware finds out about 1.x by itself; an older client has to be
 	// told. An app for one generation just says e.Use(datastar.Middleware()).
-	r := e.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol}))
+	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol}))
 	r.GET(g.index(), func(c echo.Context) error {
-		return c.Render(200, g.Folder+"/page.html", page{generations, g, client, s.contact()})
+		return c.Render(200, g.Folder+"/page.html", p.with(a.contact()))
 	})
-	h := handlers{s, g.Folder}
+	h := handlers{a.store, g.Folder}
 	r.GET("/get", datastar.Handler(h.get))
 	r.GET("/target", datastar.Handler(h.target))
 	r.GET("/feed", datastar.Handler(h.feed))
@@ -49,6 +57,12 @@ func (s *store) routes(e *echo.Echo, g generation, client string) {
 	r.GET("/contact/:id", datastar.Handler(h.view))
 	r.GET("/contact/:id/edit", datastar.Handler(h.edit))
 	r.PUT("/contact/:id", datastar.Handler(h.save))
+
+	r.GET("/live", func(c echo.Context) error { return a.live.page(c, p) })
+	r.GET("/live/feed", datastar.Handler(func(c *datastar.Context) error { return a.live.feed(c, g.Folder) }))
+	r.POST("/live", datastar.Handler(a.live.add))
+	r.PUT("/live/:id", datastar.Handler(a.live.check))
+	r.DELETE("/live/:id", datastar.Handler(a.live.remove))
 }
 
 // page is what a page is made of.
@@ -57,6 +71,12 @@ type page struct {
 	generation
 	Client  string
 	Contact contact
+	Live    bool // rather than the first page
+}
+
+func (p page) with(c contact) page {
+	p.Contact = c
+	return p
 }
 
 // renderer renders the templates of a generation together with the shared ones.

@@ -29,28 +29,40 @@ func main() {
 func run(clients string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	e := newApp(clients)
+	a := newApp(clients)
 	var err error
-	if e.Listener, err = net.Listen("tcp", ":"+port()); err != nil {
+	if a.Listener, err = net.Listen("tcp", ":"+port()); err != nil {
 		return err
 	}
-	fmt.Printf("Listening on http://localhost:%d\n", e.Listener.Addr().(*net.TCPAddr).Port)
+	fmt.Printf("Listening on http://localhost:%d\n", a.Listener.Addr().(*net.TCPAddr).Port)
 
 	failed := make(chan error, 1)
-	go func() { failed <- e.Start("") }()
+	go func() { failed <- a.Start("") }()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
+		return a.stop()
 	}
-	// The streams end at once, and the pages come back to whatever listens
-	// here next. Two seconds are for other requests, and for connections that
-	// a browser opened ahead of time.
+}
+
+// drainWindow is how long the followers of the hub are sent away over. An app
+// with many pages takes more.
+const drainWindow = 500 * time.Millisecond
+
+// stop ends the streams, those of the hub bit by bit, and the server. The
+// pages come back to whatever listens here next.
+func (a *app) stop() error {
+	// Two seconds are for requests under way, and for connections that a
+	// browser opened ahead of time.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	err = e.Shutdown(ctx)
+	if err := a.live.hub.Shutdown(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	err := a.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = e.Close()
+		err = a.Close()
 	}
 	return err
 }

@@ -48,6 +48,8 @@ func start(t *testing.T, binary, port string) *example {
 	return x
 }
 
+func (x *example) port() string { return x.url[strings.LastIndex(x.url, ":")+1:] }
+
 // interrupt is Ctrl-C. It returns how long the process took to go.
 func (x *example) interrupt(t *testing.T) time.Duration {
 	t.Helper()
@@ -173,7 +175,7 @@ func TestExampleRestarts(t *testing.T) {
 			assert.Less(t, x.interrupt(t), 3*time.Second)
 			last := p.eval(`document.querySelector("#feed").textContent`)
 
-			start(t, binary, x.url[strings.LastIndex(x.url, ":")+1:])
+			start(t, binary, x.port())
 			p.eventually(`document.querySelector("#feed").textContent !== ` + quote(last))
 		})
 	}

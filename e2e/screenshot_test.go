@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -39,6 +40,26 @@ func TestExampleFits(t *testing.T) {
 				p.eventually(`document.querySelector("#edit-name")?.value !== ""`)
 				assert.Equal(t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`))
 				p.picture(fmt.Sprintf("%s-%d.png", g.version, width))
+			})
+		}
+	}
+}
+
+// TestLiveFits is TestExampleFits for the live page.
+func TestLiveFits(t *testing.T) {
+	x := start(t, build(t), "0")
+	for _, g := range generations {
+		for _, width := range []int64{1200, 375} {
+			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
+				g.available(t)
+				p := open(t, x.url+strings.TrimSuffix(g.prefix, "/")+"/live")
+				p.do(chromedp.EmulateViewport(width, 600))
+				p.here(1)
+				p.add("From " + g.version + ": " + strings.Repeat("long", 40))
+				p.eventually(`document.querySelector("#todos li:last-child span").textContent.startsWith("From ` + g.version + `")`)
+				p.click("#todos .check")
+				assert.Equal(t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`))
+				p.picture(fmt.Sprintf("live-%s-%d.png", g.version, width))
 			})
 		}
 	}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// live is the page of a list that everybody sees change: one hub, with a topic
+// per generation of the client, since each has its own words.
+type live struct {
+	hub    *hub.Memory
+	todos  *todos
+	render renderer
+}
+
+func newLive(r renderer) *live {
+	l := &live{todos: newTodos(), render: r}
+	l.hub = hub.NewMemory(hub.MemoryConfig{OnPresence: l.presence, DrainWindow: drainWindow})
+	return l
+}
+
+// livePage is what the page is made of. What is published after it was made is
+// sent as soon as it follows.
+type livePage struct {
+	page
+	Position string
+	Todos    []todo
+	Here     int
+}
+
+func (l *live) page(c echo.Context, p page) error {
+	position := l.hub.Position() // before the list is read
+	p.Live = true
+	return c.Render(200, p.Folder+"/live.html", livePage{p, position, l.todos.list(), l.here()})
+}
+
+// feed sends the list whenever it changes. A page that comes back gets what it
+// missed, or the whole list if that is not known any more.
+func (l *live) feed(c *datastar.Context, folder string) error {
+	return c.Follow(l.hub.Feed(topic(folder)).Snapshot(l.snapshot))
+}
+
+// add adds what was typed.
+func (l *live) add(c *datastar.Context) error {
+	var in struct {
+		Text string `json:"text"`
+	}
+	if err := c.Bind(&in); err != nil {
+		return err
+	}
+	if text := strings.TrimSpace(in.Text); text != "" {
+		l.change(c.Request().Context(), func(t *todos) { t.add(text) })
+	}
+	return c.MergeSignals(map[string]string{"text": ""})
+}
+
+// check marks a thing as done, or not done again.
+func (l *live) check(c *datastar.Context) error {
+	return l.changeOne(c, (*todos).check)
+}
+
+// remove takes a thing off the list.
+func (l *live) remove(c *datastar.Context) error {
+	return l.changeOne(c, (*todos).remove)
+}
+
+func (l *live) changeOne(c *datastar.Context, change func(t *todos, id int)) error {
+	id, err := strconv.Atoi(c.Param("id"))
+	if err != nil {
+		return echo.ErrNotFound
+	}
+	l.change(c.Request().Context(), func(t *todos) { change(t, id) })
+	return nil
+}
+
+// change changes the list and publishes it, one change after the other, so
+// that the list that is published last is the newest.
+func (l *live) change(ctx context.Context, change func(t *todos)) {
+	l.todos.Lock()
+	defer l.todos.Unlock()
+	change(l.todos)
+	for _, g := range generations {
+		_ = l.hub.Publish(context.WithoutCancel(ctx), topic(g.Folder), l.fragment(g.Folder, l.todos.all))
+	}
+}
+
+// snapshot is the list and how many look at it, as it is now.
+func (l *live) snapshot(_ context.Context, name string) ([]datastar.Event, error) {
+	folder := strings.TrimPrefix(name, topic(""))
+	return []datastar.Event{l.fragment(folder, l.todos.list()), l.hereFragment()}, nil
+}
+
+// presence tells everybody how many look at the list.
+func (l *live) presence(string, int) {
+	for _, g := range generations {
+		_ = l.hub.Publish(context.Background(), topic(g.Folder), l.hereFragment())
+	}
+}
+
+func (l *live) here() (n int) {
+	for _, g := range generations {
+		n += l.hub.Followers(topic(g.Folder))
+	}
+	return n
+}
+
+func (l *live) hereFragment() datastar.Event {
+	return datastar.MergeFragments(`<b id="here">` + strconv.Itoa(l.here()) + `</b>`)
+}
+
+// fragment is the list in the words of a generation.
+func (l *live) fragment(folder string, list []todo) datastar.Event {
+	var html strings.Builder
+	if err := l.render.Render(&html, folder+"/todos.html", list, nil); err != nil {
+		panic(err) // the templates are part of the program
+	}
+	return datastar.MergeFragments(html.String())
+}
+
+// topic is where the list is published for a generation.
+func topic(folder string) string { return "todos." + folder }

@@ -1,0 +1,140 @@
+package event
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/goccy/go-json"
+)
+
+// mergeable returns the signals of a JSON object, or nil if some client reads
+// their names in a way of its own.
+func mergeable(text string) map[string]any {
+	var signals map[string]any
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if d.Decode(&signals) != nil || !plainNames(signals) {
+		return nil
+	}
+	return signals
+}
+
+func plainNames(signals map[string]any) bool {
+	for name, value := range signals {
+		below, _ := value.(map[string]any)
+		if strings.Contains(name, "__") || strings.Contains(name, ".") || !plainNames(below) {
+			return false
+		}
+	}
+	return true
+}
+
+// group is events of signals that become one.
+type group struct {
+	places  []place // newest first
+	signals map[string]any
+	more    bool // there is more in them than in the newest
+}
+
+// merge adds an older event to the group, or begins another one.
+func (c *coalescing) merge(at place, older map[string]any) {
+	g := &c.group
+	switch {
+	case len(g.places) > 0 && clash(g.signals, older):
+		c.mergeGroup()
+		fallthrough
+	case len(g.places) == 0:
+		g.signals = older
+	case !covers(g.signals, older):
+		if !g.more {
+			g.more, g.signals = true, clone(g.signals)
+		}
+		fill(g.signals, older)
+	}
+	g.places = append(g.places, at)
+}
+
+// mergeGroup makes one event of the group. If the newest does not say it all,
+// it takes the place of the oldest: a page that loses the rest of the frames
+// gets all that is newer once more, but nothing that is older.
+func (c *coalescing) mergeGroup() {
+	g := c.group
+	c.group = group{places: g.places[:0]}
+	if len(g.places) < 2 {
+		return
+	}
+	for _, p := range g.places {
+		c.at(p).dropped = true
+	}
+	if !g.more {
+		c.at(g.places[0]).dropped = false
+		return
+	}
+	text, err := json.Marshal(g.signals)
+	oldest := c.at(g.places[len(g.places)-1])
+	oldest.dropped, oldest.merged = false, &Event{op: opMergeSignals, text: string(text)}
+	if err != nil { // it does not happen: they were marshalled before
+		oldest.merged.err = &failure{err}
+	}
+}
+
+// clash reports whether one has an object where the other has none, which
+// merging them would make something else of.
+func clash(newer, older map[string]any) bool {
+	for name, value := range older {
+		other, ok := newer[name]
+		if !ok {
+			continue
+		}
+		below, object := value.(map[string]any)
+		above, object2 := other.(map[string]any)
+		if object != object2 || object && clash(above, below) {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether newer signals set all that older ones do.
+func covers(newer, older map[string]any) bool {
+	for name, value := range older {
+		other, ok := newer[name]
+		if !ok {
+			return false
+		}
+		below, object := value.(map[string]any)
+		above, _ := other.(map[string]any)
+		if object && !covers(above, below) {
+			return false
+		}
+	}
+	return true
+}
+
+// fill adds to newer signals what only the older ones set.
+func fill(newer, older map[string]any) {
+	for name, value := range older {
+		below, object := value.(map[string]any)
+		other, ok := newer[name]
+		above, _ := other.(map[string]any)
+		switch {
+		case !ok && object:
+			newer[name] = clone(below)
+		case !ok:
+			newer[name] = value
+		case object:
+			fill(above, below)
+		}
+	}
+}
+
+// clone copies signals, but for the arrays in them, which nobody changes.
+func clone(signals map[string]any) map[string]any {
+	signals = maps.Clone(signals)
+	for name, value := range signals {
+		if below, object := value.(map[string]any); object {
+			signals[name] = clone(below)
+		}
+	}
+	return signals
+}

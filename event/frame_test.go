@@ -1,0 +1,74 @@
+package event_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestFrame(t *testing.T) {
+	events := []event.Event{event.MergeFragments("<p>"), event.MergeSignals(map[string]int{"a": 1})}
+	frame := event.NewFrame("7-1", events...)
+	assert.Equal(t, "7-1", frame.ID())
+	assert.Equal(t, events, frame.Events())
+	for _, p := range protocols {
+		expect, err := event.Batch{Events: events, ID: "7-1"}.Append([]byte("before "), p)
+		require.NoError(t, err)
+		for range 2 {
+			got, err := frame.Append([]byte("before "), p)
+			require.NoError(t, err)
+			assert.Equal(t, string(expect), string(got))
+		}
+		assert.InDelta(t, len(expect), frame.Size(), 100)
+	}
+}
+
+func TestFrame_withoutEvents(t *testing.T) {
+	got, err := event.NewFrame("7").Append(nil, event.V1)
+	require.NoError(t, err)
+	assert.Equal(t, "id: 7\n\n", string(got))
+	got, err = event.NewFrame("").Append(nil, event.V1)
+	require.NoError(t, err)
+	assert.Empty(t, got)
+}
+
+func TestFrame_errors(t *testing.T) {
+	circle := event.NewFrame("7", event.MergeFragments("<p>"), event.MergeFragments("<circle/>", event.WithNamespace(event.SVG)))
+	for range 2 {
+		got, err := circle.Append([]byte("before"), event.Beta)
+		assert.ErrorIs(t, err, event.ErrUnsupported)
+		assert.Equal(t, "before", string(got))
+		_, err = circle.Append(nil, event.V1)
+		assert.NoError(t, err, "one protocol's error is not another's")
+	}
+	for _, p := range []event.Protocol{event.ProtocolAuto, 99} {
+		got, err := event.NewFrame("7", event.MergeFragments("<p>")).Append([]byte("before"), p)
+		assert.ErrorIs(t, err, event.ErrUnsupported)
+		assert.Equal(t, "before", string(got))
+	}
+	_, err := event.NewFrame("7 7").Append(nil, event.V1)
+	assert.ErrorContains(t, err, "without blanks")
+}
+
+// TestFrame_encodesOnce has many streams encode a frame at once.
+func TestFrame_encodesOnce(t *testing.T) {
+	frame := event.NewFrame("7", event.MergeFragments("<p>"))
+	var all sync.WaitGroup
+	for range 8 {
+		for _, p := range protocols {
+			all.Go(func() {
+				got, err := frame.Append(nil, p)
+				assert.NoError(t, err)
+				expect, _ := event.Batch{Events: frame.Events(), ID: "7"}.Append(nil, p)
+				assert.Equal(t, expect, got)
+			})
+		}
+		all.Go(func() { event.Coalesce([]*event.Frame{frame, frame}) })
+	}
+	all.Wait()
+	dst := make([]byte, 0, 1024)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = frame.Append(dst, event.V1) }))
+}

@@ -1,0 +1,34 @@
+package hub
+
+// audience is the followers of a topic or of a pattern.
+type audience struct{ members []member }
+
+// member is a follower, and which of its seats this is.
+type member struct {
+	follower *follower
+	seat     int
+}
+
+// seat is where a follower is in an audience.
+type seat struct {
+	audience *audience
+	index    int
+}
+
+func (a *audience) join(f *follower) {
+	a.members = append(a.members, member{f, len(f.seats)})
+	f.seats = append(f.seats, seat{a, len(a.members) - 1})
+}
+
+// leave puts the last member in the place of the one that leaves.
+func (s seat) leave() {
+	a := s.audience
+	last := len(a.members) - 1
+	moved := a.members[last]
+	a.members[s.index] = moved
+	moved.follower.seats[moved.seat].index = s.index
+	a.members[last] = member{}
+	if a.members = a.members[:last]; last == 0 {
+		a.members = nil
+	}
+}

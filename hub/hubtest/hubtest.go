@@ -1,0 +1,69 @@
+// Package hubtest is the contract of a hub as tests, for whoever makes one.
+package hubtest
+
+import (
+	"testing"
+
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// Run runs the contract. newHub returns a new hub, of an epoch of its own, that
+// does what the config says; the tests close it. The tests use the real clock,
+// and hubs may deliver late: what they wait for they wait for without end.
+func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub) {
+	for _, c := range contract {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
+				h := newHub(t, config)
+				t.Cleanup(func() { _ = h.Close() })
+				return h
+			})
+		})
+	}
+}
+
+type newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub
+
+var contract = [...]struct {
+	name string
+	test func(t *testing.T, newHub newHub)
+}{
+	{"order", testOrder},
+	{"what was published together arrives together", testTogether},
+	{"patterns", testPatterns},
+	{"several topics in one feed", testTopics},
+	{"errors of Publish", testPublishErrors},
+	{"errors of a feed", testFeedErrors},
+	{"breaking out of a feed", testBreak},
+	{"a feed ends with its context", testContext},
+	{"replay", testReplay},
+	{"replay of patterns", testReplayPatterns},
+	{"a long replay", testLongReplay},
+	{"cursor of a rendered page", testPosition},
+	{"ids that are gaps", testGaps},
+	{"trimmed replay", testTrimmed},
+	{"seam", testSeam},
+	{"snapshot", testSnapshot},
+	{"snapshot of a gap", testSnapshotOfGap},
+	{"snapshot that fails", testSnapshotFails},
+	{"publishing during a snapshot", testSnapshotSeam},
+	{"coalescing", testCoalesce},
+	{"coalescing, then resync", testResync},
+	{"coalescing, then disconnect", testCoalesceDisconnect},
+	{"disconnect", testDisconnect},
+	{"drop the oldest", testDropOldest},
+	{"one publish is never too much", testLarge},
+	{"a stalled follower delays nobody", testStalled},
+	{"burst", testBurst},
+	{"many publishers", testPublishers},
+	{"shutdown", testShutdown},
+	{"shutdown of a stalled follower", testShutdownStalled},
+	{"close", testClose},
+	{"lifetime", testLifetime},
+	{"caps", testCaps},
+	{"presence", testPresence},
+	{"presence of many", testPresenceOfMany},
+	{"callbacks may use the hub", testCallbacks},
+	{"model", testModel},
+}

@@ -1,0 +1,232 @@
+package hubtest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// testModel does random things to a hub and to pages that follow it, slowly
+// and with cuts, and compares what they show with a page that saw it all.
+func testModel(t *testing.T, newHub newHub) {
+	var total hub.Stats
+	for seed := range uint64(12) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			m := newModel(t, newHub, rand.New(rand.NewPCG(seed, 1)))
+			for range 3000 {
+				m.step()
+			}
+			m.settle()
+			s := m.hub.Stats()
+			total.Coalesced += s.Coalesced
+			total.Resynced += s.Resynced
+			total.Disconnected += s.Disconnected
+			total.Gaps += s.Gaps
+			total.Replays += s.Replays
+		})
+	}
+	for _, n := range []uint64{total.Coalesced, total.Resynced, total.Disconnected, total.Gaps, total.Replays} {
+		require.Greater(t, n, uint64(100), "it happens often: %+v", total)
+	}
+}
+
+// model is a hub with pages, and the page that saw it all.
+type model struct {
+	t       *testing.T
+	random  *rand.Rand
+	hub     hub.Hub
+	truth   *document
+	viewers []*viewer
+
+	n         int // of events that were made up
+	roughness int // percent
+}
+
+var regions = [...]string{"t0", "t1"}
+
+func newModel(t *testing.T, newHub newHub, random *rand.Rand) *model {
+	m := &model{t: t, random: random, roughness: random.IntN(80)}
+	config := hub.MemoryConfig{QueueEvents: 4 + random.IntN(40), ReplayEvents: 20 + random.IntN(200)}
+	if random.IntN(4) == 0 {
+		config.Overflow = hub.Disconnect
+	}
+	m.hub = newHub(t, config)
+	m.truth = newDocument(random)
+	for _, topics := range [][]string{{"r.t0"}, {"r.t1"}, {"r.*"}, {"r.t0", "r.t1"}} {
+		feed := m.hub.Feed(topics...)
+		m.view(feed)
+		m.view(feed)
+		m.view(feed.Snapshot(m.snapshot))
+	}
+	return m
+}
+
+func newDocument(random *rand.Rand) *document {
+	d := &document{&node{tag: "body"}, map[string]any{}, quirks{random.IntN(2) == 0, random.IntN(2) == 0}}
+	for _, r := range regions {
+		d.root.children = append(d.root.children, parseHTML(region(r))...)
+	}
+	return d
+}
+
+func region(r string) string {
+	return fmt.Sprintf(`<main id="%[1]s"><div id="%[1]s-a">0</div><div id="%[1]s-b" class="k%[1]s">0</div><div id="%[1]s-c">0</div>`+
+		`<ul id="%[1]s-l"></ul><section id="%[1]s-s"><p id="%[1]s-p">0</p><p id="%[1]s-q" class="k%[1]s">0</p></section></main>`, r)
+}
+
+// snapshot shows a region, or all.
+func (m *model) snapshot(_ context.Context, topic string) (events []event.Event, err error) {
+	for _, r := range regions {
+		if topic != "r."+r && topic != "r.*" {
+			continue
+		}
+		for _, n := range m.truth.find("#" + r) {
+			events = append(events, event.MergeFragments(n.html(), event.WithMergeMode(event.Outer)))
+		}
+		events = append(events, event.RemoveSignals(r))
+		if signals, ok := m.truth.signals[r]; ok {
+			events = append(events, event.MergeSignals(map[string]any{r: signals}))
+		}
+	}
+	return events, nil
+}
+
+// step does something.
+func (m *model) step() {
+	v := m.viewers[m.random.IntN(len(m.viewers))]
+	switch n := m.random.IntN(1000); {
+	case n < 600:
+		m.publish(m.random.IntN(len(regions)))
+	case n < 900:
+		if v.waits() && !v.stalled {
+			v.read(-1)
+		}
+	case n < 940:
+		v.cut(m.random.IntN(4))
+	case n < 997:
+		v.stalled = !v.stalled
+	default:
+		m.settle()
+	}
+}
+
+// publish publishes some events about a region.
+func (m *model) publish(region int) {
+	r := regions[region]
+	var events []event.Event
+	for range 1 + m.random.IntN(3) {
+		e := m.event(r)
+		m.truth.see(m.t, event.Batch{Events: []event.Event{e}}, -1)
+		events = append(events, e)
+	}
+	require.NoError(m.t, m.hub.Publish(m.t.Context(), "r."+r, events...))
+	for _, v := range m.viewers {
+		v.behind[region] = v.follows[region]
+	}
+}
+
+// settle has all pages read what there is, and compares them.
+func (m *model) settle() {
+	for _, v := range m.viewers {
+		for v.waits() {
+			v.read(-1)
+		}
+		for i, r := range regions {
+			if v.follows[i] {
+				require.Equal(m.t, m.truth.region(r), v.document.region(r))
+			}
+		}
+	}
+}
+
+// see applies a batch up to some ids, or all of it, and returns the last id.
+func (d *document) see(t *testing.T, batch event.Batch, ids int) (last string) {
+	stream, err := batch.Append(nil, event.Beta)
+	require.NoError(t, err)
+	for _, m := range parse(stream) {
+		if ids == 0 {
+			return last
+		}
+		if d.apply(m); m.id != "" {
+			last = m.id
+			ids--
+		}
+	}
+	return last
+}
+
+// viewer is a page that follows.
+type viewer struct {
+	*document
+	model   *model
+	feed    hub.Feed
+	last    string
+	gaps    uint64
+	stalled bool
+	follows [2]bool
+	behind  [2]bool // something was published since it read
+
+	next func() (event.Batch, error, bool)
+	stop func()
+}
+
+func (m *model) view(feed hub.Feed) {
+	v := &viewer{model: m, feed: feed}
+	v.follows[0] = len(m.viewers) < 3 || len(m.viewers) >= 6
+	v.follows[1] = len(m.viewers) >= 3
+	m.viewers = append(m.viewers, v)
+	m.t.Cleanup(func() { v.stop() })
+	v.reload()
+}
+
+func (v *viewer) waits() bool { return v.behind[0] || v.behind[1] }
+
+// reload renders the page anew, with the cursor in it.
+func (v *viewer) reload() {
+	v.document, v.last = v.model.truth.clone(), v.model.hub.Position()
+	v.connect()
+}
+
+// connect follows from the last id on. If that is a gap and there is no
+// snapshot, the page has to be loaded anew.
+func (v *viewer) connect() {
+	gaps, shots := v.model.hub.Stats().Gaps, v.model.hub.Stats().Snapshots
+	v.next, v.stop = iter.Pull2(v.feed.Events(v.model.t.Context(), v.last))
+	v.read(-1)
+	if s := v.model.hub.Stats(); s.Gaps > gaps && s.Snapshots == shots {
+		v.stop()
+		v.reload()
+	}
+}
+
+// read reads a batch, up to some ids of it.
+func (v *viewer) read(ids int) {
+	batch, err, more := v.next()
+	require.True(v.model.t, more)
+	if err != nil {
+		require.ErrorIs(v.model.t, err, hub.ErrSlow)
+		v.stop()
+		v.connect()
+		return
+	}
+	v.behind = [2]bool{}
+	if last := v.see(v.model.t, batch, ids); last != "" {
+		v.last = last
+	}
+}
+
+// cut loses the connection, after some ids of what waits.
+func (v *viewer) cut(ids int) {
+	if v.waits() {
+		v.read(ids)
+	}
+	v.stop()
+	v.connect()
+}

@@ -1,0 +1,79 @@
+package hubtest
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// shown is a snapshot that says the topic.
+func shown(_ context.Context, topic string) ([]event.Event, error) {
+	return []event.Event{say("snapshot of " + topic)}, nil
+}
+
+func testSnapshot(t *testing.T, newHub newHub) {
+	h := newHub(t, hub.MemoryConfig{})
+	publish(t, h, "a", "before")
+	p := open(t, h.Feed("a", "b.*").Snapshot(shown), "")
+	p.marked(h, "a", "snapshot of a", "snapshot of b.*")
+	p.stop()
+	publish(t, h, "b.1", "missed")
+	p.reconnect() // without a gap there is none
+	p.marked(h, "a", "missed")
+	open(t, h.Feed("a").Snapshot(shown), h.Position()).marked(h, "a")
+	assert.EqualValues(t, 1, h.Stats().Snapshots)
+}
+
+func testSnapshotOfGap(t *testing.T, newHub newHub) {
+	h := newHub(t, hub.MemoryConfig{ReplayEvents: 2})
+	start := h.Position()
+	publish(t, h, "a", numbers(0, 10)...)
+	for _, after := range []string{start, "other-1"} {
+		p := open(t, h.Feed("a").Snapshot(shown), after)
+		p.marked(h, "a", "snapshot of a")
+		p.reconnect()
+		p.marked(h, "a")
+	}
+}
+
+func testSnapshotFails(t *testing.T, newHub newHub) {
+	h := newHub(t, hub.MemoryConfig{})
+	failed := errors.New("no database")
+	feed := h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { return nil, failed })
+	refused(t, feed, failed)
+	assert.Zero(t, h.Stats().Followers)
+	ctx, cancel := context.WithCancel(t.Context())
+	feed = h.Feed("a").Snapshot(func(ctx context.Context, _ string) ([]event.Event, error) {
+		cancel()
+		return nil, ctx.Err()
+	})
+	for range feed.Events(ctx, "") {
+		t.Error("something though the page is gone")
+	}
+	feed = h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { panic("oops") })
+	assert.PanicsWithValue(t, "oops", func() {
+		for range feed.Events(t.Context(), "") {
+			t.Error("something though it panics")
+		}
+	})
+	assert.Zero(t, h.Stats().Followers)
+}
+
+// testSnapshotSeam publishes while a snapshot is taken.
+func testSnapshotSeam(t *testing.T, newHub newHub) {
+	h := newHub(t, hub.MemoryConfig{})
+	p := open(t, h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) {
+		publish(t, h, "a", "meanwhile")
+		return []event.Event{say("snapshot")}, nil
+	}), "")
+	cut := p.last
+	p.marked(h, "a", "snapshot", "meanwhile")
+	open(t, h.Feed("a"), cut).marked(h, "a", "meanwhile")
+	require.NoError(t, p.err)
+}

@@ -1,0 +1,41 @@
+package hubtest
+
+import "strings"
+
+// message is an event as a browser reads it, or a block with an id or a retry.
+type message struct {
+	event string
+	data  map[string]string // lines of one key are joined
+	id    string
+	retry string
+}
+
+// parse reads a stream of events.
+func parse(stream []byte) (messages []message) {
+	for block := range strings.SplitSeq(strings.TrimSuffix(string(stream), "\n\n"), "\n\n") {
+		m := message{data: map[string]string{}}
+		for line := range strings.SplitSeq(block, "\n") {
+			m.read(line)
+		}
+		messages = append(messages, m)
+	}
+	return messages
+}
+
+func (m *message) read(line string) {
+	field, value, _ := strings.Cut(line, ": ")
+	switch field {
+	case "event":
+		m.event = value
+	case "id":
+		m.id = value
+	case "retry":
+		m.retry = value
+	case "data":
+		key, value, _ := strings.Cut(value, " ")
+		if old, more := m.data[key]; more {
+			value = old + "\n" + value
+		}
+		m.data[key] = value
+	}
+}

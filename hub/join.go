@@ -1,0 +1,126 @@
+package hub
+
+import "time"
+
+// join makes a follower of a feed, and returns what it is sent first. What is
+// published from here on is queued, so nothing is lost or doubled between.
+func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
+	for _, name := range feed.topics {
+		if err := checkTopic(name, true); err != nil {
+			return nil, start{}, err
+		}
+	}
+	f := &follower{hub: m, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.refuse(feed.key); err != nil {
+		return nil, start{}, err
+	}
+	m.enter(f)
+	return f, m.start(f, after), nil
+}
+
+// refuse returns why nobody can follow now, or no more with this key.
+func (m *Memory) refuse(key string) error {
+	switch {
+	case m.closed:
+		return ErrClosed
+	case m.draining:
+		return ErrDraining
+	case m.config.MaxFollowers > 0 && len(m.followers) >= m.config.MaxFollowers:
+		return ErrTooMany
+	case m.config.MaxPerKey > 0 && key != "" && m.keys[key] >= m.config.MaxPerKey:
+		return ErrTooManyPerKey
+	}
+	return nil
+}
+
+// enter adds the follower to its topics.
+func (m *Memory) enter(f *follower) {
+	m.followers[f] = struct{}{}
+	m.keys[f.feed.key]++
+	m.active++
+	f.seats = make([]seat, 0, len(f.feed.topics))
+	for _, name := range f.feed.topics {
+		m.audience(name).join(f)
+		m.changed(name)
+	}
+}
+
+// audience returns the followers of a topic or pattern.
+func (m *Memory) audience(name string) *audience {
+	if isPattern(name) {
+		return &m.pattern(name).audience
+	}
+	return &m.topic(name).audience
+}
+
+// start returns what a follower is sent first after an id.
+func (m *Memory) start(f *follower, after string) start {
+	s := start{position: formatID(m.epoch, m.seq), fresh: true}
+	if after == "" {
+		return s
+	}
+	if seq, ok := parseID(m.epoch, after); ok {
+		if frames, held := m.missed(f, seq); held {
+			m.stats.replays.Add(1)
+			return start{frames: frames, position: s.position}
+		}
+	}
+	m.stats.gaps.Add(1)
+	s.gap = true
+	return s
+}
+
+// greet calls back about a follower that joined.
+func (m *Memory) greet(f *follower, s start, after string) {
+	if s.gap && m.config.OnGap != nil {
+		m.config.OnGap(f.public(), after)
+	}
+	m.tell()
+}
+
+// leave takes a follower out of its topics. After it, nothing of it is left.
+func (m *Memory) leave(f *follower) {
+	defer m.gone()
+	m.exit(f)
+	m.tell()
+}
+
+func (m *Memory) exit(f *follower) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.followers, f)
+	if m.keys[f.feed.key]--; m.keys[f.feed.key] == 0 {
+		delete(m.keys, f.feed.key)
+	}
+	for i, name := range f.feed.topics {
+		f.seats[i].leave()
+		m.changed(name)
+		if isPattern(name) {
+			m.forgetPattern(m.patterns[name])
+		} else {
+			m.forget(m.topics[name])
+		}
+	}
+}
+
+// gone counts a follower out, and tells Shutdown when it was the last one.
+func (m *Memory) gone() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.active--
+	m.checkIdle()
+}
+
+// resync empties the queue of a follower that gets a snapshot, and returns the
+// position from which on it is queued again.
+func (m *Memory) resync(f *follower) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.empty()
+	f.resync = false
+	return formatID(m.epoch, m.seq)
+}

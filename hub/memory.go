@@ -1,0 +1,126 @@
+package hub
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Memory is a [Hub] in the memory of this process. A new one begins a new
+// epoch, so what pages saw of another one is a gap.
+type Memory struct {
+	config MemoryConfig
+	epoch  string
+	stats  counters
+	idle   chan struct{} // closed when all feeds have ended after Shutdown
+
+	mu        sync.Mutex
+	seq       uint64
+	topics    map[string]*topic
+	patterns  map[string]*pattern
+	followers map[*follower]struct{}
+	keys      map[string]int // followers of each Feed.By
+	active    int            // followers, with those that are about to be gone
+	draining  bool
+	closed    bool
+
+	oldest, newest *entry // of what is kept, in the order of publishing
+	bytes          int    // about what that takes
+	forgotten      uint64 // the newest sequence number of all topics that were let go of
+	sweep          *time.Timer
+
+	changes []change // of presence, not yet told
+	telling bool
+}
+
+var _ Hub = (*Memory)(nil)
+
+// NewMemory returns a hub in memory.
+func NewMemory(config MemoryConfig) *Memory {
+	return &Memory{
+		config:    config.withDefaults(),
+		epoch:     newEpoch(),
+		idle:      make(chan struct{}),
+		topics:    map[string]*topic{},
+		patterns:  map[string]*pattern{},
+		followers: map[*follower]struct{}{},
+		keys:      map[string]int{},
+	}
+}
+
+// Publish implements [Hub].
+func (m *Memory) Publish(ctx context.Context, name string, events ...event.Event) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := checkTopic(name, false); err != nil {
+		return err
+	}
+	for i := range events {
+		if err := events[i].Err(); err != nil {
+			return err
+		}
+	}
+	overflows, err := m.publish(name, slices.Clone(events))
+	for _, o := range overflows {
+		m.config.OnOverflow(o.follower.public(), o.outcome)
+	}
+	return err
+}
+
+// publish keeps the events and hands them to all followers of the topic.
+func (m *Memory) publish(name string, events []event.Event) ([]overflow, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil, ErrClosed
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	m.seq++
+	t := m.topic(name)
+	e := newEntry(t, m.seq, event.NewFrame(formatID(m.epoch, m.seq), events...))
+	m.keep(e)
+	m.stats.published.Add(uint64(len(events)))
+	overflows := m.deliver(&t.audience, e, nil)
+	for _, p := range t.patterns {
+		overflows = m.deliver(&p.audience, e, overflows)
+	}
+	return overflows, nil
+}
+
+// deliver queues an entry for an audience, and adds whom it was too much for.
+func (m *Memory) deliver(a *audience, e *entry, overflows []overflow) []overflow {
+	for _, member := range a.members {
+		outcome, events := member.follower.push(e)
+		if outcome == none {
+			continue
+		}
+		m.stats.outcomes[outcome].Add(uint64(events))
+		if m.config.OnOverflow != nil {
+			overflows = append(overflows, overflow{member.follower, outcome})
+		}
+	}
+	return overflows
+}
+
+// Position implements [Hub].
+func (m *Memory) Position() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return formatID(m.epoch, m.seq)
+}
+
+// Followers implements [Hub].
+func (m *Memory) Followers(name string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.topics[name]; t != nil {
+		return len(t.members)
+	}
+	return 0
+}

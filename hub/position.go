@@ -1,0 +1,24 @@
+package hub
+
+import (
+	"crypto/rand"
+	"strconv"
+	"strings"
+)
+
+// An id is epoch-sequence. The epoch is random and as old as the hub, so an id
+// of another one is never taken for one of its own.
+
+func newEpoch() string { return strings.ToLower(rand.Text()[:12]) }
+
+func formatID(epoch string, seq uint64) string { return epoch + "-" + strconv.FormatUint(seq, 10) }
+
+// parseID returns the sequence number of an id of the epoch.
+func parseID(epoch, id string) (seq uint64, ok bool) {
+	digits, ok := strings.CutPrefix(id, epoch+"-")
+	if !ok {
+		return 0, false
+	}
+	seq, err := strconv.ParseUint(digits, 10, 64)
+	return seq, err == nil
+}

@@ -1,0 +1,71 @@
+package hub
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestMatches(t *testing.T) {
+	var testCases = []struct {
+		given  string
+		expect string // topics of those below
+	}{
+		{"a", "a"},
+		{"a.b", "a.b"},
+		{"*", "a b"},
+		{">", "a b a.b a.b.c a.bb"},
+		{"a.*", "a.b a.bb"},
+		{"a.>", "a.b a.b.c a.bb"},
+		{"*.b", "a.b"},
+		{"*.*.*", "a.b.c"},
+		{"*.*.>", "a.b.c"},
+		{"a.b.>", "a.b.c"},
+		{"a.b.c.>", ""},
+		{"b.>", ""},
+	}
+	for _, tc := range testCases {
+		var got []string
+		for _, topic := range []string{"a", "b", "a.b", "a.b.c", "a.bb"} {
+			if matches(tc.given, topic) {
+				got = append(got, topic)
+			}
+		}
+		assert.Equal(t, tc.expect, strings.Join(got, " "), tc.given)
+	}
+}
+
+// FuzzMatches compares with a regular expression, for all that is a pattern and
+// a topic.
+func FuzzMatches(f *testing.F) {
+	for _, pattern := range []string{"a", "*", ">", "a.*", "a.>", "*.b.>", "a.*.c", "é.*"} {
+		for _, topic := range []string{"a", "a.b", "a.b.c", "ab", "é.b", "a.", "-.-"} {
+			f.Add(pattern, topic)
+		}
+	}
+	f.Fuzz(func(t *testing.T, pattern, topic string) {
+		if checkTopic(pattern, true) != nil || checkTopic(topic, false) != nil {
+			return
+		}
+		assert.Equal(t, naive(pattern).MatchString(topic), matches(pattern, topic), "%q, %q", pattern, topic)
+		assert.True(t, matches(topic, topic))
+		assert.Equal(t, checkTopic(pattern, false) != nil, isPattern(pattern))
+	})
+}
+
+func naive(pattern string) *regexp.Regexp {
+	parts := strings.Split(pattern, ".")
+	for i, part := range parts {
+		switch part {
+		case "*":
+			parts[i] = `[^.]+`
+		case ">":
+			parts[i] = `(?s:.+)`
+		default:
+			parts[i] = regexp.QuoteMeta(part)
+		}
+	}
+	return regexp.MustCompile("^" + strings.Join(parts, `\.`) + `\z`)
+}
