@@ -105,22 +105,30 @@ func BenchmarkPublish_stalled(b *testing.B) {
 	}
 }
 
-// BenchmarkDrain takes a queue of 100 events and encodes it.
+// BenchmarkDrain takes a queue of 100 events and writes it to a buffer, after
+// another follower did.
 func BenchmarkDrain(b *testing.B) {
 	h := hub.NewMemory(hub.MemoryConfig{})
-	next, stop := iter.Pull2(h.Feed("a").Events(b.Context(), ""))
-	defer stop()
-	_, _, _ = next()
 	dst := make([]byte, 0, 1<<20)
+	var drains [2]func()
+	for i := range drains {
+		next, stop := iter.Pull2(h.Feed("a").Events(b.Context(), ""))
+		defer stop()
+		drains[i] = func() {
+			batch, _, _ := next()
+			dst, _ = batch.Append(dst[:0], event.V1)
+		}
+		drains[i]()
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		b.StopTimer()
 		for range 100 {
 			_ = h.Publish(b.Context(), "a", row)
 		}
+		drains[0]()
 		b.StartTimer()
-		batch, _, _ := next()
-		dst, _ = batch.Append(dst[:0], event.V1)
+		drains[1]()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
 }

@@ -47,7 +47,9 @@ type MemoryConfig struct {
 	// 0: none.
 	MaxLifetime time.Duration
 	// MaxFollowers and MaxPerKey bound the followers in all, and those with one
-	// key: see Feed.By. Default 0: none.
+	// key: see Feed.By. Who is beyond is told so for good, so leave room for
+	// pages that come back before their old stream is known to be gone. Default
+	// 0: none.
 	MaxFollowers int
 	MaxPerKey    int
 }

@@ -99,7 +99,7 @@ func (f *follower) next(ctx context.Context, p pending, yield func(event.Batch, 
 	switch {
 	case p.over != nil:
 		return false, p.over
-	case false: // the snapshot shows what waited, too
+	case p.resync: // the snapshot shows what waited, too
 		return f.shot(ctx, f.hub.resync(f), yield)
 	}
 	return f.send(p.frames, yield), nil

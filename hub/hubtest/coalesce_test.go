@@ -15,7 +15,7 @@ import (
 // connection in the middle and gets the rest as it was published.
 func TestCoalesce(t *testing.T) {
 	left, all := 0, 0
-	for seed := range uint64(5_000) {
+	for seed := range uint64(3_000) {
 		m := &model{t: t, random: rand.New(rand.NewPCG(seed, 2)), roughness: int(seed % 70)}
 		m.truth = newDocument(m.random)
 		for range m.random.IntN(30) {

@@ -8,8 +8,9 @@ import (
 )
 
 // Run runs the contract. newHub returns a new hub, of an epoch of its own, that
-// does what the config says; the tests close it. The tests use the real clock,
-// and hubs may deliver late: what they wait for they wait for without end.
+// does what the config says; the tests close it. They use the real clock, and
+// take it that what was published waits for a follower when Publish returns.
+// What they wait for they wait for without end.
 func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub) {
 	for _, c := range contract {
 		t.Run(c.name, func(t *testing.T) {
