@@ -262,3 +262,21 @@ func TestNothingToSay(t *testing.T) {
 		assert.Empty(t, closed, "no stream to speak of")
 	}
 }
+
+// An event for clients of another generation ends nobody's page.
+func TestFollowLeavesOutWhatAClientCannotDo(t *testing.T) {
+	var out syncBuffer
+	svg := datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))
+	fine := datastar.MergeFragments("<p>a</p>")
+	batch := datastar.Batch{Events: []datastar.Event{svg, fine}, ID: "7"}
+	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.Beta}))
+	e.Logger.SetOutput(&out)
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		return c.Follow(yields(item{batch: batch}, item{batch: batch.Share()}, item{batch: datastar.Batch{Events: []datastar.Event{fine}}}))
+	}))
+	body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	require.NoError(t, err)
+	merge := "event: datastar-merge-fragments\ndata: fragments <p>a</p>\n\n"
+	assert.Equal(t, merge+"id: 7\n\n"+merge+"id: 7\n\n"+merge, string(body))
+	assert.Contains(t, out.String(), "WithNamespace")
+}

@@ -103,7 +103,9 @@ func (c *Context) cutOff() bool {
 //
 // It returns nil when the feed ended or the stream was over, else what the
 // feed failed with, or why a batch cannot be sent. A feed that fails after its
-// first batch makes the browser come back to a GET.
+// first batch makes the browser come back to a GET. What only this client's
+// generation cannot do ([ErrUnsupported]) is logged and left out, since others
+// may be sent it as well.
 func (c *Context) Follow(feed Feed) error {
 	defer c.loop()()
 	defer c.stream.Expect()()
@@ -116,7 +118,7 @@ func (c *Context) Follow(feed Feed) error {
 		if err != nil {
 			return c.failed(err)
 		}
-		if err := c.stream.Deliver(batch); err != nil && !errors.Is(err, ErrGone) {
+		if err := c.deliver(batch); err != nil && !errors.Is(err, ErrGone) {
 			return err
 		}
 	}
@@ -124,6 +126,28 @@ func (c *Context) Follow(feed Feed) error {
 		return c.stream.Cause()
 	}
 	return nil
+}
+
+// deliver sends a batch, but for what the client's generation cannot do.
+func (c *Context) deliver(batch Batch) error {
+	err := c.stream.Deliver(batch)
+	if !errors.Is(err, ErrUnsupported) {
+		return err
+	}
+	for _, frame := range batch.Frames {
+		if err := c.deliver(Batch{Events: frame.Events(), ID: frame.ID()}); err != nil {
+			return err
+		}
+	}
+	for _, e := range batch.Events {
+		err := c.stream.Deliver(Batch{Events: []Event{e}})
+		if errors.Is(err, ErrUnsupported) {
+			c.Logger().Error(err)
+		} else if err != nil {
+			return err
+		}
+	}
+	return c.stream.Deliver(Batch{ID: batch.ID, Retry: batch.Retry})
 }
 
 // after returns the id to follow a feed after: the last one the page saw, or
