@@ -85,3 +85,7 @@ func WithID(id string) Option { return event.WithID(id) }
 
 // WithRetry sets how long the browser waits before it reconnects, at least 1 ms.
 func WithRetry(d time.Duration) Option { return event.WithRetry(d) }
+
+// WithKey says what the event is about, for pages that cannot keep up: see
+// [event.WithKey].
+func WithKey(key string) Option { return event.WithKey(key) }
