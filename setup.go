@@ -1,6 +1,7 @@
 package datastar
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -34,21 +35,13 @@ func newSetup(config Config) (*setup, error) {
 		return nil, errors.New("datastar: Config.SignalsLimit is negative")
 	}
 	s := &setup{Config: config}
-	s.Legacy = or(config.Legacy, Beta)
-	s.SignalsLimit = or(config.SignalsLimit, defaultSignalsLimit)
-	s.shared.Heartbeat = or(config.Heartbeat, defaultHeartbeat)
-	s.shared.WriteTimeout = or(config.WriteTimeout, defaultWriteTimeout)
-	s.shared.FlushDelay = or(config.FlushDelay, defaultFlushDelay)
+	s.Legacy = cmp.Or(config.Legacy, Beta)
+	s.SignalsLimit = cmp.Or(config.SignalsLimit, defaultSignalsLimit)
+	s.shared.Heartbeat = cmp.Or(config.Heartbeat, defaultHeartbeat)
+	s.shared.WriteTimeout = cmp.Or(config.WriteTimeout, defaultWriteTimeout)
+	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
 	return s, nil
-}
-
-func or[T comparable](value, fallback T) T {
-	var zero T
-	if value == zero {
-		return fallback
-	}
-	return value
 }
 
 // accept reads a request.
