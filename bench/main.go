@@ -57,7 +57,7 @@ func measure(kind string) error {
 		return err
 	}
 	defer server.kill()
-	before, err := server.ask("stats")
+	before, err := server.ask("memory")
 	if err != nil {
 		return err
 	}
@@ -66,11 +66,11 @@ func measure(kind string) error {
 		return err
 	}
 	defer clients.kill()
-	idle, err := server.ask("stats")
+	idle, err := server.ask("memory")
 	if err != nil {
 		return err
 	}
-	perDelivery, err := slow(server, clients, idle)
+	perDelivery, err := slow(server, clients)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,11 @@ func measure(kind string) error {
 }
 
 // slow publishes once a second and returns the server's CPU time per delivery.
-func slow(server, clients *process, idle reply) (time.Duration, error) {
+func slow(server, clients *process) (time.Duration, error) {
+	before, err := server.ask("cpu")
+	if err != nil {
+		return 0, err
+	}
 	for range *seconds {
 		if _, err := server.ask("publish 1"); err != nil {
 			return 0, err
@@ -94,8 +98,8 @@ func slow(server, clients *process, idle reply) (time.Duration, error) {
 	if err := clients.await(*streams * *seconds); err != nil {
 		return 0, err
 	}
-	after, err := server.ask("stats")
-	return (after.CPU - idle.CPU) / time.Duration(*streams**seconds), err
+	after, err := server.ask("cpu")
+	return (after.CPU - before.CPU) / time.Duration(*streams**seconds), err
 }
 
 // fast publishes bursts and returns how many deliveries there were a second.

@@ -43,20 +43,30 @@ func serve(kind string) error {
 	go func() { _ = http.Serve(listener, e) }()
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	return answer(func(question string, n int) reply {
-		for range n { // publish
-			p.publish()
+		switch question {
+		case "publish":
+			for range n {
+				p.publish()
+			}
+		case "memory":
+			return reply{Address: port, Memory: memory()}
 		}
-		return stats(port)
+		return reply{CPU: spent()}
 	})
 }
 
-func stats(address string) reply {
+// memory collects the garbage and returns what is left.
+func memory() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
+
+func spent() time.Duration {
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return reply{Address: address, CPU: time.Duration(usage.Utime.Nano() + usage.Stime.Nano()), Memory: m.HeapInuse + m.StackInuse}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // raw is the handler with a channel per connection that everybody writes. It

@@ -13,6 +13,7 @@ type Frame struct {
 	events []Event
 	id     string
 	size   int
+	alone  [1]*Frame // itself
 
 	making  sync.Mutex // held while one of the following is made
 	encoded [V018 + 1]atomic.Pointer[encoded]
@@ -31,8 +32,12 @@ func NewFrame(id string, events ...Event) *Frame {
 	for i := range events {
 		f.size += events[i].size()
 	}
+	f.alone[0] = f
 	return f
 }
+
+// Batch returns the batch that has this frame alone. It allocates nothing.
+func (f *Frame) Batch() Batch { return Batch{Frames: f.alone[:]} }
 
 // ID returns the id that stands for having seen the frame.
 func (f *Frame) ID() string { return f.id }

@@ -102,9 +102,18 @@ type pending struct {
 func (f *follower) take() pending {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	p := pending{slices.Clone(f.queue), f.resync, f.draining, f.over}
+	p := pending{f.frames(), f.resync, f.draining, f.over}
 	f.empty()
 	return p
+}
+
+// frames returns what is queued, to be kept. It is mostly one frame, for which
+// nothing is allocated.
+func (f *follower) frames() []*event.Frame {
+	if len(f.queue) == 1 {
+		return f.queue[0].Batch().Frames
+	}
+	return slices.Clone(f.queue)
 }
 
 // empty empties the queue. It keeps little for what comes.
