@@ -3,20 +3,28 @@ package datastar
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 )
 
 var errPanic = errors.New("datastar: the handler panicked")
 
-// sayNothing answers a client for which the handler had nothing. Those before
-// 0.20 take any answer but an event stream for a failure, and ask up to ten
-// times, a command too.
+// sayNothing answers a client for which the handler had nothing: with 204, or
+// an empty event stream where that is taken for a failure.
 func (c *Context) sayNothing() {
-	old := c.Protocol() == V018 || c.Protocol() == V019
-	if old && c.datastar && !c.Response().Committed {
+	switch {
+	case !c.datastar || c.Response().Committed:
+	case c.insists():
 		_ = c.stream.Flush()
+	case c.known: // else the handler may have written past Echo
+		c.Response().WriteHeader(http.StatusNoContent)
 	}
 }
+
+// insists reports whether the client is one before 0.20, which takes any
+// answer but an event stream for a failure, and asks up to ten times, with a
+// command too.
+func (c *Context) insists() bool { return c.Protocol() == V018 || c.Protocol() == V019 }
 
 // close closes the stream, or breaks it where the browser has to come back. It
 // reports false where it takes a panic to break it.
@@ -45,32 +53,63 @@ func (c *Context) comesBack(cause, err error, opened bool) bool {
 	return cut && c.datastar && !c.Response().Committed
 }
 
-// report tells the log and Config.OnClose how an opened stream ended.
+// report tells the log, unless it was the app that made events of it, and
+// Config.OnClose how an opened stream ended.
 func (c *Context) report(cause, err error) {
-	if err == nil || cause != nil && (canceled(err) || errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown)) {
+	c.mute(err)
+	switch {
+	case err == nil:
 		err = cause
-	} else {
+	case !c.shown:
 		c.Logger().Error(err)
 		if errors.Is(cause, ErrGone) {
 			err = errors.Join(cause, err)
 		}
 	}
+	c.closed(err)
+}
+
+func (c *Context) closed(cause error) {
 	if c.setup.OnClose != nil {
-		c.setup.OnClose(c, err)
+		c.setup.OnClose(c, cause)
 	}
 }
 
-// abandon closes a stream that a panic left open, before anything unwinds.
+// abandon closes a stream that a panic left open, before anything unwinds,
+// after the page was told of it. The panic goes on.
 func (c *Context) abandon() {
 	if c.finished {
 		return
 	}
-	c.finished = true
-	opened := c.stream.Opened()
-	c.stream.Close()
-	if opened && c.setup.OnClose != nil {
-		c.setup.OnClose(c, errPanic)
+	panicked := recover()
+	c.crash(panicked)
+	if panicked != nil {
+		panic(panicked)
 	}
+}
+
+// crash ends a stream whose handler panicked, or left its goroutine.
+func (c *Context) crash(panicked any) {
+	c.finished = true
+	err := errPanic
+	opened, told := c.stream.Opened(), false
+	defer func() { // even if OnError panics
+		c.stream.Close()
+		if opened || told {
+			c.mute(err)
+			c.closed(err)
+		}
+	}()
+	if panicked == nil || panicked == http.ErrAbortHandler {
+		return
+	}
+	err = fmt.Errorf("%w: %v", errPanic, panicked)
+	told = c.show(err, c.setup.OnError)
+}
+
+// ended reports whether an error only says that the stream is over.
+func ended(err error) bool {
+	return canceled(err) || errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown)
 }
 
 // canceled reports whether an error only says that a context is done.
@@ -80,5 +119,5 @@ func canceled(err error) bool {
 
 // over reports whether a stream is over for a reason that is not its own.
 func over(cause error) bool {
-	return cause == nil || errors.Is(cause, ErrGone) || errors.Is(cause, ErrShutdown) || canceled(cause)
+	return cause == nil || ended(cause)
 }

@@ -68,7 +68,7 @@ func TestErrorsAfterTheFirstEventAreLogged(t *testing.T) {
 			w := record(e, ask(t, http.MethodPost, "/", "{}"))
 			assert.Equal(t, http.StatusOK, w.Code)
 			assert.Equal(t, fragment("a"), w.Body.String(), "nothing is appended")
-			assert.NoError(t, seen)
+			assert.ErrorIs(t, seen, errApp, "for loggers and metrics")
 			require.Len(t, closed, 1)
 			assert.ErrorIs(t, <-closed, errApp)
 			assert.Contains(t, out.String(), "rows: the database is away")

@@ -45,8 +45,10 @@ type Context struct {
 
 	running  bool  // inside Handler
 	finished bool  // the stream is over
+	shown    bool  // OnError made events of what the handler failed with
 	cut      bool  // a loop was cut short by the shutdown
 	fed      error // what a feed failed with
+	muted    muted // takes the writer's place after an error
 }
 
 var _ echo.Context = (*Context)(nil)
@@ -54,8 +56,7 @@ var _ echo.Context = (*Context)(nil)
 // From finds the context of a request, behind whatever other middlewares
 // wrapped around Echo's. It reports false where neither [Middleware] nor
 // [Handler] is above. In a plain Echo handler, events are flushed at each
-// Send, and heartbeats are sent inside Every, Recv and Follow only. In Echo's
-// HTTPErrorHandler the stream is closed already.
+// Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c echo.Context) (*Context, bool) {
 	if ctx, ok := c.(*Context); ok {
 		return ctx, true
@@ -66,7 +67,8 @@ func From(c echo.Context) (*Context, bool) {
 		if !ok {
 			return nil, false
 		}
-		ctx = s.plain(c)
+		ctx = s.begin(c)
+		ctx.ready()
 		c.Set(contextKey, ctx)
 	}
 	if !ctx.known {
@@ -146,26 +148,31 @@ func (c *Context) run(h func(*Context) error) error {
 }
 
 // finish ends the stream after the handler returned err, and returns what Echo
-// is to hear of it: nothing once events were sent, or if the client has gone.
+// is to hear of it: nothing if err only says that the client has gone. The
+// page is told of any other error, where it can be, and nothing can be
+// appended to its events.
 func (c *Context) finish(err error) error {
 	if c.finished {
 		return err
 	}
 	c.finished = true
 	cause, opened := c.stream.Cause(), c.stream.Opened()
-	if !opened && err == nil && cause == nil {
+	back, gone := c.comesBack(cause, err, opened), errors.Is(cause, ErrGone)
+	if ended(err) && (back || gone || opened && cause != nil) {
+		err = nil
+	}
+	told := false
+	switch {
+	case back || gone:
+	case err != nil:
+		told = c.show(err, c.setup.OnError)
+	case !opened && cause == nil:
 		c.sayNothing()
 	}
-	back := c.comesBack(cause, err, opened)
 	closed := c.close(back)
 	switch {
-	case opened:
+	case opened || told:
 		c.report(cause, err)
-		err = nil
-	case back || errors.Is(cause, ErrGone):
-		if errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown) || canceled(err) {
-			err = nil
-		}
 	case err == nil && !over(cause):
 		err = cause // the stream could not be opened
 	}

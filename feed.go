@@ -181,10 +181,6 @@ func (c *Context) failed(err error) error {
 		c.cut = true // clients take any answer for final, but a broken connection
 	case after > 0:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
-	default:
-		if c.sayNothing(); c.stream.Opened() {
-			return err // for good, to a client that would ask again
-		}
 	}
 	return echo.NewHTTPError(refused.StatusCode(), http.StatusText(refused.StatusCode())).SetInternal(err)
 }

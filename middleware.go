@@ -47,6 +47,18 @@ type Config struct {
 	// server does. Optional. Default value nil.
 	Context context.Context
 
+	// OnError makes events of an error that a Datastar request failed with, so
+	// that people see it: clients ignore an answer that is no event stream, and
+	// those from RC.7 on whatever has another status than 200. It is called with
+	// what the handler, a middleware below or the reading of the signals
+	// returned, or with a panic, before the stream is closed, whether events
+	// were sent or not. The events go out with status 200; the error and its
+	// own status still reach loggers. Where it returns none the error is Echo's
+	// to answer, but that clients before 0.20 always get an event stream, and
+	// that nothing is appended to one. Errors born outside the middleware need
+	// [HTTPErrorHandler]. Optional. Default value nil.
+	OnError func(c *Context, err error) []Event
+
 	// OnClose is called once for each stream, when it is over: with nil after
 	// a handler that returned nil, with ErrGone (perhaps wrapped), with
 	// ErrShutdown, or with what failed. It must not send. Optional. Default
@@ -110,10 +122,11 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 		switch {
 		case !ok:
 			var err error
-			if ctx, err = alone.accept(c); err != nil {
-				return err
-			}
+			ctx, err = alone.accept(c)
 			c.Set(contextKey, ctx)
+			if err != nil {
+				return ctx.finish(err)
+			}
 		case c.Get(selfKey) == nil:
 			ctx.Context = c // with all that was wrapped around it by now
 		}
@@ -129,10 +142,10 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	outer := c.Get(contextKey)
 	if signals.Datastar(c.Request()) {
 		ctx, err := s.accept(c)
-		if err != nil {
-			return err
-		}
 		c.Set(contextKey, ctx)
+		if err != nil {
+			return ctx.finish(err)
+		}
 	} else {
 		c.Set(contextKey, s)
 	}

@@ -44,20 +44,31 @@ func newSetup(config Config) (*setup, error) {
 	return s, nil
 }
 
-// accept reads a request.
-func (s *setup) accept(c echo.Context) (*Context, error) {
+// begin makes the context of a request. It is ready once it is known what has
+// become of the body.
+func (s *setup) begin(c echo.Context) *Context {
 	r := c.Request()
-	ctx := &Context{Context: c, setup: s, datastar: signals.Datastar(r)}
-	ctx.drained = r.ContentLength == 0
-	if ctx.datastar {
+	return &Context{Context: c, setup: s, datastar: signals.Datastar(r), drained: r.ContentLength == 0}
+}
+
+// ready makes the stream ready.
+func (c *Context) ready() {
+	r := c.Request()
+	c.stream.Init(&c.setup.shared, (*response)(c), c.setup.speaks(r), r, c.drained)
+}
+
+// accept reads a request. The context is there even if that goes wrong.
+func (s *setup) accept(c echo.Context) (*Context, error) {
+	ctx := s.begin(c)
+	var err error
+	if r := c.Request(); ctx.datastar {
 		s.shared.Register(r)
-		var err error
 		if ctx.signals, ctx.drained, err = signals.Read(r, s.SignalsLimit); err != nil {
-			return nil, s.refusal(err)
+			err = s.refusal(err)
 		}
 	}
-	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, ctx.drained)
-	return ctx, nil
+	ctx.ready()
+	return ctx, err
 }
 
 // refusal is the answer to signals that cannot be read.
@@ -83,12 +94,4 @@ func (s *setup) speaks(r *http.Request) Protocol {
 		return V1
 	}
 	return s.Legacy
-}
-
-// plain makes the context of a request that is not Datastar's.
-func (s *setup) plain(c echo.Context) *Context {
-	r := c.Request()
-	ctx := &Context{Context: c, setup: s}
-	ctx.stream.Init(&s.shared, (*response)(ctx), s.speaks(r), r, r.ContentLength == 0)
-	return ctx
 }
