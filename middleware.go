@@ -149,9 +149,18 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	} else {
 		c.Set(contextKey, s)
 	}
-	defer leave(c, outer)
+	returned := false
+	defer func() {
+		if !returned {
+			crash(c, recover())
+		}
+		if outer != nil { // a middleware above gets its own back
+			c.Set(contextKey, outer)
+		}
+	}()
 	client := c.Request().Context()
 	err := next(c)
+	returned = true
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
 		ctx.stream.Client(client)
 		return ctx.finish(err)
@@ -159,13 +168,12 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	return err
 }
 
-// leave closes a stream that a panic left open, and gives a middleware above
-// its own back.
-func leave(c echo.Context, outer any) {
-	if ctx, ok := c.Get(contextKey).(*Context); ok {
-		ctx.abandon()
+// crash closes a stream that a panic left open. The panic goes on.
+func crash(c echo.Context, panicked any) {
+	if ctx, ok := c.Get(contextKey).(*Context); ok && !ctx.finished {
+		ctx.crash(panicked)
 	}
-	if outer != nil {
-		c.Set(contextKey, outer)
+	if panicked != nil {
+		panic(panicked)
 	}
 }

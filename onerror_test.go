@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -55,6 +56,9 @@ var failures = []failure{
 		return err
 	}, whenAsk: body(`{"N":"x"}`), signals: true, expect: 400},
 	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: true, panics: true, expect: 500},
+	{name: "panic, plain handler", above: quietRecover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
+		return func(echo.Context) error { panic("oops") }
+	}, answered: true, panics: true, expect: 500},
 	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: true, panics: true, expect: 500},
 	{name: "signals that are no JSON", whenAsk: body(`{`), signals: true, expect: 400},
 	{name: "too many signals", whenAsk: body(`{"N":"` + strings.Repeat("x", 200) + `"}`), signals: true, expect: 413},
@@ -220,4 +224,76 @@ func (f failure) expectWire(t *testing.T, code int, contentType, got string, p d
 	}
 	assert.Equal(t, http.StatusOK, code)
 	assert.Equal(t, "text/event-stream", contentType)
+}
+
+// An error handler that does not look whether the response is committed
+// cannot append to a stream, whoever calls it and how often.
+func TestNothingIsAppended(t *testing.T) {
+	for _, shown := range []bool{true, false} {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+			t.Run(fmt.Sprint(kind, shown), func(t *testing.T) {
+				var config datastar.Config
+				if shown {
+					config.OnError = toast
+				}
+				answers := 0
+				e := newEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
+				e.HTTPErrorHandler = datastar.HTTPErrorHandler(func(err error, c echo.Context) {
+					answers++
+					assert.Error(t, c.String(http.StatusInternalServerError, "appended"))
+				})
+				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
+				}))
+				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				require.NoError(t, err)
+				defer response.Body.Close()
+				body, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				assert.NotContains(t, string(body), "appended")
+				assert.Equal(t, shown, strings.Contains(string(body), `"code":500`))
+				assert.Equal(t, 2, answers, "the handler is still called, so that it may log")
+			})
+		}
+	}
+}
+
+// A panic that is shown goes on to Recover with the stack of where it began.
+func TestPanicKeepsItsStack(t *testing.T) {
+	var stack string
+	e := newEcho(middleware.RecoverWithConfig(middleware.RecoverConfig{
+		DisableStackAll: true,
+		LogErrorFunc:    func(_ echo.Context, err error, s []byte) error { stack = string(s); return err },
+	}), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
+	e.POST("/", datastar.Handler(oops))
+	w := record(e, ask(t, http.MethodPost, "/", "{}"))
+	assert.Contains(t, w.Body.String(), `"error":"broken"`)
+	assert.Contains(t, stack, "datastar_test.oops")
+}
+
+func oops(*datastar.Context) error { panic("oops") }
+
+// Signals that were too large are not read to their end, and yet the answer
+// gets out.
+func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
+	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast, SignalsLimit: 1000}))
+	e.POST("/", datastar.Handler(func(*datastar.Context) error { return nil }))
+	body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), `{"a":"`+strings.Repeat("x", 1<<20)+`"}`))
+	require.NoError(t, err)
+	assert.Contains(t, string(body), `"code":413`)
+}
+
+// What OnError makes may be more than a generation can do, or nothing: the
+// error is Echo's then.
+func TestErrorThatCannotBeShown(t *testing.T) {
+	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
+		e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+			Protocol: datastar.Beta,
+			OnError:  func(*datastar.Context, error) []datastar.Event { return events },
+		}))
+		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
+		w := record(e, ask(t, http.MethodPost, "/", "{}"))
+		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
+		assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String(), name)
+	}
 }
