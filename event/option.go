@@ -89,7 +89,7 @@ func WithNamespace(ns Namespace) Option { return Option{kind: hasNamespace, text
 func WithOnlyIfMissing() Option { return Option{kind: hasOnlyIfMissing} }
 
 // WithAutoRemove says whether the script element goes once it ran. Default
-// true. V018 and V019 run scripts without an element.
+// true. V018, V019, BetaCSP and V1CSP run scripts without an element.
 func WithAutoRemove(remove bool) Option {
 	if remove {
 		return Option{kind: hasAutoRemove}
@@ -99,7 +99,8 @@ func WithAutoRemove(remove bool) Option {
 
 // WithScriptAttribute sets an attribute of the script element, such as type or
 // nonce; it may be given more than once. An empty value sets a boolean
-// attribute such as defer. Beta and V1; [ErrUnsupported] elsewhere.
+// attribute such as defer. Beta and V1, which make an element;
+// [ErrUnsupported] elsewhere.
 func WithScriptAttribute(name, value string) Option {
 	return Option{kind: hasAttribute, text: name, value: value}
 }

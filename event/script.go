@@ -6,8 +6,8 @@ import "strings"
 // be made of text that came from a user: [DispatchEvent] and [MergeSignals]
 // carry data safely.
 //
-// V018 and V019 run it as the body of a function, so what it declares is gone
-// afterwards. The sequences that would end a script element ("</script",
+// V018, V019, BetaCSP and V1CSP run it as the body of a function, so what it
+// declares is gone afterwards. The sequences that would end a script element ("</script",
 // "<!--" and the like) are sent as "\x3C/script", which means the same inside
 // strings, templates and regular expressions; so is U+2028, as "\u2028".
 func ExecuteScript(js string, opts ...Option) Event {
