@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/signals"
 	"github.com/echo-datastar/datastar/internal/stream"
 )
@@ -73,8 +74,20 @@ func (s *setup) refusal(err error) error {
 	return echo.NewHTTPError(http.StatusBadRequest, "datastar: "+err.Error()).SetInternal(err)
 }
 
-// speaks returns the protocol of the request's client.
+// speaks returns the protocol that the request is answered in.
 func (s *setup) speaks(r *http.Request) Protocol {
+	p := s.generation(r)
+	switch {
+	case s.NoInlineScripts && p == V1:
+		return event.V1CSP
+	case s.NoInlineScripts && p == Beta:
+		return event.BetaCSP
+	}
+	return p
+}
+
+// generation returns the protocol of the request's client.
+func (s *setup) generation(r *http.Request) Protocol {
 	if s.Protocol != ProtocolAuto {
 		return s.Protocol
 	}
