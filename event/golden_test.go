@@ -106,7 +106,7 @@ func (g *golden) event(t *testing.T) event.Event {
 	case "ExecuteScript":
 		return event.ExecuteScript(g.Text, g.options(t)...)
 	case "Redirect":
-		return event.Redirect(g.Text)
+		return event.Redirect(g.Text, g.options(t)...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.Text)
 	case "ConsoleLog":
