@@ -32,6 +32,11 @@ type Config struct {
 	// take 'unsafe-inline'.
 	NoInlineScripts bool
 
+	// RedirectOrigins are the origins that [Context.Redirect] may lead to besides
+	// the request's own, such as "https://login.example.com"; "*" is any.
+	// Optional. Default value nil.
+	RedirectOrigins []string
+
 	// SignalsLimit is how many bytes of signals a request may carry before it
 	// is answered with 413. Optional. Default value 1 MiB.
 	SignalsLimit int64

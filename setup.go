@@ -22,8 +22,9 @@ const contextKey = "github.com/echo-datastar/datastar"
 // setup is a config whose defaults are resolved, and what its streams share.
 type setup struct {
 	Config
-	shared stream.Shared
-	warned sync.Once
+	shared  stream.Shared
+	origins []Option // of RedirectOrigins
+	warned  sync.Once
 }
 
 func newSetup(config Config) (*setup, error) {
@@ -42,7 +43,7 @@ func newSetup(config Config) (*setup, error) {
 	s.shared.WriteTimeout = cmp.Or(config.WriteTimeout, defaultWriteTimeout)
 	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
-	return s, nil
+	return s, s.allowOrigins()
 }
 
 // accept reads a request.
