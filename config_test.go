@@ -44,6 +44,9 @@ func TestConfigIsValidated(t *testing.T) {
 		}, ""},
 		{"protocol", datastar.Config{Protocol: 9}, "datastar: Config.Protocol: Protocol(9) is unknown"},
 		{"legacy", datastar.Config{Legacy: 9}, "datastar: Config.Legacy: Protocol(9) is unknown"},
+		{"origins", datastar.Config{RedirectOrigins: []string{"*", "https://a.example", "http://[::1]:8080"}}, ""},
+		{"origin", datastar.Config{RedirectOrigins: []string{"https://a.example", "https://b.example/"}},
+			`datastar: Config.RedirectOrigins: "https://b.example/" is no origin such as https://example.com`},
 		{"limit", datastar.Config{SignalsLimit: -1}, "datastar: Config.SignalsLimit is negative"},
 	}
 	for _, tt := range tests {

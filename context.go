@@ -92,8 +92,9 @@ const selfKey = contextKey + ".self"
 // IsDatastar reports whether the request was made by a Datastar client.
 func (c *Context) IsDatastar() bool { return c.datastar }
 
-// Protocol returns what the client speaks, or is taken to speak.
-func (c *Context) Protocol() Protocol { return c.stream.Protocol() }
+// Protocol returns what the client speaks, or is taken to speak, whatever
+// Config.NoInlineScripts is.
+func (c *Context) Protocol() Protocol { return c.stream.Protocol().Generation() }
 
 // LastEventID returns the id of the last event the page saw, which the browser
 // sends when it reconnects after a broken connection, or "".

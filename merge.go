@@ -41,12 +41,6 @@ func RemoveSignals(paths ...string) Event { return event.RemoveSignals(paths...)
 // ExecuteScript runs JavaScript in the page: see [event.ExecuteScript].
 func ExecuteScript(js string, opts ...Option) Event { return event.ExecuteScript(js, opts...) }
 
-// Redirect makes the browser go to a URL: see [event.Redirect].
-func Redirect(url string) Event { return event.Redirect(url) }
-
-// ReplaceURL puts a URL into the address bar without loading it.
-func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
-
 // ConsoleLog writes a message to the browser's console.
 func ConsoleLog(msg string) Event { return event.ConsoleLog(msg) }
 
@@ -93,19 +87,6 @@ func (c *Context) RemoveSignals(paths ...string) error { return c.Send(RemoveSig
 func (c *Context) ExecuteScript(js string, opts ...Option) error {
 	return c.Send(ExecuteScript(js, opts...))
 }
-
-// Redirect sends [Redirect] to a Datastar client, which would follow a 3xx
-// itself and merge the page behind it; code is of no use to it. Any other
-// request is redirected as Echo does.
-func (c *Context) Redirect(code int, url string) error {
-	if c.datastar {
-		return c.Send(Redirect(url))
-	}
-	return c.Context.Redirect(code, url)
-}
-
-// ReplaceURL sends [ReplaceURL].
-func (c *Context) ReplaceURL(url string) error { return c.Send(ReplaceURL(url)) }
 
 // ConsoleLog sends [ConsoleLog].
 func (c *Context) ConsoleLog(msg string) error { return c.Send(ConsoleLog(msg)) }

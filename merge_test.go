@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -157,13 +156,4 @@ func TestFailingRendersSendNothing(t *testing.T) {
 			assert.Equal(t, fragment("<p>still usable</p>"), record(e, ask(t, http.MethodPost, "/", "{}")).Body.String())
 		})
 	}
-}
-
-func TestRedirectOfAPlainRequest(t *testing.T) {
-	e := newEcho(datastar.Middleware())
-	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }))
-	w := record(e, httptest.NewRequest(http.MethodGet, "/", nil))
-	assert.Equal(t, http.StatusSeeOther, w.Code)
-	assert.Equal(t, "/a", w.Header().Get("Location"))
-	assert.Empty(t, w.Body.String())
 }

@@ -24,6 +24,19 @@ type Config struct {
 	// such clients cannot be told apart. Optional. Default value Beta.
 	Legacy Protocol
 
+	// NoInlineScripts sends scripts, redirects and the like as signals that the
+	// client evaluates, for pages with a Content-Security-Policy of
+	// script-src 'self' 'unsafe-eval'. ExecuteScript then runs the body of a
+	// function, without [WithScriptAttribute]. V018 and V019 do so anyway.
+	// Optional. Default value false: V1 and Beta add script elements, which
+	// take 'unsafe-inline'.
+	NoInlineScripts bool
+
+	// RedirectOrigins are the origins that [Context.Redirect] may lead to besides
+	// the request's own, such as "https://login.example.com"; "*" is any.
+	// Optional. Default value nil.
+	RedirectOrigins []string
+
 	// SignalsLimit is how many bytes of signals a request may carry before it
 	// is answered with 413. Optional. Default value 1 MiB.
 	SignalsLimit int64

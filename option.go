@@ -80,6 +80,10 @@ func WithAutoRemove(remove bool) Option { return event.WithAutoRemove(remove) }
 // WithScriptAttribute sets an attribute of the script element: Beta and V1.
 func WithScriptAttribute(name, value string) Option { return event.WithScriptAttribute(name, value) }
 
+// WithAllowedOrigin allows a redirect to an origin, or with "*" to any: see
+// [event.WithAllowedOrigin].
+func WithAllowedOrigin(origin string) Option { return event.WithAllowedOrigin(origin) }
+
 // WithID sets the event's id, printable ASCII, which comes back as Last-Event-ID.
 func WithID(id string) Option { return event.WithID(id) }
 

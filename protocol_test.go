@@ -1,13 +1,17 @@
 package datastar_test
 
 import (
+	"context"
+	"iter"
 	"net/http"
 	"testing"
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // spoken answers with the protocol that the client is taken to speak.
@@ -46,6 +50,52 @@ func TestProtocolOfARequest(t *testing.T) {
 			r := ask(t, http.MethodGet, "/", "")
 			r.Header.Set("Accept", tt.whenAccept)
 			assert.Equal(t, tt.expect.String(), record(e, r).Body.String())
+		})
+	}
+}
+
+// What the client speaks stays the same, and so does what is no script.
+func TestNoInlineScripts(t *testing.T) {
+	var tests = []struct {
+		name          string
+		given         datastar.Config
+		whenAccept    string
+		expect        datastar.Protocol
+		expectWritten datastar.Protocol
+	}{
+		{"1.x", datastar.Config{NoInlineScripts: true}, acceptV1, datastar.V1, event.V1CSP},
+		{"beta", datastar.Config{NoInlineScripts: true}, acceptBeta, datastar.Beta, event.BetaCSP},
+		{"fixed", datastar.Config{NoInlineScripts: true, Protocol: datastar.Beta}, acceptV1, datastar.Beta, event.BetaCSP},
+		{"legacy", datastar.Config{NoInlineScripts: true, Legacy: datastar.V019}, acceptBeta, datastar.V019, datastar.V019},
+		{"0.18", datastar.Config{NoInlineScripts: true, Protocol: datastar.V018}, acceptV1, datastar.V018, datastar.V018},
+		{"not asked for", datastar.Config{}, acceptV1, datastar.V1, datastar.V1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			events := []datastar.Event{datastar.ExecuteScript("x() // y"), datastar.ConsoleLog("x"), datastar.MergeFragments("<p>")}
+			frame := event.NewFrame("7", events...)
+			e := newEcho(datastar.MiddlewareWithConfig(tt.given))
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				assert.Equal(t, tt.expect, c.Protocol())
+				if err := c.Send(events...); err != nil {
+					return err
+				}
+				return c.Follow(datastar.FeedFunc(func(ctx context.Context, _ string) iter.Seq2[datastar.Batch, error] {
+					assert.Equal(t, tt.expect, event.ProtocolFrom(ctx))
+					return func(yield func(datastar.Batch, error) bool) { yield(frame.Batch(), nil) }
+				}))
+			}))
+			var expect []byte
+			for _, each := range events {
+				var err error
+				expect, err = tt.expectWritten.Append(expect, each)
+				require.NoError(t, err)
+			}
+			expect, err := frame.Append(expect, tt.expectWritten)
+			require.NoError(t, err)
+			r := ask(t, http.MethodGet, "/", "")
+			r.Header.Set("Accept", tt.whenAccept)
+			assert.Equal(t, string(expect), record(e, r).Body.String())
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/signals"
 	"github.com/echo-datastar/datastar/internal/stream"
 )
@@ -21,8 +22,9 @@ const contextKey = "github.com/echo-datastar/datastar"
 // setup is a config whose defaults are resolved, and what its streams share.
 type setup struct {
 	Config
-	shared stream.Shared
-	warned sync.Once
+	shared  stream.Shared
+	origins []Option // of RedirectOrigins
+	warned  sync.Once
 }
 
 func newSetup(config Config) (*setup, error) {
@@ -41,7 +43,7 @@ func newSetup(config Config) (*setup, error) {
 	s.shared.WriteTimeout = cmp.Or(config.WriteTimeout, defaultWriteTimeout)
 	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
-	return s, nil
+	return s, s.allowOrigins()
 }
 
 // begin makes the context of a request. It is ready once it is known what has
@@ -84,8 +86,20 @@ func (s *setup) refusal(err error) error {
 	return echo.NewHTTPError(http.StatusBadRequest, "datastar: "+err.Error()).SetInternal(err)
 }
 
-// speaks returns the protocol of the request's client.
+// speaks returns the protocol that the request is answered in.
 func (s *setup) speaks(r *http.Request) Protocol {
+	p := s.generation(r)
+	switch {
+	case s.NoInlineScripts && p == V1:
+		return event.V1CSP
+	case s.NoInlineScripts && p == Beta:
+		return event.BetaCSP
+	}
+	return p
+}
+
+// generation returns the protocol of the request's client.
+func (s *setup) generation(r *http.Request) Protocol {
 	if s.Protocol != ProtocolAuto {
 		return s.Protocol
 	}

@@ -159,7 +159,7 @@ var verbs = []verb{
 	{name: "script with attributes",
 		events: say(ds.ExecuteScript("window.said = import.meta.url + '|'", ds.WithScriptAttribute("type", "module"), ds.WithScriptAttribute("data-note", `"<&>`), ds.WithAutoRemove(false))),
 		expect: `window.said?.endsWith("|") && document.querySelector("script[data-note]").dataset.note === '"<&>'`,
-		except: []ds.Protocol{ds.V019, ds.V018}},
+		except: []ds.Protocol{ds.V019, ds.V018}, element: true},
 	{name: "dispatch", body: list + `<script>window.got=[];for (const t of [document, document.querySelector("#a")]) t.addEventListener("hello", e => got.push(e.detail.text))</script>`,
 		events: say(
 			ds.DispatchEvent("hello", map[string]string{"text": hostileText}),

@@ -15,14 +15,15 @@ import (
 
 // verb is something that the server tells the page, and what becomes of it.
 type verb struct {
-	name   string
-	body   string // of the page, in the words of generation.page
-	events func(g generation) []ds.Event
-	expect string             // a JavaScript expression that comes true
-	beta   string             // the same for Beta, where it differs
-	early  string             // the same for 0.20 and 0.21, where Beta was another
-	except []ds.Protocol      // that have no way to do it
-	after  func(*tab, *stage) // further checks
+	name    string
+	body    string // of the page, in the words of generation.page
+	events  func(g generation) []ds.Event
+	expect  string             // a JavaScript expression that comes true
+	beta    string             // the same for Beta, where it differs
+	early   string             // the same for 0.20 and 0.21, where Beta was another
+	except  []ds.Protocol      // that have no way to do it
+	element bool               // whether it takes a script element
+	after   func(*tab, *stage) // further checks
 }
 
 // say is events that do not depend on the generation.
@@ -41,11 +42,20 @@ type stage struct {
 // perform shows a verb's page to a client, which asks for the events at once.
 func perform(t *testing.T, g generation, v verb) (*tab, *stage) {
 	t.Helper()
+	return performUnder(t, g, v, "", ds.Config{Protocol: g.protocol})
+}
+
+// performUnder is perform on a page with a Content-Security-Policy.
+func performUnder(t *testing.T, g generation, v verb, policy string, config ds.Config) (*tab, *stage) {
+	t.Helper()
 	s := &stage{}
 	e := echo.New()
 	e.Static("/clients", clients)
-	e.Use(ds.MiddlewareWithConfig(ds.Config{Protocol: g.protocol}))
+	e.Use(ds.MiddlewareWithConfig(config))
 	e.GET("/", func(c echo.Context) error {
+		if policy != "" {
+			c.Response().Header().Set(echo.HeaderContentSecurityPolicy, policy)
+		}
 		return c.HTML(200, `<!doctype html><link rel="icon" href="data:,"><body>
 			<script type="module" src="/clients/`+g.version+`/datastar.js"></script>`+
 			g.page(v.body+`<i id="probe" CLICK="GET(/probe)">probe</i><i LOAD="GET(/say)"></i>`))
@@ -93,22 +103,29 @@ func TestVerbs(t *testing.T) {
 			t.Run(g.version+"/"+v.name, func(t *testing.T) {
 				g.available(t)
 				p, s := perform(t, g, v)
-				if unsupported(g, v) {
-					require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, patience/1000)
-					_, err := s.failure()
-					assert.ErrorIs(t, err, ds.ErrUnsupported)
-					return
-				}
-				p.eventually(v.expected(g))
-				if v.after != nil {
-					v.after(p, s)
-				}
-				asked, err := s.failure()
-				assert.NoError(t, err)
-				assert.Equal(t, 1, asked, "a client that stumbles asks again")
+				v.check(p, s, g, unsupported(g, v))
 			})
 		}
 	}
+}
+
+// check waits for what becomes of the verb.
+func (v verb) check(p *tab, s *stage, g generation, unsupported bool) {
+	t := p.t
+	t.Helper()
+	if unsupported {
+		require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, patience/1000)
+		_, err := s.failure()
+		assert.ErrorIs(t, err, ds.ErrUnsupported)
+		return
+	}
+	p.eventually(v.expected(g))
+	if v.after != nil {
+		v.after(p, s)
+	}
+	asked, err := s.failure()
+	assert.NoError(t, err)
+	assert.Equal(t, 1, asked, "a client that stumbles asks again")
 }
 
 func (v verb) expected(g generation) string {

@@ -54,7 +54,10 @@ var allocCases = []struct {
 	{"ExecuteScript with an attribute", func() event.Event {
 		return event.ExecuteScript("x()", event.WithScriptAttribute("nonce", "a\"b"))
 	}, []event.Protocol{event.V1, event.Beta}},
-	{"Redirect", func() event.Event { return event.Redirect("https://example.com/?q=\"é\"") }, protocols},
+	{"Redirect", func() event.Event { return event.Redirect("/?q=\"é\"") }, protocols},
+	{"Redirect to any origin", func() event.Event {
+		return event.Redirect("https://example.com/", event.WithAllowedOrigin("*"), event.WithID("7"))
+	}, protocols},
 	{"ReplaceURL", func() event.Event { return event.ReplaceURL("/list?page=2") }, protocols},
 	{"ConsoleLog", func() event.Event { return event.ConsoleLog("one") }, protocols},
 	{"ConsoleError with lines", func() event.Event { return event.ConsoleError("one\ntwo\u2028") }, protocols},

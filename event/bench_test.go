@@ -47,7 +47,7 @@ func BenchmarkFloor(b *testing.B) {
 	for _, p := range protocols {
 		for _, f := range benchFragments {
 			b.Run(p.String()+"/"+f.name, func(b *testing.B) {
-				floor := floors[p]
+				floor := floors[p.Generation()]
 				benchmark(b, f.html, func(dst []byte) []byte { return floor(dst, f.html) })
 			})
 		}
@@ -115,7 +115,7 @@ func TestFloors_writeTheSameBytes(t *testing.T) {
 		require.Equal(t, lines[i], 1+strings.Count(f.html, "\n"), f.name)
 		require.InEpsilon(t, []int{40, 1000, 100_000}[i], len(f.html), 0.05, f.name)
 		for _, p := range protocols {
-			require.Equal(t, encode(t, p, event.MergeFragments(f.html)), string(floors[p](nil, f.html)), "%v", p)
+			require.Equal(t, encode(t, p, event.MergeFragments(f.html)), string(floors[p.Generation()](nil, f.html)), "%v", p)
 		}
 	}
 }

@@ -2,10 +2,10 @@ package event
 
 // appendBeta writes for 0.20.0 to 1.0.0-beta.11: an event per operation, and
 // scripts for everything else.
-func appendBeta(dst []byte, e *Event) ([]byte, error) {
+func appendBeta(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
-		return appendBetaFragments(dst, e)
+		return appendBetaFragments(dst, p, e)
 	case opMergeSignals:
 		dst = appendHead(dst, "datastar-merge-signals", e)
 		if e.has(hasOnlyIfMissing) {
@@ -20,17 +20,20 @@ func appendBeta(dst []byte, e *Event) ([]byte, error) {
 		dst = appendMillis(append(dst, "\ndata: settleDuration "...), e.settle)
 		dst = appendBetaTransition(dst, e)
 	default:
+		if p == BetaCSP {
+			return appendSignalScript(dst, p, &betaCSPScript, e)
+		}
 		return appendBetaScript(dst, e), nil
 	}
 	return append(dst, end...), nil
 }
 
-func appendBetaFragments(dst []byte, e *Event) ([]byte, error) {
+func appendBetaFragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	switch {
 	case e.namespace != "":
-		return dst, e.unsupported(Beta, "WithNamespace", e.namespace.wayOut())
+		return dst, e.unsupported(p, "WithNamespace", e.namespace.wayOut())
 	case !element(e.text):
-		return dst, e.unsupported(Beta, "a fragment that is no element", "put it into one")
+		return dst, e.unsupported(p, "a fragment that is no element", "put it into one")
 	}
 	dst = appendSelector(appendHead(dst, "datastar-merge-fragments", e), e)
 	if e.mode != Morph {

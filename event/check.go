@@ -12,6 +12,8 @@ func (e *Event) check() {
 		e.becomeRemoval()
 	case e.op == opRemoveFragments:
 		e.checkSelector("selector", e.selector)
+	case e.op == opRedirect || e.op == opReplaceURL:
+		e.checkOrigin()
 	case e.op == opExecuteScript && e.has(hasAttribute):
 		e.checkAttributes()
 	case e.op == opMergeFragments && e.mode != Inner && blank(e.text):

@@ -52,11 +52,13 @@ func (js *scanner) dispatch(call *seen) {
 	call.text, js.rest = detail, ""
 }
 
-// asUpsert reads the script that sets a fragment's attributes.
+// asUpsert reads the script that sets a fragment's attributes, and where it is
+// not part of an element that is merged, begins the view transition.
 func asUpsert(s seen) (seen, error) {
 	js := &scanner{rest: s.text}
 	merge := s
 	merge.operation, merge.mode, merge.autoRemove = mergesFragments, "upsertAttributes", false
+	inTransition := js.take("const u=()=>")
 	js.expect(`{const t=document.createElement("template");t.innerHTML=`)
 	switch {
 	case js.take(`"<svg>"+`):
@@ -74,8 +76,21 @@ func asUpsert(s seen) (seen, error) {
 		merge.selector = js.concatenation()
 	}
 	js.expect(").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}")
+	if inTransition {
+		js.transition(&merge)
+	}
 	js.end()
 	return merge, js.err
+}
+
+func (js *scanner) transition(merge *seen) {
+	merge.viewTransition = true
+	js.expect(";const v=[")
+	if js.take("document.querySelector(") {
+		merge.transitionSelector = js.literal()
+		js.expect("),")
+	}
+	js.expect("document].find(v=>v?.startViewTransition);v?v.startViewTransition(u):u()")
 }
 
 // scanner reads JavaScript from left to right.

@@ -16,7 +16,7 @@ import (
 // asScript returns the script that an event runs.
 func asScript(p event.Protocol, s seen) (seen, error) {
 	switch p {
-	case event.V018, event.V019:
+	case event.V018, event.V019, event.BetaCSP, event.V1CSP:
 		return asSignalScript(s)
 	case event.V1:
 		return asScriptElement(s)
@@ -27,8 +27,8 @@ func asScript(p event.Protocol, s seen) (seen, error) {
 	return s, nil
 }
 
-// asSignalScript reads signals that are a function being called. These clients
-// evaluate them as an expression.
+// asSignalScript reads signals that are a function being called. The clients
+// evaluate them as an expression, whatever lines and comments are in it.
 func asSignalScript(s seen) (seen, error) {
 	js, open := strings.CutPrefix(s.text, "(()=>{\n")
 	js, closed := strings.CutSuffix(js, "\n;return {}})()")

@@ -9,7 +9,8 @@ import (
 )
 
 // The client_*_test.go files are a model of the four generations of the
-// browser client: what each of them understands of a stream of bytes. The
+// browser client, two of them also on a page whose policy forbids inline
+// scripts: what each of them understands of a stream of bytes. The
 // model is written from what the clients do and shares nothing with the
 // encoders, so that what it reads back is evidence. It is stricter than the
 // clients: what they shrug off (an unknown key, a nameless message) is an
@@ -72,9 +73,12 @@ func decode(p event.Protocol, m message) (seen, error) {
 		return decodeV018(m)
 	case event.V019:
 		return decodeV019(m)
-	case event.Beta:
+	case event.Beta, event.BetaCSP:
+		if p == event.BetaCSP && m.event == "datastar-execute-script" {
+			return seen{}, fmt.Errorf("the policy blocks the script")
+		}
 		return decodeBeta(m)
-	case event.V1:
+	case event.V1, event.V1CSP:
 		return decodeV1(m)
 	}
 	return seen{}, fmt.Errorf("no client speaks %v", p)

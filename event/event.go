@@ -99,7 +99,7 @@ var operations = [...]struct {
 	opRemoveFragments: {"RemoveFragments", common | hasSelector | hasTransition | hasSettle},
 	opRemoveSignals:   {"RemoveSignals", 0},
 	opExecuteScript:   {"ExecuteScript", common | hasAutoRemove | hasAttribute},
-	opRedirect:        {"Redirect", 0},
+	opRedirect:        {"Redirect", common | hasOrigin},
 	opReplaceURL:      {"ReplaceURL", 0},
 	opConsoleLog:      {"ConsoleLog", 0},
 	opConsoleError:    {"ConsoleError", 0},

@@ -16,7 +16,7 @@ type Frame struct {
 	alone  [1]*Frame // itself
 
 	making  sync.Mutex // held while one of the following is made
-	encoded [V018 + 1]atomic.Pointer[encoded]
+	encoded [len(protocolNames)]atomic.Pointer[encoded]
 	matters atomic.Pointer[[]matter]
 }
 

@@ -86,11 +86,11 @@ func (g *given) expectMerge(p event.Protocol) seen {
 		s.text = jsTrim(s.text)
 	}
 	s.viewTransition = g.has(withTransition | withTransitionSelector)
-	if p == event.V1 && g.has(withTransitionSelector) {
+	if p.Generation() == event.V1 && g.has(withTransitionSelector) {
 		s.transitionSelector = validUTF8(g.extra)
 	}
-	s.settle = g.expectSettle(map[event.Protocol]int{event.V018: 500, event.V019: 500, event.Beta: 300}[p])
-	if p == event.V1 {
+	s.settle = g.expectSettle(map[event.Protocol]int{event.V018: 500, event.V019: 500, event.Beta: 300}[p.Generation()])
+	if p.Generation() == event.V1 {
 		s.settle = 0
 	}
 	return s
@@ -110,7 +110,7 @@ func (g *given) expectRemoval(p event.Protocol) seen {
 	if p != event.V019 {
 		s.viewTransition = g.has(withTransition | withTransitionSelector)
 	}
-	switch p {
+	switch p.Generation() {
 	case event.V1:
 		if g.has(withTransitionSelector) {
 			s.transitionSelector = validUTF8(g.extra)
@@ -138,7 +138,7 @@ func (g *given) expectScript(p event.Protocol) seen {
 	if p == event.Beta && !typed {
 		s.attributes = append([]string{"type text/javascript"}, s.attributes...)
 	}
-	if p == event.V018 || p == event.V019 {
+	if p != event.V1 && p != event.Beta {
 		s.autoRemove = true // there is no element
 	}
 	return s

@@ -31,6 +31,7 @@ const (
 	withKeep
 	withAttribute
 	withTwoAttributes
+	withOrigin
 )
 
 var fuzzVerbs = []string{
@@ -45,6 +46,7 @@ var fits = map[string]uint16{
 	"MergeSignals raw": withID | withRetry | withOnlyIfMissing,
 	"RemoveFragments":  withID | withRetry | withSelectorID | withTransition | withTransitionSelector | withSettle,
 	"ExecuteScript":    withID | withRetry | withKeep | withAttribute | withTwoAttributes,
+	"Redirect":         withID | withRetry | withOrigin,
 	"DispatchEvent":    withID | withRetry | withSelector | withSelectorID,
 }
 
@@ -115,6 +117,7 @@ func (g *given) options() []event.Option {
 	add(withSettle, event.WithSettle(time.Duration(g.settle)))
 	add(withNamespace, event.WithNamespace(g.namespace()))
 	add(withOnlyIfMissing, event.WithOnlyIfMissing())
+	add(withOrigin, event.WithAllowedOrigin("*"))
 	add(withKeep, event.WithAutoRemove(false))
 	for _, a := range g.attributes() {
 		options = append(options, event.WithScriptAttribute(a[0], a[1]))
@@ -136,7 +139,7 @@ func (g *given) event() event.Event {
 	case "ExecuteScript":
 		return event.ExecuteScript(g.text, g.options()...)
 	case "Redirect":
-		return event.Redirect(g.text)
+		return event.Redirect(g.text, g.options()...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.text)
 	case "ConsoleLog":

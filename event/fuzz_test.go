@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var protocols = []event.Protocol{event.V1, event.Beta, event.V019, event.V018}
+var protocols = []event.Protocol{event.V1, event.Beta, event.V019, event.V018, event.V1CSP, event.BetaCSP}
 
 // hostile is text that tries to be more than text.
 var hostile = []string{
@@ -58,7 +58,7 @@ var neighbours = map[event.Protocol][2]string{
 
 func checkAppend(t *testing.T, p event.Protocol, e event.Event, g given) {
 	t.Helper()
-	before, after := neighbours[p][0], neighbours[p][1]
+	before, after := neighbours[p.Generation()][0], neighbours[p.Generation()][1]
 	stream, err := p.Append([]byte(before), e)
 	require.Equal(t, before, string(stream[:len(before)]), "the prefix is kept")
 	if err != nil {

@@ -39,7 +39,7 @@ func (g *given) understand(p event.Protocol, s seen) (seen, error) {
 func (g *given) undo(p event.Protocol, s seen) (seen, error) {
 	sticky := p == event.V018 || p == event.V019
 	switch {
-	case g.verb == "MergeFragments" && p == event.V1 && g.mergeMode() == event.UpsertAttributes:
+	case g.verb == "MergeFragments" && p.Generation() == event.V1 && g.mergeMode() == event.UpsertAttributes:
 		s, err := asScript(p, s)
 		if err != nil {
 			return s, err

@@ -22,6 +22,7 @@ var goldenOptions = map[string]func(t *testing.T, args []string) event.Option{
 	"WithViewTransition": func(*testing.T, []string) event.Option { return event.WithViewTransition() },
 	"WithOnlyIfMissing":  func(*testing.T, []string) event.Option { return event.WithOnlyIfMissing() },
 
+	"WithAllowedOrigin":          text(event.WithAllowedOrigin),
 	"WithViewTransitionSelector": text(event.WithViewTransitionSelector),
 	"WithAutoRemove": func(t *testing.T, args []string) event.Option {
 		remove, err := strconv.ParseBool(args[0])

@@ -18,7 +18,9 @@ var update = flag.Bool("update", false, "write testdata anew")
 
 // goldenNames are the files of a case: name.sse holds the event's bytes, or
 // name.err what ErrUnsupported says.
-var goldenNames = map[event.Protocol]string{event.V1: "v1", event.Beta: "beta", event.V019: "v019", event.V018: "v018"}
+var goldenNames = map[event.Protocol]string{
+	event.V1: "v1", event.Beta: "beta", event.V019: "v019", event.V018: "v018", event.V1CSP: "v1csp", event.BetaCSP: "betacsp",
+}
 
 // TestGolden compares the bytes of the events in testdata with the files
 // beside them, which are meant to be read. They are written by
@@ -104,7 +106,7 @@ func (g *golden) event(t *testing.T) event.Event {
 	case "ExecuteScript":
 		return event.ExecuteScript(g.Text, g.options(t)...)
 	case "Redirect":
-		return event.Redirect(g.Text)
+		return event.Redirect(g.Text, g.options(t)...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.Text)
 	case "ConsoleLog":

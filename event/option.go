@@ -15,7 +15,7 @@ type Option struct {
 }
 
 // optionSet is a set of options, a bit each.
-type optionSet uint16
+type optionSet uint32
 
 const (
 	hasMode optionSet = 1 << iota
@@ -29,10 +29,12 @@ const (
 	hasID
 	hasRetry
 	hasKey
+	hasOrigin
 	remove    // WithMode("remove"), which makes a removal of a merge
 	keep      // WithAutoRemove(false)
 	byID      // the selector is the id of an element
 	patchMode // the mode was given in the words of Datastar 1.0
+	allowed   // the URL may lead where it does
 )
 
 // common fits every verb that takes options.
@@ -42,7 +44,7 @@ var optionNames = map[optionSet]string{
 	hasMode: "WithMergeMode", hasMode | patchMode: "WithMode", hasSelector: "WithSelector",
 	hasTransition: "WithViewTransition", hasSettle: "WithSettle", hasNamespace: "WithNamespace",
 	hasOnlyIfMissing: "WithOnlyIfMissing", hasAutoRemove: "WithAutoRemove", hasAttribute: "WithScriptAttribute",
-	hasID: "WithID", hasRetry: "WithRetry", hasKey: "WithKey",
+	hasID: "WithID", hasRetry: "WithRetry", hasKey: "WithKey", hasOrigin: "WithAllowedOrigin",
 }
 
 type attribute struct{ name, value string }
@@ -89,7 +91,7 @@ func WithNamespace(ns Namespace) Option { return Option{kind: hasNamespace, text
 func WithOnlyIfMissing() Option { return Option{kind: hasOnlyIfMissing} }
 
 // WithAutoRemove says whether the script element goes once it ran. Default
-// true. V018 and V019 run scripts without an element.
+// true. V018, V019, BetaCSP and V1CSP run scripts without an element.
 func WithAutoRemove(remove bool) Option {
 	if remove {
 		return Option{kind: hasAutoRemove}
@@ -99,10 +101,17 @@ func WithAutoRemove(remove bool) Option {
 
 // WithScriptAttribute sets an attribute of the script element, such as type or
 // nonce; it may be given more than once. An empty value sets a boolean
-// attribute such as defer. Beta and V1; [ErrUnsupported] elsewhere.
+// attribute such as defer. Beta and V1, which make an element;
+// [ErrUnsupported] elsewhere.
 func WithScriptAttribute(name, value string) Option {
 	return Option{kind: hasAttribute, text: name, value: value}
 }
+
+// WithAllowedOrigin allows a redirect to URLs of an origin, such as
+// "https://login.example.com", or with "*" to any, and to mailto, tel and sms.
+// It may be given more than once. Name origins wherever the URL may come from a
+// user. A name that is not ASCII is written as in DNS, "xn--…".
+func WithAllowedOrigin(origin string) Option { return Option{kind: hasOrigin, text: origin} }
 
 // WithID sets the event's id, which the browser sends back as Last-Event-ID
 // when it reconnects. It is printable ASCII without blanks, since a browser
@@ -154,6 +163,8 @@ func (e *Event) apply(o *Option) {
 		e.checkID()
 	case o.kind&hasKey != 0:
 		e.key = o.text
+	case o.kind&hasOrigin != 0:
+		e.applyOrigin(o.text)
 	case o.kind&hasRetry != 0:
 		e.retry = e.millis("retry", o.n, time.Millisecond)
 	}

@@ -22,9 +22,15 @@ const (
 	V019
 	// V018 is spoken by 0.12.5 to 0.18.13.
 	V018
+	// V1CSP is V1 for pages whose Content-Security-Policy forbids inline
+	// scripts: it sends a script as signals, which the client evaluates. That
+	// takes 'unsafe-eval', as Datastar's expressions do anyway.
+	V1CSP
+	// BetaCSP is Beta for such pages. V018 and V019 never need inline scripts.
+	BetaCSP
 )
 
-var protocolNames = [...]string{"ProtocolAuto", "V1", "Beta", "V019", "V018"}
+var protocolNames = [...]string{"ProtocolAuto", "V1", "Beta", "V019", "V018", "V1CSP", "BetaCSP"}
 
 // Valid reports whether p is one of the constants.
 func (p Protocol) Valid() bool { return int(p) < len(protocolNames) }
@@ -37,6 +43,17 @@ func (p Protocol) String() string {
 	return protocolNames[p]
 }
 
+// Generation returns V1 for V1CSP, Beta for BetaCSP, and any other p itself.
+func (p Protocol) Generation() Protocol {
+	switch p {
+	case V1CSP:
+		return V1
+	case BetaCSP:
+		return Beta
+	}
+	return p
+}
+
 // Append appends the event as the protocol writes it, blank line included, and
 // returns the longer slice. On an error dst comes back as it was: the event's
 // own ([Event.Err]), or [ErrUnsupported] when the generation has no way to do
@@ -47,10 +64,10 @@ func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
 		return dst, err
 	}
 	switch p {
-	case V1:
-		return appendV1(dst, &e)
-	case Beta:
-		return appendBeta(dst, &e)
+	case V1, V1CSP:
+		return appendV1(dst, p, &e)
+	case Beta, BetaCSP:
+		return appendBeta(dst, p, &e)
 	case V019:
 		return appendV019(dst, &e)
 	case V018:

@@ -19,7 +19,9 @@ func TestProtocol_names(t *testing.T) {
 		{event.Beta, "Beta", true},
 		{event.V019, "V019", true},
 		{event.V018, "V018", true},
-		{event.V018 + 1, "Protocol(5)", false},
+		{event.V1CSP, "V1CSP", true},
+		{event.BetaCSP, "BetaCSP", true},
+		{event.BetaCSP + 1, "Protocol(7)", false},
 		{255, "Protocol(255)", false},
 	}
 	for _, tc := range testCases {
@@ -30,8 +32,16 @@ func TestProtocol_names(t *testing.T) {
 	}
 }
 
+func TestProtocol_Generation(t *testing.T) {
+	assert.Equal(t, event.V1, event.V1CSP.Generation())
+	assert.Equal(t, event.Beta, event.BetaCSP.Generation())
+	for _, p := range []event.Protocol{event.ProtocolAuto, event.V1, event.Beta, event.V019, event.V018, 255} {
+		assert.Equal(t, p, p.Generation())
+	}
+}
+
 func TestProtocol_Append_refusesWhatIsNoProtocol(t *testing.T) {
-	for _, p := range []event.Protocol{event.ProtocolAuto, event.V018 + 1, 255} {
+	for _, p := range []event.Protocol{event.ProtocolAuto, event.BetaCSP + 1, 255} {
 		t.Run(p.String(), func(t *testing.T) {
 			got, err := p.Append([]byte("before"), event.ConsoleLog("x"))
 			assert.ErrorIs(t, err, event.ErrUnsupported)
@@ -73,6 +83,13 @@ func TestProtocol_Append_saysWhatIsUnsupported(t *testing.T) {
 			"datastar: unsupported: ExecuteScript with WithScriptAttribute on V019: leave it out, or create the element in the script"},
 		{"attribute", attribute, event.V018,
 			"datastar: unsupported: ExecuteScript with WithScriptAttribute on V018: leave it out, or create the element in the script"},
+		{"attribute", attribute, event.V1CSP,
+			"datastar: unsupported: ExecuteScript with WithScriptAttribute on V1CSP: leave it out, or create the element in the script"},
+		{"attribute", attribute, event.BetaCSP,
+			"datastar: unsupported: ExecuteScript with WithScriptAttribute on BetaCSP: leave it out, or create the element in the script"},
+		{"mode without a selector", event.MergeFragments("<p>", event.WithMergeMode(event.Append)), event.V1CSP,
+			"datastar: unsupported: MergeFragments with mode append on V1CSP: add WithSelector"},
+		{"namespace", svg, event.BetaCSP, "datastar: unsupported: MergeFragments with WithNamespace on BetaCSP: send the whole <svg> element"},
 		{"namespace", svg, event.Beta, "datastar: unsupported: MergeFragments with WithNamespace on Beta: send the whole <svg> element"},
 		{"namespace", svg, event.V019, "datastar: unsupported: MergeFragments with WithNamespace on V019: send the whole <svg> element"},
 		{"namespace", svg, event.V018, "datastar: unsupported: MergeFragments with WithNamespace on V018: send the whole <svg> element"},

@@ -6,8 +6,8 @@ import "strings"
 // be made of text that came from a user: [DispatchEvent] and [MergeSignals]
 // carry data safely.
 //
-// V018 and V019 run it as the body of a function, so what it declares is gone
-// afterwards. The sequences that would end a script element ("</script",
+// V018, V019, BetaCSP and V1CSP run it as the body of a function, so what it
+// declares is gone afterwards. The sequences that would end a script element ("</script",
 // "<!--" and the like) are sent as "\x3C/script", which means the same inside
 // strings, templates and regular expressions; so is U+2028, as "\u2028".
 func ExecuteScript(js string, opts ...Option) Event {
@@ -43,27 +43,6 @@ func (e *Event) typed() bool {
 	return false
 }
 
-// Redirect makes the browser go to a URL: a path, or an address with the
-// scheme http, https, mailto, tel or sms. Any other scheme, javascript: above
-// all, is the event's error.
-func Redirect(url string) Event { return toURL(opRedirect, url) }
-
-// ReplaceURL puts a URL of the same origin into the address bar without
-// loading it. It takes what [Redirect] takes.
-func ReplaceURL(url string) Event { return toURL(opReplaceURL, url) }
-
-func toURL(op operation, url string) Event {
-	e := Event{op: op, text: url}
-	e.checkLine("URL", url)
-	if blank(url) {
-		e.fail("the URL is empty")
-	}
-	if scheme := activeScheme(url); scheme != "" {
-		e.fail("the scheme %q is not allowed", scheme)
-	}
-	return e
-}
-
 // ConsoleLog writes a message to the browser's console.
 func ConsoleLog(msg string) Event { return toConsole(opConsoleLog, msg) }
 
@@ -87,27 +66,4 @@ func DispatchEvent(name string, detail any, opts ...Option) Event {
 	}
 	e.text = escapeJSON(string(e.marshal(detail)))
 	return e.with(opts)
-}
-
-// activeScheme returns the scheme of a URL unless it is one of those that only
-// go somewhere. A browser ignores blanks and control characters around and
-// inside a scheme, so they are ignored here.
-func activeScheme(url string) string {
-	end := strings.IndexAny(url, ":/?#")
-	if end < 0 || url[end] != ':' {
-		return ""
-	}
-	scheme := strings.ToLower(strings.Map(visible, url[:end]))
-	switch scheme {
-	case "http", "https", "mailto", "tel", "sms":
-		return ""
-	}
-	return scheme + ":"
-}
-
-func visible(r rune) rune {
-	if r <= ' ' || r >= 0x7f && r <= 0xa0 {
-		return -1
-	}
-	return r
 }

@@ -106,7 +106,7 @@ func TestWithAutoRemove(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, remove, got.autoRemove)
 		assert.Equal(t, remove, see(t, event.Beta, e).autoRemove)
-		for _, p := range []event.Protocol{event.V019, event.V018} {
+		for _, p := range []event.Protocol{event.V019, event.V018, event.BetaCSP, event.V1CSP} {
 			assert.Equal(t, encode(t, p, event.ExecuteScript("x()")), encode(t, p, e), "there is no element to remove")
 		}
 	}

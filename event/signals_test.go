@@ -86,7 +86,7 @@ func TestRemoveSignals(t *testing.T) {
 			e := event.RemoveSignals(tc.given...)
 			for _, p := range protocols {
 				got := see(t, p, e)
-				if p == event.V1 || p == event.V018 {
+				if p.Generation() == event.V1 || p == event.V018 {
 					var err error
 					got, err = asRemoval(got)
 					require.NoError(t, err)

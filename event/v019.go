@@ -53,13 +53,4 @@ func appendV019Console(dst []byte, e *Event) []byte {
 	return append(append(dst, e.text...), end...)
 }
 
-// The clients of V019 and V018 evaluate merged signals as an expression, which
-// runs a script that is part of it.
 var v019Script = scripting{"datastar-signal", "\ndata: store (()=>{\ndata: store ", "\ndata: store ", "\ndata: store ;return {}})()"}
-
-func appendSignalScript(dst []byte, p Protocol, s *scripting, e *Event) ([]byte, error) {
-	if e.has(hasAttribute) {
-		return dst, e.unsupported(p, "WithScriptAttribute", "leave it out, or create the element in the script")
-	}
-	return s.appendScript(dst, e), nil
-}

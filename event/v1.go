@@ -1,10 +1,10 @@
 package event
 
 // appendV1 writes for 1.0.0-RC.1 and later: two events, elements and signals.
-func appendV1(dst []byte, e *Event) ([]byte, error) {
+func appendV1(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
-		return appendV1Fragments(dst, e)
+		return appendV1Fragments(dst, p, e)
 	case opMergeSignals:
 		dst = appendHead(dst, "datastar-patch-signals", e)
 		if e.has(hasOnlyIfMissing) {
@@ -18,17 +18,20 @@ func appendV1(dst []byte, e *Event) ([]byte, error) {
 		dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
 		dst = appendV1Transition(append(dst, "\ndata: mode remove"...), e)
 	default:
+		if p == V1CSP {
+			return appendSignalScript(dst, p, &v1CSPScript, e)
+		}
 		return appendV1Script(dst, e), nil
 	}
 	return append(dst, end...), nil
 }
 
-func appendV1Fragments(dst []byte, e *Event) ([]byte, error) {
+func appendV1Fragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	if e.mode == UpsertAttributes {
-		return appendV1Upsert(dst, e), nil
+		return appendV1Upsert(dst, p, e), nil
 	}
 	if e.selector == "" && e.mode != Morph && e.mode != Outer {
-		return dst, e.unsupported(V1, "mode "+string(e.mode), "add WithSelector")
+		return dst, e.unsupported(p, "mode "+string(e.mode), "add WithSelector")
 	}
 	dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
 	switch e.mode {
@@ -97,12 +100,21 @@ func appendHTMLAttribute(dst []byte, name, value string) []byte {
 	return append(dst, '"')
 }
 
-// appendV1Upsert appends a script that does what the mode did before 1.0: the
-// browser parses the fragment, and each root's attributes are set on what the
-// selector, or the root's id, matches. The client notices and rebinds them.
-func appendV1Upsert(dst []byte, e *Event) []byte {
-	dst = appendV1Transition(appendHead(dst, v1Script.event, e), e)
-	dst = append(dst, v1ScriptOpen+v1AutoRemove+">"+`{const t=document.createElement("template");t.innerHTML=`...)
+// appendV1Upsert appends a script that does what the mode did before 1.0.
+func appendV1Upsert(dst []byte, p Protocol, e *Event) []byte {
+	if p == V1CSP {
+		dst = append(appendHead(dst, v1CSPScript.event, e), v1CSPScript.open...)
+		return append(append(appendCSPUpsert(dst, e), v1CSPScript.close...), end...)
+	}
+	dst = append(appendV1Transition(appendHead(dst, v1Script.event, e), e), v1Script.open...)
+	return append(append(appendUpsert(dst, e), v1Script.close...), end...)
+}
+
+// appendUpsert appends a block of JavaScript: the browser parses the fragment,
+// and each root's attributes are set on what the selector, or the root's id,
+// matches. The client notices and rebinds them.
+func appendUpsert(dst []byte, e *Event) []byte {
+	dst = append(dst, `{const t=document.createElement("template");t.innerHTML=`...)
 	dst = append(appendLiteral(append(dst, e.namespace.open()...), e.text), ";for(const f of t.content"...)
 	if e.namespace != "" {
 		dst = append(dst, ".firstChild"...)
@@ -113,8 +125,7 @@ func appendV1Upsert(dst []byte, e *Event) []byte {
 	} else {
 		dst = appendSelectorLiteral(dst, e)
 	}
-	dst = append(dst, ").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}"...)
-	return append(append(dst, v1ScriptClose...), end...)
+	return append(dst, ").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}"...)
 }
 
 // open is what stands before a fragment in JavaScript to be parsed in the namespace.

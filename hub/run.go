@@ -75,7 +75,7 @@ func random(d time.Duration) time.Duration {
 // often their stream broke, and give up in the end.
 func (f *follower) lifetime(ctx context.Context) end {
 	d := f.hub.config.MaxLifetime
-	if d <= 0 || event.ProtocolFrom(ctx) != event.V1 {
+	if d <= 0 || event.ProtocolFrom(ctx).Generation() != event.V1 {
 		return end{}
 	}
 	return after(d+random(d/10), ErrLifetime)

@@ -110,9 +110,11 @@ func testClose(t *testing.T, newHub newHub) {
 func testLifetime(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{MaxLifetime: 20 * time.Millisecond, DrainWindow: 10 * time.Second})
 	v1 := openWith(event.WithProtocol(t.Context(), event.V1), t, h.Feed("a"), "")
+	csp := openWith(event.WithProtocol(t.Context(), event.V1CSP), t, h.Feed("a"), "")
 	beta := openWith(event.WithProtocol(t.Context(), event.Beta), t, h.Feed("a"), "")
 	start := time.Now()
 	v1.ends(hub.ErrLifetime)
+	csp.ends(hub.ErrLifetime)
 	assert.GreaterOrEqual(t, time.Since(start), 15*time.Millisecond)
 	assert.NotEmpty(t, v1.retry)
 	beta.marked(h, "a")

@@ -1,0 +1,119 @@
+package datastar_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+const hasAHost = "datastar: Redirect: the URL has a scheme or a host: WithAllowedOrigin or Config.RedirectOrigins allows its origin"
+
+// TestRedirect asks as http://app.example:8080 does.
+func TestRedirect(t *testing.T) {
+	login := []string{"https://login.example", "http://other.example:81"}
+	var tests = []struct {
+		name         string
+		givenOrigins []string
+		when         string
+		expectError  string // of the 400
+	}{
+		{name: "path", when: "/a?b=//c#d"},
+		{name: "query", when: "?page=2"},
+		{name: "own origin", when: "http://app.example:8080/a"},
+		{name: "own origin in capitals", when: "HTTP://App.Example:8080"},
+		{name: "own host, other scheme", when: "https://app.example:8080/a", expectError: hasAHost},
+		{name: "own host, other port", when: "http://app.example/a", expectError: hasAHost},
+		{name: "own host for a user", when: "http://app.example:8080@evil.example/", expectError: hasAHost},
+		{name: "own host before a backslash", when: `http://app.example:8080\.evil.example/`, expectError: hasAHost},
+		{name: "listed", givenOrigins: login, when: "https://login.example/?next=/a"},
+		{name: "listed, last", givenOrigins: login, when: "http://other.example:81"},
+		{name: "own besides the list", givenOrigins: login, when: "http://app.example:8080/a"},
+		{name: "not listed", givenOrigins: login, when: "https://evil.example/", expectError: hasAHost},
+		{name: "looks listed", givenOrigins: login, when: "https://login.example.evil.example/", expectError: hasAHost},
+		{name: "host alone", givenOrigins: login, when: "//login.example", expectError: hasAHost},
+		{name: "backslashes", when: `/\evil.example`, expectError: hasAHost},
+		{name: "tab", when: "/\t/evil.example", expectError: hasAHost},
+		{name: "mail", when: "mailto:a@evil.example", expectError: hasAHost},
+		{name: "any origin", givenOrigins: []string{"*"}, when: "//evil.example"},
+		{name: "any origin, mail", givenOrigins: []string{"*"}, when: "mailto:a@app.example"},
+		{name: "script", givenOrigins: []string{"*"}, when: "javascript:alert(1)", expectError: `datastar: Redirect: the scheme "javascript:" is not allowed`},
+		{name: "line", when: "/\r\nSet-Cookie: a=b", expectError: "datastar: Redirect: line break in the URL"},
+		{name: "nothing", when: "", expectError: "datastar: Redirect: the URL is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{RedirectOrigins: tt.givenOrigins}))
+			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+				err := c.Redirect(http.StatusSeeOther, tt.when)
+				assert.Equal(t, tt.expectError == "", err == nil)
+				assert.Equal(t, err == nil, c.Response().Committed, "an error writes nothing")
+				return err
+			}))
+			plain := record(e, httptest.NewRequest(http.MethodPost, "http://app.example:8080/", nil))
+			asked := record(e, ask(t, http.MethodPost, "http://app.example:8080/", "{}"))
+			if tt.expectError != "" {
+				turnedDown(t, plain, tt.expectError)
+				turnedDown(t, asked, tt.expectError)
+				return
+			}
+			assert.Equal(t, http.StatusSeeOther, plain.Code)
+			assert.Equal(t, tt.when, plain.Header().Get("Location"))
+			expect, err := datastar.V1.Append(nil, datastar.Redirect(tt.when, datastar.WithAllowedOrigin("*")))
+			require.NoError(t, err)
+			assert.Equal(t, http.StatusOK, asked.Code)
+			assert.Equal(t, string(expect), asked.Body.String())
+		})
+	}
+}
+
+// turnedDown expects a 400 that says why.
+func turnedDown(t *testing.T, w *httptest.ResponseRecorder, message string) {
+	t.Helper()
+	var body struct{ Message string }
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &body))
+	assert.Equal(t, http.StatusBadRequest, w.Code)
+	assert.Equal(t, message, body.Message)
+	assert.Empty(t, w.Header().Get("Location"))
+}
+
+// A proxy that Echo trusts tells which scheme the browser sees.
+func TestRedirectBehindAProxy(t *testing.T) {
+	e := newEcho()
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusFound, "https://app.example/a") }))
+	r := httptest.NewRequest(http.MethodGet, "http://app.example/", nil)
+	assert.Equal(t, http.StatusBadRequest, record(e, r).Code)
+	r.RemoteAddr = "127.0.0.1:1"
+	r.Header.Set("X-Forwarded-Proto", "https")
+	assert.Equal(t, "https://app.example/a", record(e, r).Header().Get("Location"))
+}
+
+// A request without a host, or with a strange one, can still be redirected.
+func TestRedirectWithoutAHost(t *testing.T) {
+	e := newEcho()
+	for _, host := range []string{"", "a;b", "*"} {
+		e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusFound, c.QueryParam("to")) }))
+		to := func(url string) int {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.URL.RawQuery, r.Host = "to="+url, host
+			return record(e, r).Code
+		}
+		assert.Equal(t, http.StatusFound, to("/a"), host)
+		assert.Equal(t, http.StatusBadRequest, to("http://"+host), host)
+		assert.Equal(t, http.StatusBadRequest, to("http://evil.example"), host)
+	}
+}
+
+func TestRedirectWithAnInvalidCode(t *testing.T) {
+	e := newEcho()
+	var got error
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error { got = c.Redirect(http.StatusOK, "/a"); return got }))
+	record(e, httptest.NewRequest(http.MethodGet, "/", nil))
+	assert.ErrorIs(t, got, echo.ErrInvalidRedirectCode)
+}
