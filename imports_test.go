@@ -33,6 +33,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"hub/hubtest":      {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
 	"internal/signals": {may: []string{goJSON}},
 	"internal/stream":  {may: []string{module + "/event"}},
+	"page":             {may: []string{module + "/event", goJSON}, never: []string{"net/http"}},
 }
 
 func TestImports(t *testing.T) {
