@@ -1,6 +1,7 @@
 package datastar
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -108,7 +109,7 @@ func carryOut(c echo.Context, next echo.HandlerFunc, answer *once.Answer) (err e
 	response.Writer = answer.Record(beneath)
 	defer func() {
 		response.Writer = beneath
-		client.MultipartForm = c.Request().MultipartForm // net/http removes its files
+		client.MultipartForm = cmp.Or(client.MultipartForm, c.Request().MultipartForm) // net/http removes its files
 		answer.End(became)
 		attach()
 	}()
@@ -135,7 +136,6 @@ func begun(c echo.Context) bool {
 func outlive(c echo.Context, r *http.Request) {
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
 		ctx.stream.Client(r.Context())
-		ctx.stream.Renew(r)
 	}
 }
 

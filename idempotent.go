@@ -3,7 +3,6 @@ package datastar
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -94,12 +93,13 @@ func IdempotentWithConfig(config IdempotentConfig) echo.MiddlewareFunc {
 
 // ToMiddleware is [IdempotentWithConfig] that returns the error instead.
 func (config IdempotentConfig) ToMiddleware() (echo.MiddlewareFunc, error) {
-	for name, value := range map[string]int64{
-		"Window": int64(config.Window), "MaxAnswer": config.MaxAnswer, "MaxBytes": config.MaxBytes,
-	} {
-		if value < 0 {
-			return nil, fmt.Errorf("datastar: IdempotentConfig.%s is negative", name)
-		}
+	switch {
+	case config.Window < 0:
+		return nil, errors.New("datastar: IdempotentConfig.Window is negative")
+	case config.MaxAnswer < 0:
+		return nil, errors.New("datastar: IdempotentConfig.MaxAnswer is negative")
+	case config.MaxBytes < 0:
+		return nil, errors.New("datastar: IdempotentConfig.MaxBytes is negative")
 	}
 	i := &idempotent{IdempotentConfig: config, store: &once.Store{
 		Window:    cmp.Or(config.Window, defaultWindow),

@@ -175,7 +175,10 @@ func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
 			requests++
 			c.Response().Header().Set("X-Request-Id", fmt.Sprint(requests))
 			c.SetCookie(&http.Cookie{Name: "csrf", Value: fmt.Sprint(requests)})
-			return next(c)
+			writer := c.Response().Writer
+			err := next(c)
+			assert.Same(t, writer, c.Response().Writer)
+			return err
 		}
 	}, datastar.Idempotent())
 	e.POST("/", func(c echo.Context) error {
@@ -406,4 +409,15 @@ func TestIdempotentFlushesThroughOtherWriters(t *testing.T) {
 	rest, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	assert.Equal(t, "first second", string(part)+string(rest))
+}
+
+func ExampleIdempotent() {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+	e.POST("/pay", datastar.Handler(func(c *datastar.Context) error {
+		// Take the money: once for each click.
+		return c.MergeFragments(`<p id="paid">Thank you</p>`)
+	}), datastar.Idempotent())
+	// In the page: data-on:click="@post('/pay', {headers: {'Idempotency-Key':
+	// crypto.getRandomValues(new Uint32Array(4)).join('-')}})"
 }

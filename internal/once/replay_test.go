@@ -62,8 +62,10 @@ func TestRepeatOfWhatIsUnderWay(t *testing.T) {
 		{"a panic", "", func(a *Answer, _ io.Writer) { a.End(Failed) }, "", ErrFailed, false},
 		{"a panic in the middle", "now ", func(a *Answer, _ io.Writer) { a.End(Failed) }, "now ", ErrFailed, true},
 		{"too large", "", func(_ *Answer, w io.Writer) {
+			w.(*Writer).WriteHeader(http.StatusOK)
+			synctest.Wait()
 			_, _ = io.WriteString(w, strings.Repeat("x", 2<<10))
-		}, "", ErrTooLarge, false},
+		}, "", ErrTooLarge, true},
 		{"too large in the middle", "now ", func(_ *Answer, w io.Writer) {
 			_, _ = io.WriteString(w, strings.Repeat("x", 1<<10))
 		}, "now ", ErrTooLarge, true},
@@ -90,20 +92,28 @@ func TestRepeatOfWhatIsUnderWay(t *testing.T) {
 	}
 }
 
-// Deadlines of the server's do not end a repeat that waits.
+// Deadlines of the server's do not end a repeat that waits, nor do its own:
+// over HTTP/2 one would reset the idle stream.
 func TestRepeatMovesTheWriteDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStore()
-		a, _ := s.Begin(KeyOf("k"))
-		w := a.Record(httptest.NewRecorder())
-		require.NoError(t, w.FlushError())
-		c, end := waiting(t.Context(), s)
-		assert.True(t, c.Flushed, "the header")
-		<-time.After(time.Hour)
-		a.End(Done)
-		require.NoError(t, <-end)
-		assert.Equal(t, time.Now().Add(writeTimeout), c.deadline)
-	})
+	for _, major := range []int{1, 2} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStore()
+			a, _ := s.Begin(KeyOf("k"))
+			require.NoError(t, a.Record(httptest.NewRecorder()).FlushError())
+			again, _ := s.Begin(KeyOf("k"))
+			c, end := &client{ResponseRecorder: httptest.NewRecorder()}, make(chan error, 1)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
+			r.ProtoMajor = major
+			go func() { end <- again.Replay(c, c, r) }()
+			synctest.Wait()
+			assert.True(t, c.Flushed, "the header")
+			assert.Equal(t, major > 1, c.deadline.IsZero())
+			<-time.After(time.Hour)
+			a.End(Done)
+			require.NoError(t, <-end)
+			assert.Equal(t, time.Now().Add(writeTimeout), c.deadline)
+		})
+	}
 }
 
 func TestRepeatWhoseClientGoes(t *testing.T) {
@@ -186,4 +196,21 @@ func TestInformationIsNotTheAnswer(t *testing.T) {
 	again, err := replay(t, s, "k")
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusAccepted, again.Code)
+}
+
+// A header's values may be another's, to be used again.
+func TestHeaderIsKeptAsItWas(t *testing.T) {
+	s := newStore()
+	a, _ := s.Begin(KeyOf("k"))
+	w, values := a.Record(header{}), []string{"as it was"}
+	w.Header()["X-Value"] = values
+	w.WriteHeader(http.StatusOK)
+	values[0] = "changed"
+	a.End(Done)
+	for range 2 {
+		again, err := replay(t, s, "k")
+		require.NoError(t, err)
+		assert.Equal(t, "as it was", again.Header().Get("X-Value"))
+		again.Header()["X-Value"][0] = "changed"
+	}
 }

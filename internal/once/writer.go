@@ -46,7 +46,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	}
 	n, err := w.ResponseWriter.Write(p)
 	switch {
-	case errors.Is(err, http.ErrBodyNotAllowed), errors.Is(err, http.ErrContentLength), errors.Is(err, http.ErrHijacked):
+	case errors.Is(err, http.ErrBodyNotAllowed), errors.Is(err, http.ErrContentLength):
 		return n, err
 	case err != nil:
 		w.gone = true
