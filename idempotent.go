@@ -73,7 +73,7 @@ const (
 // with 500, and one of what was too large to be kept with 409.
 //
 // A handler is not told that its client has gone: it finishes, for the repeat.
-// Feeds do not, so keep them to GET.
+// A feed never does, so keep feeds to GET.
 //
 // It can be used with and without [Middleware]. Best is below it and below
 // what says who may do what: a repeat is not carried out, so nothing below sees
