@@ -108,7 +108,11 @@ func carryOut(c echo.Context, next echo.HandlerFunc, answer *once.Answer) (err e
 	beneath := response.Writer
 	response.Writer = answer.Record(beneath)
 	defer func() {
-		response.Writer = beneath
+		if m, ok := response.Writer.(*muted); ok {
+			m.ResponseWriter = beneath // it stays muted
+		} else {
+			response.Writer = beneath
+		}
 		client.MultipartForm = cmp.Or(client.MultipartForm, c.Request().MultipartForm) // net/http removes its files
 		answer.End(became)
 		attach()

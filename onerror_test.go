@@ -244,8 +244,10 @@ func TestNothingIsAppended(t *testing.T) {
 				})
 				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
 					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
-				}))
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				}), datastar.Idempotent())
+				r := ask(t, http.MethodPost, start(t, e), "{}")
+				r.Header.Set("Idempotency-Key", "a")
+				response, err := newClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
