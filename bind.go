@@ -28,7 +28,7 @@ func (c *Context) unmarshal(v any) error {
 	}
 	if err := json.Unmarshal(c.signals, v); err != nil {
 		message := fmt.Sprintf("datastar: the signals do not fit: %v", err)
-		return echo.NewHTTPError(http.StatusBadRequest, message).SetInternal(err)
+		return httpError(http.StatusBadRequest, message, err)
 	}
 	return nil
 }
@@ -55,16 +55,12 @@ func (c *Context) Bind(i any) error {
 	if err := c.bindContent(i, query); err != nil {
 		return err
 	}
-	var binder echo.DefaultBinder
 	if len(query) > 0 {
-		if err := binder.BindQueryParams(queried{c, query}, i); err != nil {
+		if err := bindQuery(c, query, i); err != nil {
 			return err
 		}
 	}
-	if len(c.ParamNames()) == 0 {
-		return nil
-	}
-	return binder.BindPathParams(c, i)
+	return bindPath(c, i)
 }
 
 // bindPlain is Echo's Bind, for a form with empty file inputs too.
@@ -79,23 +75,22 @@ func (c *Context) bindPlain(i any) error {
 
 // bindContent binds what the page sends: signals or a form.
 func (c *Context) bindContent(i any, query url.Values) error {
-	var binder echo.DefaultBinder
 	switch r := c.Request(); {
 	case c.signals != nil:
 		return c.unmarshal(i)
 	case c.drained && len(query) > 0 && formInQuery(r.Method):
-		return binder.BindBody(formed{c, query}, i)
+		return bindForm(c, query, i)
 	case c.drained || r.Header.Get(echo.HeaderContentType) == "":
 		return nil
 	case r.Method == http.MethodDelete:
 		if err := parseForm(r); err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, "datastar: the form is malformed").SetInternal(err)
+			return httpError(http.StatusBadRequest, "datastar: the form is malformed", err)
 		}
 	}
 	if err := c.dropEmptyFiles(i); err != nil {
 		return err
 	}
-	return binder.BindBody(c, i)
+	return bindBody(c, i)
 }
 
 // formInQuery reports whether clients put a form into the query.
@@ -121,27 +116,7 @@ func (c *Context) query() (url.Values, error) {
 	}
 	query, err := url.ParseQuery(rest)
 	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest, "datastar: the query is malformed").SetInternal(err)
+		return nil, httpError(http.StatusBadRequest, "datastar: the query is malformed", err)
 	}
 	return query, nil
 }
-
-// queried is a context with another query.
-type queried struct {
-	*Context
-	query url.Values
-}
-
-func (q queried) QueryParams() url.Values { return q.query }
-
-// formed is a context whose body is the form that its query is.
-type formed struct {
-	*Context
-	form url.Values
-}
-
-func (f formed) Request() *http.Request {
-	return &http.Request{ContentLength: -1, Header: http.Header{echo.HeaderContentType: {echo.MIMEApplicationForm}}}
-}
-
-func (f formed) FormParams() (url.Values, error) { return f.form, nil }

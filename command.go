@@ -37,8 +37,8 @@ func idempotencyKey(r *http.Request) (key string, ok bool, err error) {
 		return "", false, nil
 	}
 	if len(keys) > 1 || !validKey(keys[0]) {
-		return "", false, echo.NewHTTPError(http.StatusBadRequest,
-			"datastar: "+keyHeader+" has to be one value of 1 to 128 printable ASCII characters")
+		return "", false, httpError(http.StatusBadRequest,
+			"datastar: "+keyHeader+" has to be one value of 1 to 128 printable ASCII characters", nil)
 	}
 	return keys[0], true, nil
 }
@@ -86,9 +86,9 @@ func (i *idempotent) identify(c echo.Context, key string) once.Key {
 func repeated(err error) error {
 	switch {
 	case errors.Is(err, once.ErrTooLarge):
-		return echo.NewHTTPError(http.StatusConflict, err.Error())
+		return httpError(http.StatusConflict, err.Error(), nil)
 	case errors.Is(err, once.ErrFailed):
-		return echo.NewHTTPError(http.StatusInternalServerError, err.Error())
+		return httpError(http.StatusInternalServerError, err.Error(), nil)
 	case errors.Is(err, context.Canceled):
 		return nil // the client has gone
 	}
@@ -98,20 +98,20 @@ func repeated(err error) error {
 // carryOut runs the handler whether its client stays or not, and keeps its
 // answer.
 func carryOut(c echo.Context, next echo.HandlerFunc, answer *once.Answer) (err error) {
-	client, response, became := c.Request(), c.Response(), once.Failed
+	client, became := c.Request(), once.Failed
 	ctx, attach := answer.Detach(client.Context())
 	r, body := client.WithContext(ctx), &arriving{ReadCloser: client.Body}
 	if client.Body != nil && client.Body != http.NoBody {
 		r.Body = body
 	}
 	c.SetRequest(r)
-	beneath := response.Writer
-	response.Writer = answer.Record(beneath)
+	beneath := writer(c)
+	setWriter(c, answer.Record(beneath))
 	defer func() {
-		if m, ok := response.Writer.(*muted); ok {
+		if m, ok := writer(c).(*muted); ok {
 			m.ResponseWriter = beneath // it stays muted
 		} else {
-			response.Writer = beneath
+			setWriter(c, beneath)
 		}
 		client.MultipartForm = cmp.Or(client.MultipartForm, c.Request().MultipartForm) // net/http removes its files
 		answer.End(became)
@@ -119,11 +119,11 @@ func carryOut(c echo.Context, next echo.HandlerFunc, answer *once.Answer) (err e
 	}()
 	outlive(c, r)
 	err = settle(c, r, next(c))
-	if err != nil && !response.Committed {
-		c.Error(err) // now, so that it is kept
+	if err != nil && !committed(c) {
+		answerError(c, err) // now, so that it is kept
 	}
 	became = once.Done
-	if body.broken && (err != nil || response.Status >= http.StatusBadRequest) {
+	if body.broken && (err != nil || status(c) >= http.StatusBadRequest) {
 		became = once.Forgotten
 	}
 	return err

@@ -137,7 +137,8 @@ func (i *idempotent) serve(c echo.Context, next echo.HandlerFunc) error {
 		case first:
 			return carryOut(c, next, answer)
 		}
-		err := answer.Replay(c.Response(), c.Response().Writer, c.Request())
+		w, beneath := writers(c)
+		err := answer.Replay(w, beneath, c.Request())
 		if !errors.Is(err, once.ErrForgotten) {
 			return repeated(err)
 		}

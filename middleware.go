@@ -140,7 +140,7 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 			if err != nil {
 				return ctx.finish(err)
 			}
-		case c.Get(selfKey) == nil:
+		case !within(c):
 			ctx.Context = c // with all that was wrapped around it by now
 		}
 		return ctx.run(h)

@@ -1,7 +1,6 @@
 package datastar
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -13,7 +12,7 @@ import (
 // above it, on a route that does not exist, in a panic that Recover caught) to
 // [DefaultConfig].OnError, or to that of the config the request met:
 //
-//	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.DefaultHTTPErrorHandler)
+//	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.HTTPErrorHandler)
 //
 // next is called after it with every error; for one that was made events of it
 // finds the response committed, and nothing that it writes gets out.
@@ -28,12 +27,11 @@ func HTTPErrorHandlerWithConfig(config Config, next echo.HTTPErrorHandler) echo.
 	if err != nil {
 		panic(err)
 	}
-	return func(err error, c echo.Context) {
+	return errorHandler(func(c echo.Context, err error) {
 		if signals.Datastar(c.Request()) && (s.Skipper == nil || !s.Skipper(c)) {
 			s.failing(c).fail(err, s.OnError)
 		}
-		next(err, c)
-	}
+	}, next)
 }
 
 // failing returns a context to tell the page of an error with: that of the
@@ -58,7 +56,7 @@ func (s *setup) failing(c echo.Context) *Context {
 // the request met, or else by another.
 func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 	opened := c.stream.Opened()
-	if c.stream.Cause() != nil || c.Response().Committed && !opened {
+	if c.stream.Cause() != nil || committed(c.Context) && !opened {
 		return
 	}
 	c.finished = true
@@ -77,7 +75,7 @@ func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 // opens a stream for a client that takes any other answer for a failure. It
 // reports whether the answer is given. Otherwise it is Echo's to give.
 func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
-	if !c.datastar || c.Response().Committed && !c.stream.Opened() {
+	if !c.datastar || committed(c.Context) && !c.stream.Opened() {
 		return false
 	}
 	if onError != nil && !c.asked {
@@ -87,7 +85,7 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 			if c.shown = failed == nil; c.shown {
 				return true
 			}
-			c.Logger().Error(failed)
+			logError(c.Context, failed)
 		}
 	}
 	return c.insists() && c.stream.Flush() == nil
@@ -97,24 +95,11 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 // tells loggers the status that the error stands for. The one that was sent is
 // 200, since clients from RC.7 on ignore what has another.
 func (c *Context) mute(err error) {
-	response := c.Response()
-	c.muted.ResponseWriter = response.Writer
-	response.Writer = &c.muted
 	if err != nil {
-		response.Status = status(err)
+		pretend(c.Context, statusOf(err))
 	}
-}
-
-// status returns the HTTP status that an error stands for, as Echo sees it.
-func status(err error) int {
-	var failure *echo.HTTPError
-	if !errors.As(err, &failure) {
-		return http.StatusInternalServerError
-	}
-	if inner, ok := failure.Internal.(*echo.HTTPError); ok {
-		return inner.Code
-	}
-	return failure.Code
+	c.muted.ResponseWriter = writer(c.Context)
+	setWriter(c.Context, &c.muted)
 }
 
 // muted is a writer that writes nothing.

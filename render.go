@@ -31,11 +31,10 @@ func (t Template) Render(_ context.Context, w io.Writer) error {
 	if t.c == nil {
 		return fmt.Errorf("template %q: %w", t.name, errNoContext)
 	}
-	renderer := t.c.Echo().Renderer
-	if renderer == nil {
+	if t.c.Echo().Renderer == nil {
 		return echo.ErrRendererNotRegistered
 	}
-	if err := renderer.Render(w, t.name, t.data, t.c); err != nil {
+	if err := render(t.c, w, t.name, t.data); err != nil {
 		return fmt.Errorf("template %q: %w", t.name, err)
 	}
 	return nil

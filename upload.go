@@ -28,7 +28,7 @@ func (c *Context) dropEmptyFiles(i any) error {
 	}
 	form, err := c.MultipartForm()
 	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, err.Error()).SetInternal(err)
+		return httpError(http.StatusBadRequest, err.Error(), err)
 	}
 	maps.DeleteFunc(form.Value, func(name string, values []string) bool {
 		isFile := slices.ContainsFunc(names, func(field string) bool { return strings.EqualFold(field, name) })

@@ -1,4 +1,4 @@
-package datastar
+package invalid
 
 import (
 	"encoding"
@@ -9,8 +9,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 )
 
 // form is what was bound, as far as errors go: the structs, as if they were
@@ -25,6 +23,9 @@ type field struct {
 	fields   []*field
 	message  string
 }
+
+// bindUnmarshaler is what Echo's binder lets read a single value.
+type bindUnmarshaler interface{ UnmarshalParam(param string) error }
 
 var errNoStruct = errors.New("datastar: Invalid: fields are those of a struct")
 
@@ -74,7 +75,7 @@ func structOf(t reflect.Type, within []reflect.Type) reflect.Type {
 		return nil
 	}
 	for _, single := range []reflect.Type{
-		reflect.TypeFor[encoding.TextUnmarshaler](), reflect.TypeFor[stdjson.Unmarshaler](), reflect.TypeFor[echo.BindUnmarshaler](),
+		reflect.TypeFor[encoding.TextUnmarshaler](), reflect.TypeFor[stdjson.Unmarshaler](), reflect.TypeFor[bindUnmarshaler](),
 	} {
 		if reflect.PointerTo(t).Implements(single) {
 			return nil

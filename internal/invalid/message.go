@@ -1,23 +1,11 @@
-package datastar
+package invalid
 
 import (
 	"reflect"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 )
 
 const notValid = "is not valid"
-
-// bindingMessage returns what Echo says of a field.
-func bindingMessage(e *echo.BindingError) string {
-	if e.HTTPError != nil {
-		if message, ok := e.Message.(string); ok && message != "" {
-			return message
-		}
-	}
-	return notValid
-}
 
 // typeMessage returns what a signal should have been instead of value, which is
 // a description such as "string" or "number 300".

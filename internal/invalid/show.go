@@ -1,4 +1,4 @@
-package datastar
+package invalid
 
 import (
 	"cmp"
