@@ -72,9 +72,9 @@ func TestBindErrors(t *testing.T) {
 		expect string
 	}{
 		{"signals", ask(t, http.MethodPost, "/rows/7", `{"id":"x"}`), "datastar: the signals do not fit"},
-		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), `strconv.ParseInt`},
+		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), doesNotFit},
 		{"malformed query", ask(t, http.MethodPost, "/rows/7?page=%zz", `{}`), `datastar: the query is malformed`},
-		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), `strconv.ParseInt`},
+		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), doesNotFit},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -61,7 +61,7 @@ func commands(t *testing.T, ran *atomic.Int32) map[string]echo.HandlerFunc {
 		if err := errors.Join(c.MergeFragments("<p>a</p>"), c.Flush()); err != nil {
 			return err
 		}
-		untilGone(t, c)
+		untilGone(t, plain(c))
 		assert.NoError(t, c.MergeFragments("<p>b</p>"))
 		assert.NoError(t, c.Flush())
 		for range c.Every(time.Millisecond) {
@@ -75,7 +75,7 @@ func commands(t *testing.T, ran *atomic.Int32) map[string]echo.HandlerFunc {
 		if _, err := io.ReadAll(c.Request().Body); err != nil {
 			return err
 		}
-		control := http.NewResponseController(c.Response().Writer)
+		control := http.NewResponseController(writer(c))
 		c.Response().Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(c.Response(), `{"a":1,`)
 		assert.NoError(t, control.Flush())
@@ -238,7 +238,7 @@ func TestShutdownEndsCommandsWithoutClients(t *testing.T) {
 				if err := c.Flush(); err != nil {
 					return err
 				}
-				untilGone(t, c)
+				untilGone(t, plain(c))
 				close(gone)
 				return loops["Every"](c)
 			}))

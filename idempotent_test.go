@@ -175,9 +175,9 @@ func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
 			requests++
 			c.Response().Header().Set("X-Request-Id", fmt.Sprint(requests))
 			c.SetCookie(&http.Cookie{Name: "csrf", Value: fmt.Sprint(requests)})
-			writer := c.Response().Writer
+			own := writer(c)
 			err := next(c)
-			assert.Same(t, writer, c.Response().Writer)
+			assert.Same(t, own, writer(c))
 			return err
 		}
 	}, datastar.Idempotent())
@@ -206,20 +206,18 @@ func TestErrorIsAnsweredOnce(t *testing.T) {
 		expectCode int
 	}{
 		{"any", errApp, http.StatusInternalServerError},
-		{"HTTPError", echo.NewHTTPError(http.StatusConflict, "sold out"), http.StatusConflict},
+		{"HTTPError", refusal(http.StatusConflict, "sold out", nil), http.StatusConflict},
 	}
 	for _, tt := range tests {
 		for where, build := range placements {
 			t.Run(tt.name+" "+where, func(t *testing.T) {
 				lines := make(chan middleware.RequestLoggerValues, 2)
 				e, answered := newEcho(), 0
-				handle := e.HTTPErrorHandler
-				e.HTTPErrorHandler = func(err error, c echo.Context) {
-					if !c.Response().Committed {
+				handleErrors(e, func(c echo.Context, _ error) {
+					if !committed(c) {
 						answered++
 					}
-					handle(err, c)
-				}
+				})
 				ran := 0
 				e.Pre(requestLog(lines))
 				build(e, datastar.DefaultConfig, datastar.Handler(func(*datastar.Context) error {
@@ -323,7 +321,7 @@ func TestIdempotentBelowTheFirstEvent(t *testing.T) {
 	ran := 0
 	e.POST("/", func(echo.Context) error { ran++; return nil })
 	var out syncBuffer
-	e.Logger.SetOutput(&out)
+	logTo(e, &out)
 	record(e, clicked(t, "/", "k"))
 	assert.Zero(t, ran)
 	assert.Contains(t, out.String(), "has to be above")
@@ -389,7 +387,7 @@ func TestIdempotentFlushesThroughOtherWriters(t *testing.T) {
 	e := newEcho(datastar.Idempotent())
 	seen := make(chan bool)
 	e.POST("/", func(c echo.Context) error {
-		flusher, ok := c.Response().Writer.(http.Flusher)
+		flusher, ok := writer(c).(http.Flusher)
 		require.True(t, ok)
 		_, _ = io.WriteString(c.Response(), "first ")
 		flusher.Flush()

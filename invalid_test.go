@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -150,10 +149,10 @@ func TestInvalid(t *testing.T) {
 		{"wrapped", fmt.Errorf("in a hurry: %w", required("signUp.Name")), []string{"name", "is required"}},
 		{"joined", errors.Join(errBroken, required("signUp.Name"), required("signUp.Email")),
 			[]string{"name", "is required", "email", "is required"}},
-		{"in an HTTPError", echo.NewHTTPError(http.StatusUnprocessableEntity).SetInternal(required("signUp.Name")), []string{"name", "is required"}},
-		{"BindingError", echo.NewBindingError("id", []string{"x"}, "is no number", errBroken), []string{"id", "is no number"}},
-		{"BindingError of a form", echo.NewBindingError("fullname", nil, "is odd", nil), []string{"name", "is odd"}},
-		{"BindingError of a nested struct", echo.NewBindingError("street", nil, nil, nil), []string{"address.street", "is not valid"}},
+		{"in an HTTPError", refusal(http.StatusUnprocessableEntity, "", required("signUp.Name")), []string{"name", "is required"}},
+		{"BindingError", binding("id", "is no number", errBroken), []string{"id", "is no number"}},
+		{"BindingError of a form", binding("fullname", "is odd", nil), []string{"name", "is odd"}},
+		{"BindingError of a nested struct", binding("street", "", nil), []string{"address.street", "is not valid"}},
 		{"signal that is no text", typeError(`{"name":7}`), []string{"name", "must be text"}},
 		{"signal that is no number", typeError(`{"address":{"zip":""}}`), []string{"address.zip", "must be a number"}},
 		{"signal that is no whole number", typeError(`{"address":{"zip":1.5}}`), []string{"address.zip", "must be a whole number"}},
@@ -166,7 +165,7 @@ func TestInvalid(t *testing.T) {
 		{"signal of an embedded struct", typeError(`{"reason":7}`), []string{"reason", "must be text"}},
 		{"encoding/json's", std, []string{"reason", "must be text"}},
 		{"an app's own", taken{"name": "is taken", "address.street": "is unknown"}, []string{"name", "is taken", "address.street", "is unknown"}},
-		{"an app's own, wrapped", echo.NewHTTPError(http.StatusConflict).SetInternal(taken{"email": "is taken"}), []string{"email", "is taken"}},
+		{"an app's own, wrapped", refusal(http.StatusConflict, "", taken{"email": "is taken"}), []string{"email", "is taken"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -212,7 +211,7 @@ func TestInvalidFails(t *testing.T) {
 		givenOf []any
 	}{
 		{"an error about no field", errBroken, []any{&signUp{}}},
-		{"an error that wraps none about a field", echo.NewHTTPError(http.StatusBadRequest, "no").SetInternal(strconv.ErrSyntax), nil},
+		{"an error that wraps none about a field", refusal(http.StatusBadRequest, "no", strconv.ErrSyntax), nil},
 		{"an empty list", invalids{}, nil},
 		{"signals that are no object", &json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[signUp]()}, nil},
 		{"no fields", taken{}, nil},
@@ -309,7 +308,7 @@ func TestContextInvalid(t *testing.T) {
 	assert.Equal(t, http.StatusOK, code)
 	assert.Equal(t, string(expect), got)
 
-	_, code = serve(echo.ErrTeapot)
+	_, code = serve(refusal(http.StatusTeapot, "", nil))
 	assert.Equal(t, http.StatusTeapot, code)
 }
 

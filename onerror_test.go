@@ -19,11 +19,7 @@ import (
 
 // toast is what the app of these tests shows of an error.
 func toast(c *datastar.Context, err error) []datastar.Event {
-	code, message := http.StatusInternalServerError, "broken"
-	var failure *echo.HTTPError
-	if errors.As(err, &failure) {
-		code, message = failure.Code, fmt.Sprint(failure.Message)
-	}
+	code, message := answerTo(err)
 	return []datastar.Event{datastar.MergeSignals(map[string]any{"code": code, "error": message})}
 }
 
@@ -55,19 +51,19 @@ var failures = []failure{
 		_, err := datastar.Signals[struct{ N int }](c)
 		return err
 	}, whenAsk: body(`{"N":"x"}`), signals: true, expect: 400},
-	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: true, panics: true, expect: 500},
+	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: recoverAnswers, panics: true, expect: 500},
 	{name: "panic, plain handler", above: quietRecover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
 		return func(echo.Context) error { panic("oops") }
-	}, answered: true, panics: true, expect: 500},
-	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: true, panics: true, expect: 500},
+	}, answered: recoverAnswers, panics: true, expect: 500},
+	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: recoverAnswers, panics: true, expect: 500},
 	{name: "signals that are no JSON", whenAsk: body(`{`), signals: true, expect: 400},
 	{name: "too many signals", whenAsk: body(`{"N":"` + strings.Repeat("x", 200) + `"}`), signals: true, expect: 413},
-	{name: "body limit above", above: middleware.BodyLimit("4B"), expect: 413},
-	{name: "body limit below", below: middleware.BodyLimit("4B"), expect: 413},
+	{name: "body limit above", above: bodyLimit(4), expect: 413},
+	{name: "body limit below", below: bodyLimit(4), expect: 413},
 	{name: "CSRF above", above: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
 	{name: "CSRF below", below: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: true, expect: 429},
-	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: true, expect: 429},
+	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
+	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
 	{name: "no route", path: "/app/nowhere", expect: 404},
 	{name: "no route outside", path: "/nowhere", expect: 404},
 	{name: "another method", path: "/outside/get", expect: 405},
@@ -75,7 +71,7 @@ var failures = []failure{
 }
 
 func fails(code int) func(*datastar.Context) error {
-	return func(*datastar.Context) error { return echo.NewHTTPError(code) }
+	return func(*datastar.Context) error { return refusal(code, "", nil) }
 }
 
 func body(signals string) func(*http.Request) {
@@ -94,13 +90,13 @@ func (full) Allow(string) (bool, error) { return false, nil }
 // picky is a validator that likes nothing.
 type picky struct{}
 
-func (picky) Validate(any) error { return echo.ErrUnprocessableEntity }
+func (picky) Validate(any) error { return refusal(http.StatusUnprocessableEntity, "", nil) }
 
 // app is an app in which a request goes wrong, after an event or before.
 func (f failure) app(config datastar.Config, after bool) *echo.Echo {
 	e := newEcho()
 	e.Validator = picky{}
-	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
+	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 	g := e.Group("/app", f.middlewares(config)...)
 	g.POST("", datastar.Handler(func(c *datastar.Context) error {
 		if after {
@@ -162,12 +158,9 @@ func (f failure) test(t *testing.T, after bool, client string, shown, handles bo
 	}
 	var log syncBuffer
 	e := f.app(config, after)
-	e.Logger.SetOutput(&log)
+	logTo(e, &log)
 	lines := make(chan middleware.RequestLoggerValues, 1)
-	e.Use(middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogStatus: true, LogError: true, HandleError: handles,
-		LogValuesFunc: func(_ echo.Context, v middleware.RequestLoggerValues) error { lines <- v; return nil },
-	}))
+	e.Use(requestLogThat(handles, lines))
 	w := record(e, f.request(t, client))
 	f.expectWire(t, w.Code, w.Header().Get("Content-Type"), w.Body.String(), protocol, after, shown)
 	line := <-lines
@@ -238,13 +231,11 @@ func TestNothingIsAppended(t *testing.T) {
 				}
 				answers := 0
 				e := newEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
-				e.HTTPErrorHandler = datastar.HTTPErrorHandler(func(err error, c echo.Context) {
+				e.HTTPErrorHandler = datastar.HTTPErrorHandler(onlyHandler(func(c echo.Context, _ error) {
 					answers++
 					assert.Error(t, c.String(http.StatusInternalServerError, "appended"))
-				})
-				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
-				}), datastar.Idempotent())
+				}))
+				e.POST("/", handler, requestLog(make(chan middleware.RequestLoggerValues, 1)), datastar.Idempotent())
 				r := ask(t, http.MethodPost, start(t, e), "{}")
 				r.Header.Set("Idempotency-Key", "a")
 				response, err := newClient(t).Do(r)
@@ -263,14 +254,11 @@ func TestNothingIsAppended(t *testing.T) {
 // A panic that is shown goes on to Recover with the stack of where it began.
 func TestPanicKeepsItsStack(t *testing.T) {
 	var stack string
-	e := newEcho(middleware.RecoverWithConfig(middleware.RecoverConfig{
-		DisableStackAll: true,
-		LogErrorFunc:    func(_ echo.Context, err error, s []byte) error { stack = string(s); return err },
-	}), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
+	e := newEcho(stackOf(&stack), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
 	e.POST("/", datastar.Handler(oops))
 	w := record(e, ask(t, http.MethodPost, "/", "{}"))
 	assert.Contains(t, w.Body.String(), `"error":"broken"`)
-	assert.Contains(t, stack, "datastar_test.oops")
+	assert.Contains(t, stack, "_test.oops")
 }
 
 func oops(*datastar.Context) error { panic("oops") }
@@ -295,7 +283,7 @@ func TestErrorThatCannotBeShown(t *testing.T) {
 			OnError:  func(*datastar.Context, error) []datastar.Event { asked++; return events },
 		}
 		e := newEcho(datastar.MiddlewareWithConfig(config))
-		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
+		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
 		w := record(e, ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
