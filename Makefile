@@ -1,6 +1,6 @@
 # make test does all that a change has to pass, and installs what it needs.
 
-MODULES := . e2e bench
+MODULES := . echov5 e2e bench
 
 .PHONY: test vet unit browser fuzz bench clients chromium
 
@@ -13,6 +13,7 @@ vet:
 
 unit:
 	go test -race ./... ./_example
+	go -C echov5 test ./...
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
