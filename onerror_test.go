@@ -251,6 +251,27 @@ func TestNothingIsAppended(t *testing.T) {
 	}
 }
 
+// Gzip may keep back all that was sent, and takes its writer away when it
+// sends that.
+func TestNothingIsAppendedBehindGzip(t *testing.T) {
+	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	ours := datastar.Middleware()
+	for name, middlewares := range map[string][]echo.MiddlewareFunc{"inside": {ours, gzip}, "outside": {gzip, ours}} {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				e := newEcho(middlewares...)
+				e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) {
+					_ = c.String(http.StatusInternalServerError, "appended")
+				})
+				e.POST("/", handler)
+				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				require.NoError(t, err)
+				assert.Equal(t, fragment(first), string(body))
+			})
+		}
+	}
+}
+
 // A panic that is shown goes on to Recover with the stack of where it began.
 func TestPanicKeepsItsStack(t *testing.T) {
 	var stack string

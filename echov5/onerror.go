@@ -98,6 +98,8 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 // 200, since clients from RC.7 on ignore what has another.
 func (c *Context) mute(err error) {
 	if err != nil {
+		_, beneath := writers(c.Context)
+		_ = http.NewResponseController(beneath).Flush() // what Gzip keeps back: it would unmute the response
 		pretend(c.Context, statusOf(err))
 	}
 	c.muted.ResponseWriter = writer(c.Context)
