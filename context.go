@@ -41,7 +41,7 @@ type Context struct {
 	datastar bool
 
 	drained bool // the body was read to its end
-	known   bool // handed out, so that it may be wrapped
+	known   bool // handed out, so that its handler may have written
 
 	running  bool  // inside Handler
 	finished bool  // the stream is over

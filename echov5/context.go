@@ -43,7 +43,7 @@ type Context struct {
 	datastar bool
 
 	drained bool // the body was read to its end
-	known   bool // handed out, so that it may be wrapped
+	known   bool // handed out, so that its handler may have written
 
 	running  bool  // inside Handler
 	finished bool  // the stream is over
@@ -54,8 +54,7 @@ type Context struct {
 	muted    muted // takes the writer's place after an error
 }
 
-// From finds the context of a request, behind whatever other middlewares
-// wrapped around Echo's. It reports false where neither [Middleware] nor
+// From finds the context of a request. It reports false where neither [Middleware] nor
 // [Handler] is above. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c *echo.Context) (*Context, bool) {

@@ -10,10 +10,8 @@ import (
 	"github.com/labstack/echo/v5"
 )
 
-//go:generate go run ../internal/front/gen
-
 // This file is what there is to say about Echo v5. The other files, but for
-// doc.go, are generated from the front for v4 in the folder above.
+// doc.go, are generated from the front for v4, by go generate in the root.
 
 // within and itself are for contexts that wrap Echo's, which v5 has none of.
 func within(*echo.Context) bool { return false }
@@ -41,11 +39,8 @@ func status(c *echo.Context) int {
 	return http.StatusOK
 }
 
-// pretend tells loggers a status, whatever was sent. It flushes before: Gzip
-// would take its writer away, and what is in its place, if it kept all back.
+// pretend tells loggers a status, whatever was sent.
 func pretend(c *echo.Context, status int) {
-	_, beneath := writers(c)
-	_ = http.NewResponseController(beneath).Flush()
 	if response := books(c); response != nil {
 		response.Status = status
 	}

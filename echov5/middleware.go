@@ -143,7 +143,7 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 				return ctx.finish(err)
 			}
 		case !within(c):
-			ctx.Context = c // with all that was wrapped around it by now
+			ctx.Context = c
 		}
 		return ctx.run(h)
 	}

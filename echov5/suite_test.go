@@ -12,30 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/internal/front"
 )
-
-// TestGenerated holds that the front is what go generate makes of the one for v4.
-func TestGenerated(t *testing.T) {
-	made, err := front.Files("..")
-	require.NoError(t, err)
-	names, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	for _, name := range names {
-		source, err := os.ReadFile(name)
-		require.NoError(t, err)
-		if expect, ok := made[name]; ok {
-			assert.Equal(t, string(expect), string(source), "%s: run go generate in echov5", name)
-			delete(made, name)
-		} else {
-			assert.NotContains(t, string(source), front.Header, "%s: run go generate in echov5", name)
-		}
-	}
-	assert.Empty(t, made, "run go generate in echov5")
-}
 
 // TestSuite runs the tests of the front for v4 against this one, translated as
 // the front is. What they say about Echo is in front_test.go.

@@ -2,12 +2,12 @@
 // source, but for what each says about its Echo in a front.go of its own.
 package front
 
+//go:generate go run ./gen
+
 import (
 	"bytes"
 	"fmt"
 	"go/format"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,6 +22,12 @@ var own = map[string]string{
 	"front_test.go":    "says what is special about v4 in tests",
 	"wrapping_test.go": "a context of v4 is an interface, which middlewares may wrap",
 	"imports_test.go":  "tests the packages of the root module",
+}
+
+// words are what comments say about v4 only.
+var words = []struct{ v4, v5 string }{
+	{"of a request, behind whatever other middlewares\n// wrapped around Echo's. It reports", "of a request. It reports"},
+	{" // with all that was wrapped around it by now", ""},
 }
 
 // Skipped are tests that would fail, and why.
@@ -68,7 +74,6 @@ const Header = "// Code generated from ../"
 var (
 	context = regexp.MustCompile(`\*?\becho\.Context\b`)
 	module  = regexp.MustCompile(`"github\.com/echo-datastar/datastar"`)
-	clause  = regexp.MustCompile(`(?m)^package `)
 )
 
 // forV5 translates a file. An Echo context is a pointer to a struct in v5, not
@@ -77,12 +82,13 @@ func forV5(name string, source []byte) ([]byte, error) {
 	source = bytes.ReplaceAll(source, []byte("labstack/echo/v4"), []byte("labstack/echo/v5"))
 	source = context.ReplaceAll(source, []byte("*echo.Context"))
 	source = module.ReplaceAll(source, []byte(`"github.com/echo-datastar/datastar/echov5"`))
-	if at := clause.FindIndex(source); at != nil {
-		header := fmt.Sprintf(Header+"%s by go generate; DO NOT EDIT.\n\n", name)
-		source = slices.Insert(source, at[0], []byte(header)...)
+	for _, w := range words {
+		source = bytes.ReplaceAll(source, []byte(w.v4), []byte(w.v5))
 	}
-	if _, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution); err != nil {
-		return nil, err
+	source = slices.Concat([]byte(Header+name+" by go generate; DO NOT EDIT.\n\n"), source)
+	made, err := format.Source(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return format.Source(source)
+	return made, nil
 }

@@ -1,5 +1,5 @@
-// Command gen writes the front for Echo v5 into the folder it is run in, which
-// is echov5, from the root above it.
+// Command gen writes the front for Echo v5, echov5, from the root. It is run by
+// go generate in the folder above this one.
 package main
 
 import (
@@ -18,8 +18,13 @@ func main() {
 	}
 }
 
+const (
+	root = "../.."
+	to   = root + "/echov5"
+)
+
 func write() error {
-	files, err := front.Files("..")
+	files, err := front.Files(root)
 	if err != nil {
 		return err
 	}
@@ -27,7 +32,7 @@ func write() error {
 		return err
 	}
 	for name, source := range files {
-		if err := os.WriteFile(name, source, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(to, name), source, 0o644); err != nil {
 			return err
 		}
 	}
@@ -36,17 +41,17 @@ func write() error {
 
 // clear removes files that were generated once and are not any more.
 func clear(files map[string][]byte) error {
-	names, err := filepath.Glob("*.go")
+	paths, err := filepath.Glob(to + "/*.go")
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		source, err := os.ReadFile(name)
+	for _, path := range paths {
+		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		if files[name] == nil && strings.HasPrefix(string(source), front.Header) {
-			if err := os.Remove(name); err != nil {
+		if files[filepath.Base(path)] == nil && strings.HasPrefix(string(source), front.Header) {
+			if err := os.Remove(path); err != nil {
 				return err
 			}
 		}
