@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	_ "github.com/echo-datastar/datastar/echov5" // which go test caches a result for
 	"github.com/echo-datastar/datastar/internal/front"
 )
 
@@ -21,7 +22,7 @@ import (
 // the front is. What they say about Echo is in front_test.go.
 func TestSuite(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes a minute")
+		t.Skip("it takes as long as all tests of the root")
 	}
 	skip := "^(" + strings.Join(slices.Collect(maps.Keys(front.Skipped)), "|") + ")$"
 	out, err := exec.CommandContext(t.Context(), "go", "test", "-race", "-count=1",
@@ -37,6 +38,8 @@ func overlay(t *testing.T) (file string) {
 	require.NoError(t, err)
 	require.NotEmpty(t, tests)
 	here, err := os.Getwd()
+	require.NoError(t, err)
+	_, err = os.Stat("front_test.go") // as the result depends on it
 	require.NoError(t, err)
 	there := t.TempDir()
 	replace := map[string]string{}
