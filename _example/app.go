@@ -25,7 +25,6 @@ type app struct {
 // newApp returns the app. clients is a folder of clients to serve, or "".
 func newApp(clients string) *app {
 	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
 	r := newRenderer()
 	e.Renderer = r
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}))
@@ -90,8 +89,8 @@ func newRenderer() renderer {
 	return r
 }
 
-// Render renders a template named "folder/name".
-func (r renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
+// execute renders a template named "folder/name".
+func (r renderer) execute(w io.Writer, name string, data any) error {
 	folder, name := path.Split(name)
 	return r[path.Clean(folder)].ExecuteTemplate(w, name, data)
 }

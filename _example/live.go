@@ -117,7 +117,7 @@ func (l *live) hereFragment() datastar.Event {
 // fragment is the list in the words of a generation.
 func (l *live) fragment(folder string, list []todo) datastar.Event {
 	var html strings.Builder
-	if err := l.render.Render(&html, folder+"/todos.html", list, nil); err != nil {
+	if err := l.render.execute(&html, folder+"/todos.html", list); err != nil {
 		panic(err) // the templates are part of the program
 	}
 	return datastar.MergeFragments(html.String())
