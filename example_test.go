@@ -171,7 +171,7 @@ func ExampleHTTPErrorHandler() {
 	}
 	e := echo.New()
 	e.Use(datastar.MiddlewareWithConfig(config))
-	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
+	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 	e.DELETE("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
 		return echo.NewHTTPError(http.StatusForbidden, "Only its author may do that.")
 	}))
