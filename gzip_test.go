@@ -1,6 +1,7 @@
 package datastar_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
 )
@@ -78,6 +80,33 @@ func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
 			assert.NoError(t, err)
 			assert.Contains(t, string(body), ":\n\n")
 			assert.EqualValues(t, len(fragment("<p></p>")), written)
+		})
+	}
+}
+
+// What a plain handler failed with is known only when the middlewares below
+// have returned. Gzip's writer serves another response then.
+func TestErrorIsNotShownThroughAWriterThatIsGone(t *testing.T) {
+	for name, handler := range map[string]echo.HandlerFunc{
+		"an error": bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), errApp) })["From"],
+		"a panic": bothHandlers(func(c *datastar.Context) error {
+			assert.NoError(t, c.MergeFragments("a"))
+			panic(errApp)
+		})["From"],
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := make(chan error, 1)
+			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{
+				OnError: func(c *datastar.Context, err error) []datastar.Event {
+					asked <- c.MergeFragments("b")
+					return toast(c, err)
+				},
+			}), middleware.Gzip())
+			e.POST("/", handler)
+			body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+			require.NoError(t, err)
+			assert.Equal(t, fragment("a"), string(body))
+			assert.ErrorIs(t, within(t, asked, "OnError"), datastar.ErrClosed)
 		})
 	}
 }
