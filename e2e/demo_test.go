@@ -86,8 +86,7 @@ func (d *demo) fits(p *tab, state string) {
 // poster keeps the picture that stands for the example, if pictures are wanted.
 func (d *demo) poster(p *tab) {
 	d.t.Helper()
-	p.do(chromedp.EmulateViewport(900, 500))
-	p.picture(fmt.Sprintf("%s-%s.png", d.name, d.g.version))
+	p.poster(fmt.Sprintf("%s-%s.png", d.name, d.g.version))
 }
 
 // withoutScripts opens a page in a browser that runs no JavaScript.
