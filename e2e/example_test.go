@@ -35,7 +35,13 @@ func build(t *testing.T) string {
 // start starts the example on a port, 0 for any.
 func start(t *testing.T, binary, port string) *example {
 	t.Helper()
-	x := &example{command: exec.Command(binary, "-clients", clients)}
+	return serve(t, binary, port, "-clients", clients)
+}
+
+// serve starts an example on a port, 0 for any.
+func serve(t *testing.T, binary, port string, flags ...string) *example {
+	t.Helper()
+	x := &example{command: exec.Command(binary, flags...)}
 	x.command.Env = append(os.Environ(), "PORT="+port)
 	x.command.Stderr = os.Stderr
 	out, err := x.command.StdoutPipe()
