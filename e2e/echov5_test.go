@@ -9,9 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/internal/front"
@@ -71,23 +69,7 @@ func TestExampleOnEchoV5(t *testing.T) {
 		if !slices.Contains(onV5, g.version) {
 			continue
 		}
-		for _, i := range interactions {
-			t.Run(g.version+"/"+i.name, func(t *testing.T) {
-				g.available(t)
-				p := open(t, x.url+g.prefix)
-				p.eventually(`document.querySelector("#feed").textContent !== ""`)
-				i.do(p)
-			})
-		}
-		t.Run(g.version+"/restart", func(t *testing.T) {
-			g.available(t)
-			x := start(t, binary, "0")
-			p := open(t, x.url+g.prefix)
-			p.eventually(`document.querySelector("#feed").textContent.length === 16`)
-			assert.Less(t, x.interrupt(t), 3*time.Second)
-			last := p.eval(`document.querySelector("#feed").textContent`)
-			start(t, binary, x.port())
-			p.eventually(`document.querySelector("#feed").textContent !== ` + quote(last))
-		})
+		g.interact(t, x)
+		t.Run(g.version+"/restarts", func(t *testing.T) { g.outlivesADeploy(t, binary) })
 	}
 }
