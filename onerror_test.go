@@ -291,8 +291,8 @@ func oops(*datastar.Context) error { panic("oops") }
 func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
 	for name, f := range map[string]failure{
 		"too many signals": {handler: fails(500), expect: 413},
-		"body limit above": {above: bodyLimit(1<<10), expect: 413},
-		"body limit below": {below: bodyLimit(1<<10), expect: 413},
+		"body limit above": {above: bodyLimit(1 << 10), expect: 413},
+		"body limit below": {below: bodyLimit(1 << 10), expect: 413},
 		"a form":           {handler: fails(422), expect: 422},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -53,7 +53,7 @@ type Stream struct {
 	opened   bool
 	hinted   bool // told when to come back
 	closed   bool
-	unwound  bool // a writer that was written through is gone
+	unwound  bool  // a writer that was written through is gone
 	armed    bool  // a write deadline of ours took the place of the server's
 	waiting  int   // bytes written but not flushed
 	err      error // why nothing can be written any more
