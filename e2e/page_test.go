@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,7 @@ const built = `<!doctype html><link rel="icon" href="data:,">{{script .Client}}
 {{range $signal, $js := .Texts}}<p id="{{$signal}}" {{text $js}}></p>{{end}}
 <p id="shown" {{show "$deep.open"}}>shown</p><button id="toggle" {{on "click" "$deep.open = !$deep.open"}}>toggle</button>
 <button id="set" {{on "click" .Set}}>set</button>
+<p id="below" style="margin-top: 200vh" {{intersect "document.title += '!'"}}>below</p>
 <p id="missing" {{text "$missing"}}></p><button id="slow" {{on "click" "$missing = $missing + 1" "debounce.50ms"}}>slow</button>
 <form id="form" {{on "submit" (post "/submit")}}><input name="field" value="{{.Text}}"><button id="submit">submit</button></form>
 {{if not .V018}}<p id="class" {{class "{'is-open': $deep.open}"}}></p>{{end}}
@@ -165,6 +167,11 @@ func (p *tab) reacts(old, v018 bool) {
 	p.eventually(`document.querySelector("#shown").style.display === "none"`)
 	if !v018 {
 		p.eventually(`!document.querySelector("#class").classList.contains("is-open")`)
+	}
+	for range 2 {
+		p.do(chromedp.ScrollIntoView(chromedp.CSS("#below")))
+		p.eventually(`document.title === "!"`)
+		p.do(chromedp.ScrollIntoView(chromedp.CSS("#toggle")))
 	}
 	p.click("#slow")
 	p.eventually(`document.querySelector("#missing").textContent === "2"`)

@@ -15,6 +15,12 @@ func (b Builder) Init(js template.JS) (template.HTMLAttr, error) {
 	return b.attribute("Init", js, "data-init", "data-on-load", "data-on-load")
 }
 
+// Intersect is the attribute that runs an expression once, when its element
+// comes into view. V1 and Beta: data-on-intersect, before: data-intersects.
+func (b Builder) Intersect(js template.JS) (template.HTMLAttr, error) {
+	return b.attribute("Intersect", js, "data-on-intersect__once", "data-on-intersect__once", "data-intersects.once")
+}
+
 // Bind is the attribute that keeps a field and a signal equal. The signal is
 // named by its path without $, such as "user.name". V1 and Beta: data-bind,
 // before: data-model, which needs a signal that is there.

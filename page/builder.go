@@ -114,7 +114,7 @@ func wrong(verb string, err error) error {
 func (b Builder) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"get": b.Get, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
-		"on": b.On, "init": b.Init, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
+		"on": b.On, "init": b.Init, "intersect": b.Intersect, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
 		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "indicator": b.Indicator,
 		"value": b.Value, "script": b.Script,
 

@@ -144,6 +144,8 @@ func TestAttributes(t *testing.T) {
 	}{
 		{"init", func(b page.Builder) (template.HTMLAttr, error) { return b.Init("go()") },
 			before1(`data-init="go()"`, `data-on-load="go()"`, `data-on-load="go()"`)},
+		{"intersect", func(b page.Builder) (template.HTMLAttr, error) { return b.Intersect("go()") },
+			before1(`data-on-intersect__once="go()"`, `data-on-intersect__once="go()"`, `data-intersects.once="go()"`)},
 		{"quotes", func(b page.Builder) (template.HTMLAttr, error) { return b.Init(`a("<&>") + 'b'` + "\r\n") },
 			before1("data-init=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"", "data-on-load=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"", "data-on-load=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"")},
 		{"bind", func(b page.Builder) (template.HTMLAttr, error) { return b.Bind("user.name_1") },
