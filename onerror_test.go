@@ -91,15 +91,15 @@ type full struct{}
 
 func (full) Allow(string) (bool, error) { return false, nil }
 
-// invalid is a validator that likes nothing.
-type invalid struct{}
+// picky is a validator that likes nothing.
+type picky struct{}
 
-func (invalid) Validate(any) error { return echo.ErrUnprocessableEntity }
+func (picky) Validate(any) error { return echo.ErrUnprocessableEntity }
 
 // app is an app in which a request goes wrong, after an event or before.
 func (f failure) app(config datastar.Config, after bool) *echo.Echo {
 	e := newEcho()
-	e.Validator = invalid{}
+	e.Validator = picky{}
 	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
 	g := e.Group("/app", f.middlewares(config)...)
 	g.POST("", datastar.Handler(func(c *datastar.Context) error {
