@@ -244,8 +244,10 @@ func TestNothingIsAppended(t *testing.T) {
 				})
 				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
 					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
-				}))
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				}), datastar.Idempotent())
+				r := ask(t, http.MethodPost, start(t, e), "{}")
+				r.Header.Set("Idempotency-Key", "a")
+				response, err := newClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
@@ -287,13 +289,17 @@ func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
 // error is Echo's then.
 func TestErrorThatCannotBeShown(t *testing.T) {
 	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
-		e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+		asked := 0
+		config := datastar.Config{
 			Protocol: datastar.Beta,
-			OnError:  func(*datastar.Context, error) []datastar.Event { return events },
-		}))
+			OnError:  func(*datastar.Context, error) []datastar.Event { asked++; return events },
+		}
+		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
 		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
 		w := record(e, ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 		assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String(), name)
+		assert.Equal(t, 1, asked, name)
 	}
 }
