@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -19,8 +20,8 @@ import (
 // the flags that make them.
 var demos = map[string][]string{"1.0.2": nil, "1.0.0-beta.11": {"-beta"}}
 
-// eachDemo runs an example of _example with each client.
-func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo)) {
+// eachDemo runs an example of _example with each client, and with flags of its own.
+func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own ...string) {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), name)
 	out, err := exec.Command("go", "build", "-C", filepath.Join("..", "_example", name), "-o", binary, ".").CombinedOutput()
@@ -34,7 +35,7 @@ func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo)) {
 			g.available(t)
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
-			x := serve(t, binary, "0", append(flags, "-client", file)...)
+			x := serve(t, binary, "0", slices.Concat(flags, own, []string{"-client", file})...)
 			test(t, &demo{example: x, t: t, name: name, g: g})
 		})
 	}
