@@ -2,6 +2,7 @@ package datastar_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"iter"
@@ -154,6 +155,31 @@ func ExampleContext_Send() {
 	// event: datastar-patch-elements
 	// data: selector #dialog
 	// data: mode remove
+}
+
+// Errors are shown where all pages have a place for them, with Echo's own
+// message where it is meant for people.
+func ExampleHTTPErrorHandler() {
+	config := datastar.DefaultConfig
+	config.OnError = func(_ *datastar.Context, err error) []datastar.Event {
+		text := "That did not work."
+		var failure *echo.HTTPError
+		if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError {
+			text = fmt.Sprint(failure.Message)
+		}
+		return []datastar.Event{datastar.MergeSignals(map[string]string{"error": text})}
+	}
+	e := echo.New()
+	e.Use(datastar.MiddlewareWithConfig(config))
+	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
+	e.DELETE("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+		return echo.NewHTTPError(http.StatusForbidden, "Only its author may do that.")
+	}))
+
+	request(e, http.MethodDelete, "/rows/1", "{}")
+	// Output:
+	// event: datastar-patch-signals
+	// data: signals {"error":"Only its author may do that."}
 }
 
 // One handler for a page with JavaScript and for one without.

@@ -2,7 +2,9 @@ package datastar
 
 import (
 	"errors"
+	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -77,8 +79,12 @@ func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 // opens a stream for a client that takes any other answer for a failure. It
 // reports whether the answer is given. Otherwise it is Echo's to give.
 func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
-	if !c.datastar || c.Response().Committed && !c.stream.Opened() {
+	opened := c.stream.Opened()
+	if !c.datastar || c.Response().Committed && !opened {
 		return false
+	}
+	if !opened && !c.drained {
+		c.discard()
 	}
 	if onError != nil && !c.asked {
 		c.asked = true
@@ -91,6 +97,28 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 		}
 	}
 	return c.insists() && c.stream.Flush() == nil
+}
+
+// What is read of a body that nobody wants, before the page is told why.
+const (
+	mostDiscarded = 32 << 20
+	longDiscarded = 10 * time.Second
+)
+
+// discard reads what is left of the body. HTTP/1.1 closes the connection
+// beside an unread body, and a browser that is still sending by then takes
+// that for a broken one: it asks again, and never sees the answer.
+func (c *Context) discard() {
+	r := c.Request()
+	if r.ProtoMajor != 1 || r.Body == nil {
+		return
+	}
+	control := http.NewResponseController(c.Response().Writer)
+	if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
+	_ = control.SetReadDeadline(time.Time{})
 }
 
 // mute keeps what comes after the events of a stream from getting out, and

@@ -1,13 +1,16 @@
 package datastar_test
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -275,14 +278,38 @@ func TestPanicKeepsItsStack(t *testing.T) {
 
 func oops(*datastar.Context) error { panic("oops") }
 
-// Signals that were too large are not read to their end, and yet the answer
-// gets out.
+// A browser reads no answer before it has sent all.
 func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
-	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast, SignalsLimit: 1000}))
-	e.POST("/", datastar.Handler(func(*datastar.Context) error { return nil }))
-	body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), `{"a":"`+strings.Repeat("x", 1<<20)+`"}`))
-	require.NoError(t, err)
-	assert.Contains(t, string(body), `"code":413`)
+	for name, f := range map[string]failure{
+		"too many signals": {handler: fails(500), expect: 413},
+		"body limit above": {above: middleware.BodyLimit("1K"), expect: 413},
+		"body limit below": {below: middleware.BodyLimit("1K"), expect: 413},
+		"a form":           {handler: fails(422), expect: 422},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := f.app(datastar.Config{OnError: toast, SignalsLimit: 1000}, false)
+			conn, err := net.Dial("tcp", strings.TrimPrefix(start(t, e), "http://"))
+			require.NoError(t, err)
+			defer conn.Close()
+			kind, size := "application/json", 8<<20
+			if name == "a form" {
+				kind = "multipart/form-data; boundary=x"
+			}
+			_, err = fmt.Fprintf(conn, "POST /app HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", kind, size)
+			require.NoError(t, err)
+			for range size >> 20 {
+				<-time.After(150 * time.Millisecond) // a slow line
+				_, err := conn.Write(make([]byte, 1<<20))
+				require.NoError(t, err)
+			}
+			response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			require.NoError(t, err)
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			assert.Contains(t, string(body), fmt.Sprintf(`"code":%d`, f.expect))
+		})
+	}
 }
 
 // What OnError makes may be more than a generation can do, or nothing: the

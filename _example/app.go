@@ -63,6 +63,10 @@ func (a *app) routes(g generation, p page) {
 	r.POST("/live", datastar.Handler(a.live.add))
 	r.PUT("/live/:id", datastar.Handler(a.live.check))
 	r.DELETE("/live/:id", datastar.Handler(a.live.remove))
+
+	r.GET("/examples", func(c echo.Context) error {
+		return c.Render(200, g.Folder+"/examples.html", p.at("/examples"))
+	})
 }
 
 // page is what a page is made of.
@@ -71,11 +75,16 @@ type page struct {
 	generation
 	Client  string
 	Contact contact
-	Live    bool // rather than the first page
+	Path    string // below the generation's prefix, "" for the first page
 }
 
 func (p page) with(c contact) page {
 	p.Contact = c
+	return p
+}
+
+func (p page) at(path string) page {
+	p.Path = path
 	return p
 }
 

@@ -36,8 +36,7 @@ type livePage struct {
 
 func (l *live) page(c echo.Context, p page) error {
 	position := l.hub.Position() // before the list is read
-	p.Live = true
-	return c.Render(200, p.Folder+"/live.html", livePage{p, position, l.todos.list(), l.here()})
+	return c.Render(200, p.Folder+"/live.html", livePage{p.at("/live"), position, l.todos.list(), l.here()})
 }
 
 // feed sends the list whenever it changes. A page that comes back gets what it

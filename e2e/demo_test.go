@@ -35,8 +35,10 @@ func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own .
 			g.available(t)
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
-			x := serve(t, binary, "0", slices.Concat(flags, own, []string{"-client", file})...)
-			test(t, &demo{example: x, t: t, name: name, g: g})
+			run := func(t *testing.T, port string) *example {
+				return serve(t, binary, port, slices.Concat(flags, own, []string{"-client", file})...)
+			}
+			test(t, &demo{example: run(t, "0"), t: t, name: name, g: g, run: run})
 		})
 	}
 }
@@ -47,6 +49,15 @@ type demo struct {
 	t    *testing.T
 	name string
 	g    generation
+	run  func(t *testing.T, port string) *example // another one, on a port
+}
+
+// fresh is the example in another process, for a test of its own.
+func (d *demo) fresh(t *testing.T) *demo {
+	t.Helper()
+	another := *d
+	another.t, another.example = t, d.run(t, "0")
+	return &another
 }
 
 // open opens a page of the example, and fails the test if its
@@ -71,6 +82,12 @@ func (d *demo) fits(p *tab, state string) {
 		assert.Equal(d.t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`), "%s at %d", state, width)
 		p.picture(fmt.Sprintf("%s-%s-%s-%d.png", d.name, state, d.g.version, width))
 	}
+}
+
+// poster keeps the picture that stands for the example, if pictures are wanted.
+func (d *demo) poster(p *tab) {
+	d.t.Helper()
+	p.poster(fmt.Sprintf("%s-%s.png", d.name, d.g.version))
 }
 
 // withoutScripts opens a page in a browser that runs no JavaScript.

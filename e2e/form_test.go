@@ -171,10 +171,13 @@ func TestForm_whileTyping(t *testing.T) {
 		p.wrong("repeat", "does not match")
 		p.enter("[name=name]", strings.Repeat("x", 1_000_000))
 		p.wrong("name", "must be at most 100 characters long")
+		p.enter("[name=name]", strings.Repeat("x", 1<<20))
+		p.problem("larger than")
 		p.fill("Ada")
 		for _, field := range typed {
 			p.wrong(field, "")
 		}
+		p.problem("")
 		assert.Equal(t, "/", p.eval("location.pathname"))
 	})
 }
@@ -182,7 +185,6 @@ func TestForm_whileTyping(t *testing.T) {
 func TestForm_progress(t *testing.T) {
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		p := d.open("/")
-		p.do(chromedp.EmulateViewport(900, 500))
 		p.fill("Ada Lovelace")
 		p.choose("avatar.png", "no picture", 3<<20)
 		p.do(chromedp.Evaluate[chromedp.Void](`(() => {
@@ -193,7 +195,7 @@ func TestForm_progress(t *testing.T) {
 		p.slow(1 << 20)
 		p.click("main button")
 		p.eventually(`values.some(v => v > 50)`)
-		p.picture("form-" + d.g.version + ".png")
+		d.poster(p)
 		d.fits(p, "progress")
 		p.wrong("avatar", "must be a PNG")
 		p.eventually(`document.querySelector("progress").hidden`)

@@ -36,6 +36,7 @@ func TestLogin(t *testing.T) {
 		p.eventually(`document.querySelector("#problem").textContent.includes("session has ended")`)
 		assert.Equal(t, "/private", p.eval("location.pathname"), "the page is still there")
 		d.fits(p, "ended")
+		d.poster(p)
 		p.click("form button")
 		p.eventually(`location.pathname === "/login"`)
 	})

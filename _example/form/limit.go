@@ -20,7 +20,9 @@ const tooLarge = "That is more than 8 MB. Please choose a smaller picture."
 // bounded bounds the form, and makes the refusal heard. A browser listens only
 // when it has sent everything; if the connection is closed before, it shows
 // nothing, or sends it all again. So the tab is told at once, by its stream,
-// and the rest is read away, as far as that is bearable.
+// and the rest is read away, as far as that is bearable. (An error that is
+// returned has that done for it where Datastar asked, but here a plain form is
+// answered too.)
 func (u uploads) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	bounded := middleware.BodyLimit("8M")(next)
 	return datastar.Handler(func(c *datastar.Context) error {
