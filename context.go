@@ -45,7 +45,8 @@ type Context struct {
 
 	running  bool  // inside Handler
 	finished bool  // the stream is over
-	shown    bool  // OnError made events of what the handler failed with
+	asked    bool  // OnError was, once
+	shown    bool  // it made events of what the handler failed with
 	cut      bool  // a loop was cut short by the shutdown
 	fed      error // what a feed failed with
 	muted    muted // takes the writer's place after an error

@@ -36,22 +36,33 @@ type FieldErrors interface {
 // An error that is about no field is the event's own, so that sending it
 // returns err. What else is wrapped together with fields is not shown.
 func Invalid(err error, of ...any) Event {
+	fields, err := InvalidFields(err, of...)
+	if err != nil {
+		return event.Failed(err)
+	}
+	return MergeSignals(map[string]any{"errors": fields})
+}
+
+// InvalidFields returns the messages of [Invalid] by the name of the field, a
+// nested struct's as a map of their own, for the template of a page that is
+// made anew. It returns err where that is about no field.
+func InvalidFields(err error, of ...any) (map[string]any, error) {
 	problems := problemsOf(err)
 	if err != nil && len(problems) == 0 {
-		return event.Failed(err)
+		return nil, err
 	}
 	f, wrong := formOf(of)
 	if wrong != nil {
-		return event.Failed(wrong)
+		return nil, wrong
 	}
 	shown := err == nil
 	for _, p := range problems {
 		shown = f.show(p) || shown
 	}
 	if !shown {
-		return event.Failed(err)
+		return nil, err
 	}
-	return MergeSignals(map[string]any{"errors": f.signals()})
+	return f.signals(), nil
 }
 
 // Invalid sends [Invalid], or returns err where that is about no field.

@@ -312,3 +312,20 @@ func TestContextInvalid(t *testing.T) {
 	_, code = serve(echo.ErrTeapot)
 	assert.Equal(t, http.StatusTeapot, code)
 }
+
+// The page that is made anew shows the same messages.
+func TestInvalidFields(t *testing.T) {
+	var in struct {
+		Name    string `json:"name"`
+		Address struct {
+			Street string `json:"street"`
+		} `json:"address"`
+	}
+	err := taken{"address.street": "is required"}
+	fields, failed := datastar.InvalidFields(err, &in)
+	require.NoError(t, failed)
+	assert.Equal(t, map[string]any{"name": "", "address": map[string]any{"street": "is required"}}, fields)
+	assert.Equal(t, datastar.MergeSignals(map[string]any{"errors": fields}), datastar.Invalid(err, &in))
+	_, failed = datastar.InvalidFields(errApp, &in)
+	assert.Equal(t, errApp, failed)
+}

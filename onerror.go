@@ -49,7 +49,7 @@ func (s *setup) failing(c echo.Context) *Context {
 		return met
 	}
 	again := met.setup.begin(c)
-	again.signals, again.drained = met.signals, met.drained
+	again.signals, again.drained, again.asked = met.signals, met.drained, met.asked
 	again.ready()
 	return again
 }
@@ -80,7 +80,8 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 	if !c.datastar || c.Response().Committed && !c.stream.Opened() {
 		return false
 	}
-	if onError != nil {
+	if onError != nil && !c.asked {
+		c.asked = true
 		if events := onError(c, err); len(events) > 0 {
 			failed := c.stream.Send(events...)
 			if c.shown = failed == nil; c.shown {

@@ -91,15 +91,15 @@ type full struct{}
 
 func (full) Allow(string) (bool, error) { return false, nil }
 
-// invalid is a validator that likes nothing.
-type invalid struct{}
+// picky is a validator that likes nothing.
+type picky struct{}
 
-func (invalid) Validate(any) error { return echo.ErrUnprocessableEntity }
+func (picky) Validate(any) error { return echo.ErrUnprocessableEntity }
 
 // app is an app in which a request goes wrong, after an event or before.
 func (f failure) app(config datastar.Config, after bool) *echo.Echo {
 	e := newEcho()
-	e.Validator = invalid{}
+	e.Validator = picky{}
 	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
 	g := e.Group("/app", f.middlewares(config)...)
 	g.POST("", datastar.Handler(func(c *datastar.Context) error {
@@ -244,8 +244,10 @@ func TestNothingIsAppended(t *testing.T) {
 				})
 				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
 					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
-				}))
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				}), datastar.Idempotent())
+				r := ask(t, http.MethodPost, start(t, e), "{}")
+				r.Header.Set("Idempotency-Key", "a")
+				response, err := newClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
@@ -287,13 +289,17 @@ func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
 // error is Echo's then.
 func TestErrorThatCannotBeShown(t *testing.T) {
 	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
-		e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+		asked := 0
+		config := datastar.Config{
 			Protocol: datastar.Beta,
-			OnError:  func(*datastar.Context, error) []datastar.Event { return events },
-		}))
+			OnError:  func(*datastar.Context, error) []datastar.Event { asked++; return events },
+		}
+		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
 		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
 		w := record(e, ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 		assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String(), name)
+		assert.Equal(t, 1, asked, name)
 	}
 }
