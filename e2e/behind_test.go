@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -33,4 +34,22 @@ func (d *demo) behind(between func(r *http.Request, pass func())) {
 	}))
 	d.t.Cleanup(front.Close)
 	d.url = front.URL
+}
+
+// hold holds an answer back until the channel says so, or the test is over.
+func (d *demo) hold(until <-chan bool) {
+	select {
+	case <-until:
+	case <-d.t.Context().Done():
+	}
+}
+
+// wait waits for what should have happened.
+func (d *demo) wait(what <-chan bool) {
+	d.t.Helper()
+	select {
+	case <-what:
+	case <-time.After(patience):
+		require.Fail(d.t, "it never happened")
+	}
 }

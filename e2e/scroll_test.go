@@ -63,14 +63,14 @@ func TestScroll_click(t *testing.T) {
 // client whose connection breaks asks again.
 func TestScroll_twice(t *testing.T) {
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
-		shown, answers := make(chan bool), make(chan bool, 9)
+		shown, answers := make(chan bool, 1), make(chan bool, 9)
 		d.behind(func(r *http.Request, pass func()) {
 			pass()
 			if r.URL.Query().Get("after") != "20" {
 				return
 			}
 			if answers <- true; len(answers) == 1 {
-				<-shown
+				d.hold(shown)
 				panic(http.ErrAbortHandler)
 			}
 		})

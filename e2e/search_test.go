@@ -45,26 +45,26 @@ func TestSearch(t *testing.T) {
 // of a newer one.
 func TestSearch_newest(t *testing.T) {
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
-		held, release, passed := make(chan bool), make(chan bool), make(chan bool)
+		held, release, passed := make(chan bool, 9), make(chan bool, 9), make(chan bool, 9)
 		d.behind(func(r *http.Request, pass func()) {
 			if r.URL.RawQuery != "q=an" {
 				pass()
 				return
 			}
 			held <- true
-			<-release
+			d.hold(release)
 			pass()
 			passed <- true
 		})
 		p := d.open("/")
 		for round, newest := range []string{"oslo", "berlin"} { // what a client does once it does again
 			p.enter("#q", "an")
-			<-held
+			d.wait(held)
 			p.eventually(`getComputedStyle(document.querySelector(".busy")).visibility === "visible"`)
 			p.enter("#q", newest)
 			p.eventually(`location.search === "?q=` + newest + `"`)
 			release <- true
-			<-passed
+			d.wait(passed)
 			p.do(chromedp.Evaluate[chromedp.Void](`fetch("/demo.css").then(() => document.title = document.title + ".")`))
 			p.eventually(`document.title.endsWith("` + strings.Repeat(".", round+1) + `")`) // whatever came has been dealt with
 			assert.Equal(t, "1 of 193 ?q="+newest, p.eval(counted+`+ " " + location.search`))
