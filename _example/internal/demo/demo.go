@@ -76,7 +76,7 @@ func policy() string {
 
 // render parses the templates.
 func (a *App) render(templates fs.FS) {
-	t := template.New("").Funcs(a.Page.FuncMap()).Funcs(a.words())
+	t := template.New("").Funcs(a.Page.FuncMap()).Funcs(template.FuncMap{"client": a.Client})
 	template.Must(t.ParseFS(files, "*.html"))
 	if matches, _ := fs.Glob(templates, "*.html"); len(matches) > 0 {
 		template.Must(t.ParseFS(templates, "*.html"))
