@@ -31,11 +31,13 @@ func (r *Replica) Here() map[string]int {
 }
 
 // SetElsewhere says how many follow topics in other processes. Followers counts
-// them, and OnPresence is told, before it returns or by whom it is being told
-// already.
-func (r *Replica) SetElsewhere(counts map[string]int) {
+// them from then on, and tell tells OnPresence.
+func (r *Replica) SetElsewhere(counts map[string]int) (tell func()) {
 	r.m.elsewhere(counts)
-	r.m.tell()
+	if r.m.config.OnPresence == nil {
+		return nil
+	}
+	return r.m.tell
 }
 
 func (m *Memory) elsewhere(counts map[string]int) {

@@ -11,9 +11,8 @@ import (
 // but what numbers the events. The broker does that, and whoever reads from it
 // applies them in order. All methods may be called from any goroutine.
 //
-// Callbacks of the config are never called by Apply and Reset, but by the
-// function that these return unless it is nil, which may be left to another
-// goroutine.
+// Apply, Reset and SetElsewhere do not call back themselves: they return a
+// function that does, which may be left to another goroutine, or nil.
 type Replica struct{ m *Memory }
 
 // replica is what a Memory has more if it is a Replica's. That of one that is

@@ -1,0 +1,44 @@
+package natshub_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/hub/hubtest"
+	"github.com/echo-datastar/datastar/natshub"
+)
+
+// The tests of the contract are what every hub does.
+
+func TestContract_file(t *testing.T) {
+	testContract(t, natshub.Config{}, startServer(t, server.Options{}))
+}
+
+func TestContract_memory(t *testing.T) {
+	testContract(t, natshub.Config{Storage: jetstream.MemoryStorage}, startServer(t, server.Options{}))
+}
+
+func TestContract_cluster(t *testing.T) {
+	testContract(t, natshub.Config{Replicas: 3}, startCluster(t, 3)...)
+}
+
+func testContract(t *testing.T, config natshub.Config, nodes ...*node) {
+	t.Parallel()
+	conn := connect(t, nodes...)
+	js := jet(t, conn)
+	hubtest.Run(t, func(t *testing.T, memory hub.MemoryConfig) hub.Hub {
+		config := named(config)
+		config.Memory = memory
+		t.Cleanup(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+			defer cancel()
+			_ = js.DeleteStream(ctx, config.Name)
+		})
+		return open(t, conn, config)
+	})
+}
