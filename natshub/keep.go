@@ -12,8 +12,8 @@ import (
 func (h *Hub) keepUp() {
 	tick := time.NewTicker(h.config.CheckInterval)
 	defer tick.Stop()
-	connected := h.conn.StatusChanged(nats.CONNECTED)
-	defer h.conn.RemoveStatusListener(connected)
+	status := h.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
+	defer h.conn.RemoveStatusListener(status)
 	for {
 		select {
 		case <-h.ctx.Done():
@@ -22,7 +22,12 @@ func (h *Hub) keepUp() {
 			h.repair()
 		case <-h.line.doubt:
 			h.check()
-		case <-connected:
+		case s := <-status:
+			if s == nats.CLOSED { // for good: pages find another node
+				h.log.Error("natshub: the hub is closed, since its connection is")
+				_ = h.Close()
+				return
+			}
 			h.check()
 		case <-tick.C:
 			if h.line.idle() {
@@ -64,7 +69,8 @@ func (h *Hub) repairFrom(from uint64) {
 		first = false
 		h.line.offer(fetched, true)
 	})
-	if err != nil && !errors.Is(err, errNone) && h.ctx.Err() == nil {
+	if err != nil && !errors.Is(err, errNone) && h.ctx.Err() == nil && h.unrepaired != from {
+		h.unrepaired = from
 		h.log.Warn("natshub: a gap is not repaired yet", "sequence", from, "error", err)
 	}
 }
