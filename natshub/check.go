@@ -24,7 +24,12 @@ func (l *line) mark() mark {
 
 // check compares the stream with what was applied of it.
 func (h *Hub) check() {
-	if !h.conn.IsConnected() {
+	switch {
+	case h.conn.IsClosed(): // for good: pages find another node
+		h.log.Error("natshub: the hub is closed, since its connection is")
+		_ = h.Close()
+		return
+	case !h.conn.IsConnected():
 		return
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, patience)

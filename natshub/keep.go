@@ -14,6 +14,7 @@ func (h *Hub) keepUp() {
 	defer tick.Stop()
 	status := h.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
 	defer h.conn.RemoveStatusListener(status)
+	raise(h.line.doubt) // it may have closed before
 	for {
 		select {
 		case <-h.ctx.Done():
@@ -22,12 +23,7 @@ func (h *Hub) keepUp() {
 			h.repair()
 		case <-h.line.doubt:
 			h.check()
-		case s := <-status:
-			if s == nats.CLOSED { // for good: pages find another node
-				h.log.Error("natshub: the hub is closed, since its connection is")
-				_ = h.Close()
-				return
-			}
+		case <-status:
 			h.check()
 		case <-tick.C:
 			if h.line.idle() {
