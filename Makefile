@@ -1,6 +1,6 @@
 # make test does all that a change has to pass, and installs what it needs.
 
-MODULES := . e2e bench
+MODULES := . natshub e2e bench
 
 .PHONY: test vet unit browser fuzz bench clients chromium
 
@@ -13,6 +13,7 @@ vet:
 
 unit:
 	go test -race ./... ./_example
+	go -C natshub test -race ./...
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
@@ -31,11 +32,13 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json
 
 # Each fuzz target for two minutes.
 fuzz:
-	@for p in $$(go list ./...); do \
-		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-			go test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
+	@for m in . natshub; do for p in $$(go -C $$m list ./...); do \
+		for f in $$(go -C $$m test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \
-	done
+	done; done
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+	go -C natshub test -run '^$$' -bench Publish -benchmem ./...
+	go -C natshub test -run '^$$' -bench IdleNode -benchtime 1x ./...

@@ -53,7 +53,7 @@ var _ hub.Hub = (*Hub)(nil)
 // New returns a hub over the connection, which stays the caller's to close,
 // after the hub. If it closes by itself, the hub does as well. New creates the stream if there is none, and returns when all
 // that it has within the bounds of Config.Memory waits for pages that come
-// back. ctx bounds that only. It returns ErrStream when there is a stream that
+// back. ctx bounds that only, to a minute at most. It returns ErrStream when there is a stream that
 // does not fit, what is wrong with the config, or the error of NATS or of ctx.
 func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	config = config.withDefaults()
@@ -72,6 +72,8 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	h.replica = hub.NewReplica(config.Memory, h.behind)
 	h.line = newLine(h.replica, h.log)
 	h.crowd = newCrowd(h)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
 	if err := h.start(ctx); err != nil {
 		_ = h.Close()
 		return nil, err
@@ -79,12 +81,14 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	return h, nil
 }
 
+const startTimeout = time.Minute
+
 // newID returns an id that no other node has.
 func newID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // start follows the stream, and loads what it has.
 func (h *Hub) start(ctx context.Context) error {
-	info, err := h.ask(ctx)
+	info, err := h.insist(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,7 +139,7 @@ func (h *Hub) load(ctx context.Context) error {
 	if err := h.conn.FlushWithContext(ctx); err != nil {
 		return fmt.Errorf("natshub: %w", err)
 	}
-	info, err := h.ask(ctx) // once more: what is stored from now on is heard
+	info, err := h.insist(ctx) // once more: what is stored from now on is heard
 	if err != nil {
 		return err
 	}
