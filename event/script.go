@@ -13,7 +13,7 @@ import "strings"
 func ExecuteScript(js string, opts ...Option) Event {
 	e := Event{op: opExecuteScript, text: escapeScript(normalise(strings.TrimPrefix(js, "\ufeff")))}
 	e.checkText("script", js)
-	if blank(js) {
+	if blank(e.text) {
 		e.fail("the script is empty")
 	}
 	return e.with(opts)

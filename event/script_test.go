@@ -52,6 +52,7 @@ func TestExecuteScript_escapes(t *testing.T) {
 		})
 	}
 	assert.EqualError(t, event.ExecuteScript(" \n").Err(), "datastar: ExecuteScript: the script is empty")
+	assert.EqualError(t, event.ExecuteScript("\ufeff").Err(), "datastar: ExecuteScript: the script is empty")
 	assert.EqualError(t, event.ExecuteScript("x('\x00')").Err(), "datastar: ExecuteScript: NUL in the script")
 }
 

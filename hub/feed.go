@@ -55,8 +55,8 @@ func (f Feed) By(key string) Feed {
 // there is one, and then what is new. The first batch comes at once, if only
 // with the id that the page goes on from.
 //
-// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrClosed or the error of the
-// snapshot, after which the page comes back; or, before anything else, with
+// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrGap, ErrClosed or the error
+// of the snapshot, after which the page comes back; or, before anything else, with
 // ErrTooMany, ErrTooManyPerKey or ErrTopic, after which it does not.
 func (f Feed) Events(ctx context.Context, after string) iter.Seq2[event.Batch, error] {
 	return func(yield func(event.Batch, error) bool) {
@@ -73,6 +73,7 @@ func (f Feed) follow(ctx context.Context, after string, yield func(event.Batch, 
 	if f.hub == nil {
 		return ErrClosed
 	}
+	f.hub.catchUp(ctx, after)
 	follower, start, err := f.hub.join(f, after)
 	if err != nil {
 		return err

@@ -56,6 +56,9 @@ var (
 	ErrSlow = errors.New("hub: the follower is too slow")
 	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The page comes back.
 	ErrLifetime = errors.New("hub: the stream has lived long enough")
+	// ErrGap ends a feed without a snapshot when the hub cannot tell any more what
+	// its page missed, as after the loss of a broker's data. The page comes back.
+	ErrGap = errors.New("hub: events were lost")
 	// ErrTooMany refuses a follower beyond MemoryConfig.MaxFollowers, for good.
 	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}
 	// ErrTooManyPerKey refuses a follower beyond MemoryConfig.MaxPerKey, for good.

@@ -34,6 +34,8 @@ type Memory struct {
 
 	changes []change // of presence, not yet told
 	telling bool
+
+	replica *replica // what there is of a Replica's, or nil
 }
 
 var _ Hub = (*Memory)(nil)
@@ -53,6 +55,16 @@ func NewMemory(config MemoryConfig) *Memory {
 
 // Publish implements [Hub].
 func (m *Memory) Publish(ctx context.Context, name string, events ...event.Event) error {
+	if err := check(ctx, name, events); err != nil {
+		return err
+	}
+	overflows, err := m.publish(name, slices.Clone(events))
+	m.tellOverflows(overflows)
+	return err
+}
+
+// check returns why events cannot be published.
+func check(ctx context.Context, name string, events []event.Event) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -64,14 +76,10 @@ func (m *Memory) Publish(ctx context.Context, name string, events ...event.Event
 			return err
 		}
 	}
-	overflows, err := m.publish(name, slices.Clone(events))
-	for _, o := range overflows {
-		m.config.OnOverflow(o.follower.public(), o.outcome)
-	}
-	return err
+	return nil
 }
 
-// publish keeps the events and hands them to all followers of the topic.
+// publish gives the events the next sequence number, and applies them.
 func (m *Memory) publish(name string, events []event.Event) ([]overflow, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -81,16 +89,21 @@ func (m *Memory) publish(name string, events []event.Event) ([]overflow, error) 
 	if len(events) == 0 {
 		return nil, nil
 	}
-	m.seq++
-	t := m.topic(name)
-	e := newEntry(t, m.seq, event.NewFrame(formatID(m.epoch, m.seq), events...))
-	m.keep(e)
 	m.stats.published.Add(uint64(len(events)))
+	return m.apply(name, m.seq+1, time.Now(), events), nil
+}
+
+// apply keeps the events and hands them to all followers of the topic.
+func (m *Memory) apply(name string, seq uint64, at time.Time, events []event.Event) []overflow {
+	m.seq = seq
+	t := m.topic(name)
+	e := newEntry(t, seq, at, event.NewFrame(formatID(m.epoch, seq), events...))
+	m.keep(e)
 	overflows := m.deliver(&t.audience, e, nil)
 	for _, p := range t.patterns {
 		overflows = m.deliver(&p.audience, e, overflows)
 	}
-	return overflows, nil
+	return overflows
 }
 
 // deliver queues an entry for an audience, and adds whom it was too much for.
@@ -108,6 +121,12 @@ func (m *Memory) deliver(a *audience, e *entry, overflows []overflow) []overflow
 	return overflows
 }
 
+func (m *Memory) tellOverflows(overflows []overflow) {
+	for _, o := range overflows {
+		m.config.OnOverflow(o.follower.public(), o.outcome)
+	}
+}
+
 // Position implements [Hub].
 func (m *Memory) Position() string {
 	m.mu.Lock()
@@ -119,8 +138,5 @@ func (m *Memory) Position() string {
 func (m *Memory) Followers(name string) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if t := m.topics[name]; t != nil {
-		return len(t.members)
-	}
-	return 0
+	return m.present(name)
 }

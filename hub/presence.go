@@ -8,9 +8,29 @@ type change struct {
 
 // changed notes that a follower of a topic joined or left.
 func (m *Memory) changed(name string) {
-	if m.config.OnPresence != nil && !isPattern(name) {
-		m.changes = append(m.changes, change{name, len(m.topics[name].members)})
+	if isPattern(name) {
+		return
 	}
+	m.replica.changed(name)
+	m.note(name)
+}
+
+// note notes how many follow a topic now.
+func (m *Memory) note(name string) {
+	if m.config.OnPresence != nil {
+		m.changes = append(m.changes, change{name, m.present(name)})
+	}
+}
+
+// present returns how many follow a topic by its name, here and elsewhere.
+func (m *Memory) present(name string) int { return m.here(name) + m.replica.others(name) }
+
+// here returns how many follow a topic in this process.
+func (m *Memory) here(name string) int {
+	if t := m.topics[name]; t != nil {
+		return len(t.members)
+	}
+	return 0
 }
 
 // tell calls OnPresence for what has changed. If that is under way already,

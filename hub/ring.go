@@ -18,10 +18,10 @@ type entry struct {
 	older, newer *entry
 }
 
-func newEntry(t *topic, seq uint64, frame *event.Frame) *entry {
+func newEntry(t *topic, seq uint64, at time.Time, frame *event.Frame) *entry {
 	// The texts, their bytes in one protocol, and what holds them.
 	bytes := 2*frame.Size() + 256*len(frame.Events()) + 256
-	return &entry{topic: t, frame: frame, seq: seq, at: time.Now(), bytes: bytes}
+	return &entry{topic: t, frame: frame, seq: seq, at: at, bytes: bytes}
 }
 
 // ring holds the newest entries of a topic.

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ func TestRing(t *testing.T) {
 			trimmed, model = model[0].seq, model[1:]
 		} else if random.IntN(100) < 60 || len(model) < 3 {
 			seq += 1 + random.Uint64N(3)
-			e := newEntry(nil, seq, event.NewFrame("7", make([]event.Event, 1+random.IntN(3))...))
+			e := newEntry(nil, seq, time.Time{}, event.NewFrame("7", make([]event.Event, 1+random.IntN(3))...))
 			r.push(e)
 			model = append(model, e)
 		}

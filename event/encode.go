@@ -1,0 +1,128 @@
+package event
+
+import (
+	"encoding/binary"
+	"strconv"
+	"time"
+)
+
+// An encoded event is its version, its verb, and fields: a tag each, the length
+// of what follows as a varint, and that. The numbers are for good: what is new
+// gets a new one, and what older readers would misunderstand a new version.
+const encoding = 1
+
+// verbNumbers are the operations on the wire.
+var verbNumbers = [...]byte{
+	opMergeFragments: 1, opMergeSignals: 2, opRemoveFragments: 3, opRemoveSignals: 4, opExecuteScript: 5,
+	opRedirect: 6, opReplaceURL: 7, opConsoleLog: 8, opConsoleError: 9, opDispatchEvent: 10,
+}
+
+// The fields of an encoded event.
+const (
+	fieldText byte = iota + 1
+	fieldName
+	fieldSelector // the verb's own
+	fieldWithSelector
+	fieldWithSelectorID
+	fieldWithMergeMode
+	fieldWithMode // it was in the words of Datastar 1.0
+	fieldWithViewTransition
+	fieldWithSettle // in milliseconds
+	fieldWithNamespace
+	fieldWithOnlyIfMissing
+	fieldWithAutoRemove // "keep" or nothing
+	fieldWithScriptAttribute
+	fieldWithID
+	fieldWithRetry // in milliseconds
+	fieldWithKey
+	fieldWithAllowedOrigin // "allowed" or nothing
+)
+
+const (
+	flagKeep    = "keep"
+	flagAllowed = "allowed"
+)
+
+// AppendBinary appends the event for another process of this package, which
+// reads it with [Event.UnmarshalBinary]. Its size is about that of the event's
+// texts. It returns the event's own error, and then dst as it was.
+func (e Event) AppendBinary(dst []byte) ([]byte, error) {
+	if err := e.wrong(); err != nil {
+		return dst, err
+	}
+	dst = append(dst, encoding, verbNumbers[e.op])
+	dst = appendFilled(dst, fieldText, e.text)
+	dst = appendFilled(dst, fieldName, e.name)
+	return e.appendOptions(dst), nil
+}
+
+// MarshalBinary returns the event as [Event.AppendBinary] appends it.
+func (e Event) MarshalBinary() ([]byte, error) {
+	data, err := e.AppendBinary(make([]byte, 0, len(e.text)+len(e.selector)+32))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (e *Event) appendOptions(dst []byte) []byte {
+	dst = e.appendSelectors(dst)
+	if e.has(hasMode) {
+		tag := fieldWithMergeMode
+		if e.has(patchMode) {
+			tag = fieldWithMode
+		}
+		dst = appendField(dst, tag, string(e.mode))
+	}
+	dst = e.appendGiven(dst, hasTransition, fieldWithViewTransition, e.transition)
+	dst = e.appendGiven(dst, hasSettle, fieldWithSettle, millis(e.settle))
+	dst = e.appendGiven(dst, hasNamespace, fieldWithNamespace, string(e.namespace))
+	dst = e.appendGiven(dst, hasOnlyIfMissing, fieldWithOnlyIfMissing, "")
+	dst = e.appendGiven(dst, hasAutoRemove, fieldWithAutoRemove, e.flag(keep, flagKeep))
+	for name, value := range e.scriptAttributes {
+		dst = appendField(dst, fieldWithScriptAttribute, name+" "+value)
+	}
+	dst = e.appendGiven(dst, hasID, fieldWithID, e.id)
+	dst = e.appendGiven(dst, hasRetry, fieldWithRetry, millis(e.retry))
+	dst = e.appendGiven(dst, hasKey, fieldWithKey, e.key)
+	return e.appendGiven(dst, hasOrigin, fieldWithAllowedOrigin, e.flag(allowed, flagAllowed))
+}
+
+func (e *Event) appendSelectors(dst []byte) []byte {
+	if e.op == opRemoveFragments {
+		dst = appendField(dst, fieldSelector, e.selector)
+	}
+	if e.has(byID) {
+		return appendField(dst, fieldWithSelectorID, e.selector)
+	}
+	return e.appendGiven(dst, hasSelector, fieldWithSelector, e.selector)
+}
+
+// appendGiven appends a field of an option that was given.
+func (e *Event) appendGiven(dst []byte, o optionSet, tag byte, value string) []byte {
+	if !e.has(o) {
+		return dst
+	}
+	return appendField(dst, tag, value)
+}
+
+func (e *Event) flag(o optionSet, name string) string {
+	if e.has(o) {
+		return name
+	}
+	return ""
+}
+
+func appendFilled(dst []byte, tag byte, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return appendField(dst, tag, value)
+}
+
+func appendField(dst []byte, tag byte, value string) []byte {
+	dst = binary.AppendUvarint(append(dst, tag), uint64(len(value)))
+	return append(dst, value...)
+}
+
+func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -1,0 +1,168 @@
+package natshub
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// What is held back while something before it is fetched is bounded. What is
+// beyond is fetched as well.
+const (
+	maxHeld      = 4096
+	maxHeldBytes = 16 << 20
+)
+
+// line applies the messages of a stream in the order of their numbers, each
+// once, whatever way and in whatever order they come.
+type line struct {
+	replica *hub.Replica
+	log     *slog.Logger
+	missing chan struct{} // holds one if something has to be fetched
+	doubt   chan struct{} // holds one if the stream may not be what it was
+	tells   later
+
+	mu       sync.Mutex
+	epoch    string
+	last     uint64    // the number that was applied last
+	lastAt   time.Time // when that was stored, if it was applied since Reset
+	tail     uint64    // the highest number that is known of
+	held     map[uint64]*message
+	heldSize int
+	heard    bool   // something was applied since idle was last called
+	proof    bool   // for the doubt
+	asked    uint64 // checks that were asked for
+	answered uint64 // the last of those that was made
+	waiters  map[string]*waiter
+	moved    chan struct{} // closed when any of this changes, if somebody waits
+	stats    StreamStats
+}
+
+func newLine(replica *hub.Replica, log *slog.Logger) *line {
+	return &line{
+		replica: replica, log: log, missing: make(chan struct{}, 1), doubt: make(chan struct{}, 1),
+		held: map[uint64]*message{}, waiters: map[string]*waiter{},
+	}
+}
+
+// offer takes a message that was heard, or fetched.
+func (l *line) offer(m *message, fetched bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case m.contradicts(l.epoch):
+		l.proof = true
+		raise(l.doubt)
+	case m.seq <= l.last:
+		l.stats.Duplicates++
+	case m.seq > l.last+1:
+		l.hold(m)
+	default:
+		if fetched {
+			l.stats.Repaired++
+		}
+		l.apply(m, fetched)
+		l.release()
+	}
+}
+
+// hold keeps a message until what is before it was fetched.
+func (l *line) hold(m *message) {
+	l.tail = max(l.tail, m.seq)
+	if _, twice := l.held[m.seq]; !twice && len(l.held) < maxHeld && l.heldSize+m.size <= maxHeldBytes {
+		l.held[m.seq] = m
+		l.heldSize += m.size
+	}
+	raise(l.missing)
+}
+
+// release applies what was held and is next.
+func (l *line) release() {
+	for m := l.held[l.last+1]; m != nil; m = l.held[l.last+1] {
+		delete(l.held, m.seq)
+		l.heldSize -= m.size
+		l.apply(m, false)
+	}
+	if len(l.held) > 0 || l.tail > l.last {
+		raise(l.missing)
+	}
+}
+
+func (l *line) apply(m *message, fetched bool) {
+	l.last, l.lastAt, l.heard = m.seq, m.at, true
+	l.tail = max(l.tail, m.seq)
+	at := time.Now()
+	if fetched {
+		at = m.at
+	}
+	if m.err != nil {
+		l.stats.Skipped++
+		l.log.Error("natshub: a message is left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
+		m.events = nil
+	} else {
+		l.stats.Applied++
+	}
+	tell := l.replica.Apply(m.topic, m.seq, at, m.events...)
+	if w := l.waiters[m.id]; w != nil {
+		w.applied, w.tell = true, tell
+		w.done()
+	} else {
+		l.tells.add(tell)
+	}
+	l.change()
+}
+
+// reset goes on from a number of an epoch. What is up to it is told as a gap.
+func (l *line) reset(epoch string, seq uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if epoch != l.epoch {
+		l.held, l.heldSize, l.tail = map[uint64]*message{}, 0, seq
+	}
+	for n, m := range l.held {
+		if n <= seq {
+			delete(l.held, n)
+			l.heldSize -= m.size
+		}
+	}
+	l.epoch, l.last, l.lastAt, l.proof = epoch, seq, time.Time{}, false
+	l.tail = max(l.tail, seq)
+	l.tells.add(l.replica.Reset(epoch, seq))
+	l.release()
+	l.change()
+}
+
+// wanted returns the number that has to be fetched next, if any.
+func (l *line) wanted() (from uint64, any bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last + 1, l.tail > l.last
+}
+
+// know notes that there is a number.
+func (l *line) know(seq uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.tail = max(l.tail, seq); l.tail > l.last {
+		raise(l.missing)
+	}
+}
+
+// idle reports whether nothing was applied since it was last called.
+func (l *line) idle() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	heard := l.heard
+	l.heard = false
+	return !heard
+}
+
+// raise has a channel hold one.
+func raise(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,164 @@
+package natshub
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+var (
+	// ErrUnavailable is returned by Publish when nobody took the events until
+	// Config.PublishTimeout or ctx ended. They were not published.
+	ErrUnavailable = errors.New("natshub: the stream is not available")
+	// ErrUnconfirmed is returned by Publish when it is not known whether the
+	// events were stored. They may still arrive.
+	ErrUnconfirmed = errors.New("natshub: not confirmed: the events may have been published or not")
+	// ErrTooLarge is returned by Publish when the events together are more than
+	// the server takes, 1 MB by default.
+	ErrTooLarge = errors.New("natshub: the events are too large")
+)
+
+// Publish is [hub.Hub]'s. It returns nil when the stream has stored the events
+// and they wait for the followers of this node, or will as soon as it hears
+// from the stream again. It tries again while the stream has no leader, with an
+// id by which the stream takes them once. It also returns ErrUnavailable,
+// ErrUnconfirmed or ErrTooLarge, or the error of NATS when the stream refuses
+// the events.
+func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) error {
+	if err := h.replica.Check(ctx, topic, events...); err != nil || len(events) == 0 {
+		return err
+	}
+	m, err := h.message(topic, events)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
+	defer cancel()
+	defer context.AfterFunc(h.ctx, cancel)()
+	id := m.Header.Get(jetstream.MsgIDHeader)
+	w := h.line.wait(ctx, id)
+	err = h.store(ctx, m, w)
+	applied, tell := h.line.leave(id, w)
+	if err != nil && !applied {
+		return err
+	}
+	h.published.Add(uint64(len(events)))
+	if tell != nil {
+		tell()
+	}
+	return nil
+}
+
+func (h *Hub) message(topic string, events []event.Event) (*nats.Msg, error) {
+	body, err := encode(events)
+	if err != nil {
+		return nil, err
+	}
+	m := &nats.Msg{Header: nats.Header{}, Data: body}
+	m.Header.Set(jetstream.MsgIDHeader, h.id+"-"+strconv.FormatUint(h.numbers.Add(1), 36))
+	m.Header.Set(headerAfter, h.replica.Position())
+	address(m, h.config.Prefix, topic)
+	const headers = 1024 // and what the server adds
+	if size, most := int64(m.Size()+headers), h.conn.MaxPayload(); size > most {
+		return nil, fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
+	}
+	return m, nil
+}
+
+// store has the stream store a message, or finds that it was applied.
+func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
+	unsure := false
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		ack, err := h.send(m, w)
+		if w.ctx.Err() != nil && ctx.Err() == nil {
+			return nil // it was applied
+		}
+		switch {
+		case err == nil:
+			h.settle(ctx, ack.Sequence)
+			return nil
+		case errors.As(err, new(*refused)):
+			return fmt.Errorf("natshub: the stream refuses the events: %w", err)
+		}
+		unsure = unsure || !errors.Is(err, nats.ErrNoResponders)
+		select {
+		case <-time.After(wait):
+			h.retried.Add(1)
+		case <-w.ctx.Done():
+			if ctx.Err() == nil {
+				return nil
+			}
+			return h.gaveUp(ctx, unsure, err)
+		}
+	}
+}
+
+// gaveUp returns what is known about events that were not stored in time.
+func (h *Hub) gaveUp(ctx context.Context, unsure bool, err error) error {
+	if h.ctx.Err() != nil {
+		err = hub.ErrClosed
+	} else if cause := context.Cause(ctx); !errors.Is(cause, context.DeadlineExceeded) {
+		err = cause
+	}
+	if unsure {
+		return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// refused is what the stream answers when another attempt would not help.
+type refused struct{ error }
+
+// Unwrap returns the error of NATS.
+func (r *refused) Unwrap() error { return r.error }
+
+// send sends the message, and waits for the answer, or until it was applied.
+func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	answer, err := h.conn.RequestMsgWithContext(ctx, m)
+	if errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrBadSubject) {
+		return nil, &refused{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var ack struct {
+		jetstream.PubAck
+		Error *jetstream.APIError `json:"error"`
+	}
+	if err := json.Unmarshal(answer.Data, &ack); err != nil {
+		return nil, err
+	}
+	switch {
+	case ack.Error == nil && ack.Stream == h.config.Name && ack.Sequence > 0:
+		return &ack.PubAck, nil
+	case ack.Error == nil:
+		return nil, &refused{fmt.Errorf("stream %q answered", ack.Stream)}
+	case passing(ack.Error):
+		return nil, ack.Error
+	}
+	return nil, &refused{ack.Error}
+}
+
+// settle waits until what was stored is applied. It mostly was before: the
+// server sends it on before it answers.
+func (h *Hub) settle(ctx context.Context, seq uint64) {
+	l := h.line
+	applied := func() bool { return l.last >= seq }
+	soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	if !l.until(soon, applied) {
+		l.know(seq)
+		l.until(ctx, applied)
+	}
+}

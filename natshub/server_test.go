@@ -1,0 +1,176 @@
+package natshub
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain fails the run when goroutines outlive the tests.
+func TestMain(m *testing.M) {
+	if config := os.Getenv(environment); config != "" {
+		serve(config)
+		return
+	}
+	flag.Parse()
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code) // fuzzing leaves goroutines of its own
+	}
+	if left := leaked(before, 20*time.Second); left != "" && code == 0 {
+		fmt.Fprintf(os.Stderr, "goroutines outlived the tests:\n\n%s\n", left)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// leaked waits until there are no more goroutines than before, and returns the
+// stacks of all if there still are when the patience ends.
+func leaked(before int, patience time.Duration) string {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); runtime.NumGoroutine() > before; <-tick.C {
+		if time.Now().After(end) {
+			stacks := make([]byte, 1<<20)
+			return string(stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+	return ""
+}
+
+// node is a server of NATS in this process, which can be killed and started
+// again with what it had on disk.
+type node struct {
+	t       testing.TB
+	options server.Options
+	*server.Server
+}
+
+// startServer starts a server, alone or as one of a cluster.
+func startServer(t testing.TB, options server.Options) *node {
+	t.Helper()
+	n := &node{t: t, options: options}
+	if n.options.StoreDir == "" {
+		n.options.StoreDir = t.TempDir()
+	}
+	n.options.Host, n.options.NoSigs, n.options.NoLog, n.options.JetStream = "127.0.0.1", true, true, true
+	if n.options.Port == 0 {
+		n.options.Port = freePort(t)
+	}
+	n.start()
+	t.Cleanup(n.kill)
+	return n
+}
+
+func (n *node) start() {
+	n.t.Helper()
+	options := n.options
+	s, err := server.NewServer(&options)
+	require.NoError(n.t, err)
+	n.Server = s
+	s.Start()
+	require.True(n.t, s.ReadyForConnections(30*time.Second))
+}
+
+func (n *node) kill() {
+	n.Shutdown()
+	n.WaitForShutdown()
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// startCluster starts servers that know each other.
+func startCluster(t testing.TB, n int) (nodes []*node) {
+	t.Helper()
+	var routes []string
+	ports := make([]int, n)
+	for i := range ports {
+		ports[i] = freePort(t)
+		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[i]))
+	}
+	for i := range ports {
+		options := server.Options{ServerName: fmt.Sprint("n", i), Routes: server.RoutesFromStr(strings.Join(routes, ","))}
+		options.Cluster = server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: ports[i]}
+		nodes = append(nodes, startServer(t, options))
+	}
+	eventually(t, func() bool {
+		for _, n := range nodes {
+			if n.JetStreamIsLeader() && len(n.JetStreamClusterPeers()) == len(nodes) {
+				return true
+			}
+		}
+		return false
+	})
+	return nodes
+}
+
+// eventually waits until something is true.
+func eventually(t testing.TB, isTrue func() bool) {
+	t.Helper()
+	require.Eventually(t, isTrue, 60*time.Second, 2*time.Millisecond)
+}
+
+// connect connects to servers, and comes back soon if it is cut off.
+func connect(t testing.TB, nodes ...*node) *nats.Conn {
+	t.Helper()
+	var urls []string
+	for _, n := range nodes {
+		urls = append(urls, fmt.Sprintf("nats://127.0.0.1:%d", n.options.Port))
+	}
+	conn, err := nats.Connect(strings.Join(urls, ","), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
+		nats.ReconnectJitter(0, 0), nats.DontRandomize(), nats.IgnoreDiscoveredServers(), nats.Timeout(5*time.Second))
+	require.NoError(t, err)
+	t.Cleanup(conn.Close)
+	return conn
+}
+
+var streams atomic.Int32
+
+// named returns the config with a name of its own, and a logger that is quiet.
+func named(config Config) Config {
+	if config.Name == "" {
+		config.Name = fmt.Sprint("t", streams.Add(1))
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	return config
+}
+
+// open returns a hub that is closed at the end.
+func open(t testing.TB, conn *nats.Conn, config Config) *Hub {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	h, err := New(ctx, conn, config)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = h.Close() })
+	return h
+}
+
+func jet(t testing.TB, conn *nats.Conn) jetstream.JetStream {
+	t.Helper()
+	js, err := jetstream.New(conn)
+	require.NoError(t, err)
+	return js
+}
