@@ -41,6 +41,7 @@ type Context struct {
 	datastar bool
 
 	drained bool // the body was read to its end
+	spent   bool // what was left of it was read, or given up
 	known   bool // handed out, so that its handler may have written
 
 	running  bool  // inside Handler
@@ -57,21 +58,25 @@ type Context struct {
 // [Handler] is above. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c echo.Context) (*Context, bool) {
-	if ctx, ok := itself(c); ok {
+	ctx, ok := itself(c)
+	if ok && ctx.finished { // OnError's
 		return ctx, true
 	}
-	ctx, ok := c.Get(contextKey).(*Context)
-	if !ok {
-		s, ok := c.Get(contextKey).(*setup)
-		if !ok {
-			return nil, false
-		}
-		ctx = s.begin(c)
+	switch kept := c.Get(contextKey).(type) {
+	case *Context:
+		ctx = kept
+	case *setup:
+		ctx = kept.begin(c)
 		ctx.ready()
 		c.Set(contextKey, ctx)
+	default:
+		return ctx, ok
 	}
 	if !ctx.known {
-		ctx.known, ctx.Context = true, c
+		ctx.known = true
+		if !wraps(c, ctx) {
+			ctx.Context = c
+		}
 	}
 	ctx.stream.Renew(c.Request())
 	return ctx, true
@@ -147,16 +152,27 @@ func (c *Context) finish(err error) error {
 	if ended(err) && (back || gone || opened && cause != nil) {
 		err = nil
 	}
-	told := false
+	told, asked := false, false
+	defer func() {
+		if !asked {
+			c.crash(nil) // OnError panicked
+		}
+	}()
 	switch {
 	case back || gone:
 	case err != nil:
 		told = c.show(err, c.setup.OnError)
-	case !opened && cause == nil:
-		c.sayNothing()
+	case c.datastar && (opened || !committed(c.Context)):
+		c.discard()
+		if !opened && cause == nil {
+			c.sayNothing()
+		}
 	}
+	asked = true
 	closed := c.close(back)
 	switch {
+	case back && !opened:
+		commit(c.Context, err) // no other may answer, and so mend the connection
 	case opened || told:
 		c.report(cause, err)
 	case err == nil && !over(cause):

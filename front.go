@@ -28,6 +28,9 @@ func (c *Context) Get(key string) any {
 // within reports whether c is, or wraps, a *Context.
 func within(c echo.Context) bool { return c.Get(selfKey) != nil }
 
+// wraps reports whether c is, or wraps, this very *Context.
+func wraps(c echo.Context, ctx *Context) bool { return c.Get(selfKey) == any(ctx) }
+
 // itself returns the *Context that c is, if it is one.
 func itself(c echo.Context) (*Context, bool) {
 	ctx, ok := c.(*Context)
@@ -42,6 +45,14 @@ func status(c echo.Context) int { return c.Response().Status }
 
 // pretend tells loggers a status, whatever was sent.
 func pretend(c echo.Context, status int) { c.Response().Status = status }
+
+// commit keeps Echo from answering, and tells loggers what err stands for.
+func commit(c echo.Context, err error) {
+	c.Response().Committed = true
+	if err != nil {
+		pretend(c, statusOf(err))
+	}
+}
 
 // writers returns the writer that keeps Echo's books, and the one beneath it,
 // which tells of flushes that failed.

@@ -139,8 +139,12 @@ func (i *idempotent) serve(c echo.Context, next echo.HandlerFunc) error {
 		}
 		w, beneath := writers(c)
 		err := answer.Replay(w, beneath, c.Request())
-		if !errors.Is(err, once.ErrForgotten) {
-			return repeated(err)
+		if errors.Is(err, once.ErrForgotten) {
+			continue // its body is needed
 		}
+		if err == nil || !committed(c) {
+			discard(c) // else the client may not see the answer
+		}
+		return repeated(err)
 	}
 }

@@ -70,6 +70,26 @@ func TestInvalidOfAForm(t *testing.T) {
 	}
 }
 
+// Numbers are told apart as those of signals are.
+func TestInvalidNumbersOfAForm(t *testing.T) {
+	for form, expect := range map[string]string{"age=300": "is out of range", "age=-1": "is out of range", "n=1.5": "must be a whole number", "n=x": "must be a number"} {
+		e := newEcho(datastar.Middleware())
+		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+			var v struct {
+				Age uint8 `form:"age" json:"age"`
+				N   int   `form:"n" json:"n"`
+			}
+			fields, err := datastar.InvalidFields(c.Bind(&v), &v)
+			assert.NoError(t, err)
+			assert.Equal(t, expect, fields[form[:strings.Index(form, "=")]], form)
+			return nil
+		}))
+		r := ask(t, http.MethodPost, "/", form)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		record(e, r)
+	}
+}
+
 func TestInvalidOfAFormWithoutEnd(t *testing.T) {
 	values := url.Values{"age": {"abc"}}
 	for i := range 1000 {

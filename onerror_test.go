@@ -339,3 +339,74 @@ func TestErrorThatCannotBeShown(t *testing.T) {
 		assert.Equal(t, 1, asked, name)
 	}
 }
+
+// An OnError that panics leaves no stream behind.
+func TestOnErrorThatPanics(t *testing.T) {
+	for kind, h := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+		t.Run(kind, func(t *testing.T) {
+			var kept *datastar.Context
+			closed := 0
+			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{
+				OnError: func(c *datastar.Context, _ error) []datastar.Event { kept = c; panic("OnError") },
+				OnClose: func(*datastar.Context, error) { closed++ },
+			}))
+			e.POST("/", h)
+			record(e, ask(t, http.MethodPost, "/", "{}"))
+			assert.ErrorIs(t, kept.MergeFragments("late"), datastar.ErrClosed)
+			assert.Equal(t, 1, closed)
+		})
+	}
+}
+
+// An OnError may send by itself, though it should return its events.
+func TestOnErrorThatSends(t *testing.T) {
+	for kind, h := range bothHandlers(func(c *datastar.Context) error { return errApp }) {
+		t.Run(kind, func(t *testing.T) {
+			closed := 0
+			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+				OnError: func(c *datastar.Context, _ error) []datastar.Event { _ = c.MergeFragments(first); return nil },
+				OnClose: func(*datastar.Context, error) { closed++ },
+			}))
+			e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) { _ = c.String(500, "appended") })
+			e.POST("/", h)
+			w := record(e, ask(t, http.MethodPost, "/", "{}"))
+			assert.Equal(t, fragment(first), w.Body.String())
+			assert.Equal(t, 1, closed)
+		})
+	}
+}
+
+// A feed that refuses for now breaks the connection, which nobody mends.
+func TestRefusalIsNotMended(t *testing.T) {
+	for _, with := range []string{"none", "handler", "nested"} {
+		t.Run(with, func(t *testing.T) {
+			config := datastar.Config{OnError: toast}
+			e := newEcho(datastar.MiddlewareWithConfig(config))
+			var inner []echo.MiddlewareFunc
+			switch with {
+			case "handler":
+				e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
+			case "nested":
+				inner = append(inner, datastar.MiddlewareWithConfig(config))
+			}
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				return c.Follow(failing(refused{time.Second}))
+			}), inner...)
+			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			assert.Error(t, err, "the connection has to be broken, else no client comes back: %s", body)
+		})
+	}
+}
+
+// What a plain handler that panics had sent below Idempotent is kept, and so is
+// what the page is told.
+func TestPanicBelowIdempotent(t *testing.T) {
+	for kind, h := range bothHandlers(func(c *datastar.Context) error { _ = c.MergeFragments(first); panic("x") }) {
+		e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), datastar.Idempotent())
+		e.POST("/", h)
+		r := ask(t, http.MethodPost, "/", "{}")
+		r.Header.Set("Idempotency-Key", "a")
+		w := record(e, r)
+		assert.Contains(t, w.Body.String(), "code", kind)
+	}
+}

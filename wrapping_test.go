@@ -81,3 +81,27 @@ func TestHandlerSeesWhatWasWrappedLast(t *testing.T) {
 	}))
 	assert.Equal(t, fragment("a"), record(e, ask(t, http.MethodGet, "/", "")).Body.String())
 }
+
+// OnError's context may be wrapped before From finds it again.
+func TestFromInOnError(t *testing.T) {
+	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: func(c *datastar.Context, err error) []datastar.Event {
+		ctx, _ := datastar.From(wrapping{c})
+		return []datastar.Event{datastar.MergeFragments(ctx.Path())}
+	}}))
+	e.POST("/", func(echo.Context) error { return errApp })
+	assert.Contains(t, record(e, ask(t, http.MethodPost, "/", "{}")).Body.String(), "elements /")
+}
+
+// The config of a group replaces that above, also where a middleware passed
+// the context on.
+func TestInnerConfigBehindAContext(t *testing.T) {
+	pass := func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error { dc, _ := datastar.From(c); return next(dc) }
+	}
+	e := newEcho(datastar.Middleware(), pass)
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+		assert.Equal(t, datastar.V019, c.Protocol())
+		return nil
+	}), datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V019}))
+	record(e, ask(t, http.MethodPost, "/", "{}"))
+}

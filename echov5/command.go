@@ -119,6 +119,11 @@ func carryOut(c *echo.Context, next echo.HandlerFunc, answer *once.Answer) (err 
 		answer.End(became)
 		attach()
 	}()
+	defer func() {
+		if became == once.Failed {
+			crash(c, writer(c), recover()) // while what the page is told is still kept
+		}
+	}()
 	outlive(c, r)
 	err = settle(c, r, next(c))
 	if err != nil && !committed(c) {

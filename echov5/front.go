@@ -13,10 +13,12 @@ import (
 // This file is what there is to say about Echo v5. The other files, but for
 // doc.go, are generated from the front for v4, by go generate in the root.
 
-// within and itself are for contexts that wrap Echo's, which v5 has none of.
+// within, itself and wraps are for contexts that wrap Echo's, which v5 has none of.
 func within(*echo.Context) bool { return false }
 
 func itself(*echo.Context) (*Context, bool) { return nil, false }
+
+func wraps(*echo.Context, *Context) bool { return false }
 
 // books returns what Echo knows about a response, or nil where a middleware
 // has put a writer into its place that does not lead to it.
@@ -43,6 +45,18 @@ func status(c *echo.Context) int {
 func pretend(c *echo.Context, status int) {
 	if response := books(c); response != nil {
 		response.Status = status
+	}
+}
+
+// commit keeps Echo from answering, and tells loggers what err stands for.
+func commit(c *echo.Context, err error) {
+	response := books(c)
+	if response == nil {
+		return
+	}
+	response.Committed = true
+	if err != nil {
+		response.Status = statusOf(err)
 	}
 }
 

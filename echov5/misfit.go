@@ -3,11 +3,13 @@
 package datastar
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -45,7 +47,7 @@ func (c *Context) blame(err error, form url.Values, i any) error {
 		switch {
 		case fits(name, values):
 		case fits(name, []string{"2"}):
-			found[name] = "must be a number"
+			found[name] = numberMessage(values, fits(name, []string{"2.5"}))
 		default:
 			found[name] = "is not valid"
 		}
@@ -54,4 +56,17 @@ func (c *Context) blame(err error, form url.Values, i any) error {
 		return err
 	}
 	return httpError(http.StatusBadRequest, found.Error(), found)
+}
+
+// numberMessage returns why values do not fit a number, as for signals.
+func numberMessage(values []string, fraction bool) string {
+	message := "is out of range"
+	for _, value := range values {
+		if _, err := strconv.ParseFloat(value, 64); err != nil && !errors.Is(err, strconv.ErrRange) {
+			return "must be a number"
+		} else if !fraction && strings.ContainsAny(value, ".eE") {
+			message = "must be a whole number"
+		}
+	}
+	return message
 }

@@ -51,7 +51,7 @@ func (s *setup) failing(c *echo.Context) *Context {
 		return met
 	}
 	again := met.setup.begin(c)
-	again.signals, again.drained, again.asked = met.signals, met.drained, met.asked
+	again.signals, again.drained, again.spent, again.asked = met.signals, met.drained, met.spent, met.asked
 	again.ready()
 	return again
 }
@@ -68,7 +68,14 @@ func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 	if onError == nil {
 		onError = otherwise
 	}
+	asked := false
+	defer func() {
+		if !asked {
+			c.crash(nil) // OnError panicked
+		}
+	}()
 	told := c.show(err, onError)
+	asked = true
 	c.stream.Close()
 	if opened || told {
 		c.report(nil, err)
@@ -83,12 +90,10 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 	if !c.datastar || committed(c.Context) && !opened {
 		return false
 	}
-	if !opened && !c.drained {
-		c.discard()
-	}
+	c.discard()
 	if onError != nil && !c.asked {
 		c.asked = true
-		if events := onError(c, err); len(events) > 0 {
+		if events := onError(c, err); len(events) > 0 || c.stream.Opened() != opened { // it may have sent itself
 			failed := c.stream.Send(events...)
 			if c.shown = failed == nil; c.shown {
 				return true
@@ -96,29 +101,44 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 			logError(c.Context, failed)
 		}
 	}
-	return c.insists() && c.stream.Flush() == nil
+	if c.insists() {
+		_ = c.stream.Flush()
+	}
+	return c.stream.Opened()
 }
 
 // What is read of a body that nobody wants, before the page is told why.
 const (
-	mostDiscarded = 32 << 20
-	longDiscarded = 10 * time.Second
+	mostDiscarded   = 32 << 20
+	discardedAtOnce = 1 << 20
+	longDiscarded   = 10 * time.Second // for that much at once
 )
 
 // discard reads what is left of the body. HTTP/1.1 closes the connection
 // beside an unread body, and a browser that is still sending by then takes
 // that for a broken one: it asks again, and never sees the answer.
 func (c *Context) discard() {
+	if !c.drained && !c.spent {
+		c.spent = true
+		discard(c.Context)
+	}
+}
+
+func discard(c *echo.Context) {
 	r := c.Request()
 	if r.ProtoMajor != 1 || r.Body == nil {
 		return
 	}
-	_, beneath := writers(c.Context)
+	_, beneath := writers(c)
 	control := http.NewResponseController(beneath)
-	if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
-		return
+	for range mostDiscarded / discardedAtOnce {
+		if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
+			return
+		}
+		if _, err := io.CopyN(io.Discard, r.Body, discardedAtOnce); err != nil {
+			break
+		}
 	}
-	_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
 	_ = control.SetReadDeadline(time.Time{})
 }
 

@@ -101,7 +101,7 @@ func deep(fields []*field, path []string) *field {
 // is reports whether the field has the name: JSON is not strict about its case.
 func (f *field) is(name string) bool {
 	fits := func(own string) bool { return strings.EqualFold(own, name) }
-	return slices.ContainsFunc(f.names, fits) || f.embedded && f.inGo == name
+	return slices.ContainsFunc(f.names, fits) || f.embedded && name != "" && f.inGo == name
 }
 
 // made returns the field at a path that no struct has: it is made, with those

@@ -24,14 +24,18 @@ func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request) error {
 	control := http.NewResponseController(beneath)
 	for sent := -1; ; {
 		part, done, err := a.next(r.Context(), sent)
-		if sent >= 0 && (errors.Is(err, ErrTooLarge) || errors.Is(err, ErrFailed)) {
+		if sent >= 0 && err != nil && r.Context().Err() == nil {
 			abort(control)
+			if errors.Is(err, ErrForgotten) {
+				return nil // it is asked for again
+			}
 		}
 		if err != nil || a.nothing() {
 			return err
 		}
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		if sent < 0 {
+			_ = control.EnableFullDuplex() // HTTP/1.1 would close a body that was not read
 			a.writeHeader(w)
 			sent = 0
 		}
