@@ -172,7 +172,7 @@ func TestForm_whileTyping(t *testing.T) {
 		p.enter("[name=name]", strings.Repeat("x", 1_000_000))
 		p.wrong("name", "must be at most 100 characters long")
 		p.enter("[name=name]", strings.Repeat("x", 1<<20))
-		p.problem("larger than")
+		p.problem("too large to be sent")
 		p.fill("Ada")
 		for _, field := range typed {
 			p.wrong(field, "")

@@ -115,7 +115,11 @@ func meant(failure *echo.HTTPError) bool { return failure.Internal == nil }
 func shown(_ *datastar.Context, err error) []datastar.Event {
 	text := "That did not work. Please try again."
 	var failure *echo.HTTPError
-	if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError && meant(failure) {
+	switch {
+	case !errors.As(err, &failure):
+	case failure.Code == http.StatusRequestEntityTooLarge:
+		text = "That is too large to be sent."
+	case failure.Code < http.StatusInternalServerError && meant(failure):
 		text = fmt.Sprint(failure.Message)
 	}
 	return []datastar.Event{Problem(text)}
