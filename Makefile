@@ -1,6 +1,10 @@
 # make test does all that a change has to pass, and installs what it needs.
 
-MODULES := . e2e bench
+# The examples are named, since wildcards of go skip _example. Some are modules.
+EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
+MODULES := . echov5 e2e bench $(EXAMPLE_MODULES)
+EXAMPLES := ./_example ./_example/internal/demo \
+	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
 .PHONY: test vet unit browser fuzz bench clients chromium
 
@@ -9,10 +13,11 @@ test: vet unit browser
 vet:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	for m in $(MODULES); do go -C $$m vet ./... || exit 1; done
-	go vet ./_example
+	go vet $(EXAMPLES)
 
 unit:
-	go test -race ./... ./_example
+	go test -race ./... $(EXAMPLES)
+	for m in echov5 $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \

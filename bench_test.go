@@ -46,16 +46,16 @@ func BenchmarkOneShot(b *testing.B) {
 		benchmark(b, func(c echo.Context) error {
 			eventHeader(c)
 			_, err := c.Response().Write(oneShot)
-			c.Response().Flush()
+			flush(c)
 			return err
 		})
 	})
 	b.Run("raw flush, write and flush", func(b *testing.B) {
 		benchmark(b, func(c echo.Context) error {
 			eventHeader(c)
-			c.Response().Flush()
+			flush(c)
 			_, err := c.Response().Write(oneShot)
-			c.Response().Flush()
+			flush(c)
 			return err
 		})
 	})

@@ -28,50 +28,74 @@ func (c *Context) unmarshal(v any) error {
 	}
 	if err := json.Unmarshal(c.signals, v); err != nil {
 		message := fmt.Sprintf("datastar: the signals do not fit: %v", err)
-		return echo.NewHTTPError(http.StatusBadRequest, message).SetInternal(err)
+		return httpError(http.StatusBadRequest, message, err)
 	}
 	return nil
 }
 
-// Bind binds the signals, by the json tags of i, or the form in the body, by
-// its form tags; then the query, by its query tags; then the path parameters,
-// by its param tags. So the URL wins: a signal cannot stand in for the id in
-// the path. The form of a GET, and of a DELETE from 1.0.0 on, is in the query.
+// Bind binds the signals, by the json tags of i, or the form, by its form tags;
+// then the query, by its query tags; then the path parameters, by its param
+// tags. So the URL wins: a signal cannot stand in for the id in the path.
+//
+// The form is in the body, urlencoded or multipart, where *multipart.FileHeader
+// and a slice of them take files; or in the query of a GET and, from 1.0.0 on,
+// of a DELETE. A page that sends a form sends no signals with it.
+//
 // A request that is not Datastar's is bound as Echo binds it. What does not
-// fit is an *echo.HTTPError with status 400.
+// fit is an *echo.HTTPError with status 400, which [Invalid] shows where it
+// knows the field.
 func (c *Context) Bind(i any) error {
 	if !c.datastar {
-		return c.Context.Bind(i)
+		return c.bindPlain(i)
 	}
-	if err := c.bindBody(i); err != nil {
-		return err
-	}
-	var binder echo.DefaultBinder
 	query, err := c.query()
 	if err != nil {
 		return err
 	}
-	if err := binder.BindQueryParams(queried{c, query}, i); err != nil {
+	if err := c.bindContent(i, query); err != nil {
 		return err
 	}
-	return binder.BindPathParams(c, i)
-}
-
-func (c *Context) bindBody(i any) error {
-	if c.signals != nil {
-		return c.unmarshal(i)
-	}
-	r := c.Request()
-	if c.drained || r.Header.Get(echo.HeaderContentType) == "" {
-		return nil
-	}
-	if r.Method == http.MethodDelete {
-		if err := parseForm(r); err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, "datastar: the form is malformed").SetInternal(err)
+	if len(query) > 0 {
+		if err := bindQuery(c, query, i); err != nil {
+			return err
 		}
 	}
-	var binder echo.DefaultBinder
-	return binder.BindBody(c, i)
+	return bindPath(c, i)
+}
+
+// bindPlain is Echo's Bind, for a form with empty file inputs too.
+func (c *Context) bindPlain(i any) error {
+	if _, theirs := c.Echo().Binder.(*echo.DefaultBinder); theirs {
+		if err := c.dropEmptyFiles(i); err != nil {
+			return err
+		}
+	}
+	return c.Context.Bind(i)
+}
+
+// bindContent binds what the page sends: signals or a form.
+func (c *Context) bindContent(i any, query url.Values) error {
+	switch r := c.Request(); {
+	case c.signals != nil:
+		return c.unmarshal(i)
+	case c.drained && len(query) > 0 && formInQuery(r.Method):
+		return bindForm(c, query, i)
+	case c.drained || r.Header.Get(echo.HeaderContentType) == "":
+		return nil
+	case r.Method == http.MethodDelete:
+		if err := parseForm(r); err != nil {
+			return httpError(http.StatusBadRequest, "datastar: the form is malformed", err)
+		}
+	}
+	if err := c.dropEmptyFiles(i); err != nil {
+		return err
+	}
+	return bindBody(c, i)
+}
+
+// formInQuery reports whether clients put a form into the query.
+func formInQuery(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
 }
 
 // parseForm parses the form in the body of a DELETE, as clients before 1.0.0
@@ -92,15 +116,7 @@ func (c *Context) query() (url.Values, error) {
 	}
 	query, err := url.ParseQuery(rest)
 	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest, "datastar: the query is malformed").SetInternal(err)
+		return nil, httpError(http.StatusBadRequest, "datastar: the query is malformed", err)
 	}
 	return query, nil
 }
-
-// queried is a context with another query.
-type queried struct {
-	*Context
-	query url.Values
-}
-
-func (q queried) QueryParams() url.Values { return q.query }

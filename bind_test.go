@@ -1,11 +1,6 @@
 package datastar_test
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
 )
@@ -59,7 +53,7 @@ func TestBind(t *testing.T) {
 		{"the query goes before signals", ask(t, http.MethodPost, "/rows/7?page=2&both=q", `{"page":3}`), bound{ID: 7, Page: 2, Both: "7"}},
 		{"a signal without a query", ask(t, http.MethodPost, "/rows/7", `{"page":3}`), bound{ID: 7, Page: 3, Both: "7"}},
 		{"a form", form(http.MethodPost), bound{ID: 7, Page: 2, Name: "ada", Both: "7"}},
-		{"a form in a query", formGet, bound{ID: 7, Page: 2, Both: "7"}},
+		{"a form in a query", formGet, bound{ID: 7, Page: 2, Name: "ada", Both: "7"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -78,9 +72,9 @@ func TestBindErrors(t *testing.T) {
 		expect string
 	}{
 		{"signals", ask(t, http.MethodPost, "/rows/7", `{"id":"x"}`), "datastar: the signals do not fit"},
-		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), `strconv.ParseInt`},
+		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), doesNotFit},
 		{"malformed query", ask(t, http.MethodPost, "/rows/7?page=%zz", `{}`), `datastar: the query is malformed`},
-		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), `strconv.ParseInt`},
+		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), doesNotFit},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,43 +83,6 @@ func TestBindErrors(t *testing.T) {
 			assert.Contains(t, w.Body.String(), tt.expect)
 		})
 	}
-}
-
-func TestBindMultipart(t *testing.T) {
-	for _, method := range []string{http.MethodPost, http.MethodDelete} {
-		var body bytes.Buffer
-		w := multipart.NewWriter(&body)
-		require.NoError(t, w.WriteField("name", "ada"))
-		part, err := w.CreateFormFile("photo", "ada.png")
-		require.NoError(t, err)
-		_, _ = part.Write([]byte("pixels"))
-		require.NoError(t, w.Close())
-		r := ask(t, method, "/rows/7?page=2", body.String())
-		r.Header.Set("Content-Type", w.FormDataContentType())
-		var got struct {
-			ID    int                   `param:"id" form:"id"`
-			Page  int                   `query:"page"`
-			Name  string                `form:"name"`
-			Photo *multipart.FileHeader `form:"photo"`
-		}
-		assert.Equal(t, http.StatusNoContent, bind(t, r, &got).Code)
-		assert.Equal(t, "7, 2, ada", fmt.Sprintf("%d, %d, %s", got.ID, got.Page, got.Name))
-		require.NotNil(t, got.Photo)
-		file, err := got.Photo.Open()
-		require.NoError(t, err)
-		content, err := io.ReadAll(file)
-		assert.NoError(t, errors.Join(err, file.Close()))
-		assert.Equal(t, "ada.png: pixels", got.Photo.Filename+": "+string(content))
-	}
-}
-
-// Clients before 1.0.0 send the form of a DELETE in its body.
-func TestBindFormOfADelete(t *testing.T) {
-	r := ask(t, http.MethodDelete, "/rows/7", "name=ada")
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	var got bound
-	assert.Equal(t, http.StatusNoContent, bind(t, r, &got).Code)
-	assert.Equal(t, bound{ID: 7, Name: "ada", Both: "7"}, got)
 }
 
 func TestBindAMap(t *testing.T) {

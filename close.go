@@ -13,7 +13,7 @@ var errPanic = errors.New("datastar: the handler panicked")
 // an empty event stream where that is taken for a failure.
 func (c *Context) sayNothing() {
 	switch {
-	case !c.datastar || c.Response().Committed:
+	case !c.datastar || committed(c.Context):
 	case c.insists():
 		_ = c.stream.Flush()
 	case c.known: // else the handler may have written past Echo
@@ -50,7 +50,7 @@ func (c *Context) comesBack(cause, err error, opened bool) bool {
 	case opened:
 		return cut || c.fed != nil
 	}
-	return cut && c.datastar && !c.Response().Committed
+	return cut && c.datastar && !committed(c.Context)
 }
 
 // report tells the log, unless it was the app that made events of it, and
@@ -61,7 +61,7 @@ func (c *Context) report(cause, err error) {
 	case err == nil:
 		err = cause
 	case !c.shown:
-		c.Logger().Error(err)
+		logError(c.Context, err)
 		if errors.Is(cause, ErrGone) {
 			err = errors.Join(cause, err)
 		}

@@ -26,7 +26,7 @@ func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 		expectErr  error
 	}{
 		{"any", func(*datastar.Context) error { return errApp }, 500, `{"message":"Internal Server Error"}`, errApp},
-		{"HTTP", func(*datastar.Context) error { return echo.NewHTTPError(http.StatusTeapot, "tea") }, 418, `{"message":"tea"}`, nil},
+		{"HTTP", func(*datastar.Context) error { return refusal(http.StatusTeapot, "tea", nil) }, 418, `{"message":"tea"}`, nil},
 		{"unencodable", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, 500, `{"message":"Internal Server Error"}`, nil},
 		{"unsupported", func(c *datastar.Context) error {
 			return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
@@ -63,7 +63,7 @@ func TestErrorsAfterTheFirstEventAreLogged(t *testing.T) {
 			var out syncBuffer
 			closed := make(ends, 8)
 			e := newEcho(watch(&seen), datastar.MiddlewareWithConfig(closed.config()))
-			e.Logger.SetOutput(&out)
+			logTo(e, &out)
 			e.POST("/", handler)
 			w := record(e, ask(t, http.MethodPost, "/", "{}"))
 			assert.Equal(t, http.StatusOK, w.Code)
@@ -119,7 +119,7 @@ func TestOnClose(t *testing.T) {
 				} else {
 					assert.ErrorIs(t, cause, tt.expect)
 				}
-				require.NoError(t, e.Close())
+				require.NoError(t, closeServer(e))
 				assert.Empty(t, closed, "told once")
 			})
 		}

@@ -41,24 +41,23 @@ type Context struct {
 	datastar bool
 
 	drained bool // the body was read to its end
-	known   bool // handed out, so that it may be wrapped
+	known   bool // handed out, so that its handler may have written
 
 	running  bool  // inside Handler
 	finished bool  // the stream is over
-	shown    bool  // OnError made events of what the handler failed with
+	asked    bool  // OnError was, once
+	shown    bool  // it made events of what the handler failed with
 	cut      bool  // a loop was cut short by the shutdown
 	fed      error // what a feed failed with
 	muted    muted // takes the writer's place after an error
 }
-
-var _ echo.Context = (*Context)(nil)
 
 // From finds the context of a request, behind whatever other middlewares
 // wrapped around Echo's. It reports false where neither [Middleware] nor
 // [Handler] is above. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c echo.Context) (*Context, bool) {
-	if ctx, ok := c.(*Context); ok {
+	if ctx, ok := itself(c); ok {
 		return ctx, true
 	}
 	ctx, ok := c.Get(contextKey).(*Context)
@@ -77,17 +76,6 @@ func From(c echo.Context) (*Context, bool) {
 	ctx.stream.Renew(c.Request())
 	return ctx, true
 }
-
-// Get is Echo's. It also tells whether a context is, or wraps, this one.
-func (c *Context) Get(key string) any {
-	if key == selfKey {
-		return c
-	}
-	return c.Context.Get(key)
-}
-
-// selfKey is what only a *Context, or what wraps it, has a value for.
-const selfKey = contextKey + ".self"
 
 // IsDatastar reports whether the request was made by a Datastar client.
 func (c *Context) IsDatastar() bool { return c.datastar }
@@ -128,12 +116,9 @@ func (c *Context) Err() error { return c.stream.Cause() }
 // response is the Context as the stream sees it.
 type response Context
 
-func (r *response) Writers() (w, beneath http.ResponseWriter) {
-	res := r.Context.Response()
-	return res, res.Writer
-}
+func (r *response) Writers() (w, beneath http.ResponseWriter) { return writers(r.Context) }
 
-func (r *response) Committed() bool { return r.Context.Response().Committed }
+func (r *response) Committed() bool { return committed(r.Context) }
 
 func (r *response) Request() *http.Request { return r.Context.Request() }
 

@@ -34,7 +34,7 @@ func TestCompressedSignalsAreBounded(t *testing.T) {
 	_, _ = io.CopyN(w, strings.NewReader(`{"n":"`+strings.Repeat("x", 10<<20)+`"}`), 10<<20+8)
 	require.NoError(t, w.Close())
 	require.Less(t, body.Len(), 1<<20)
-	e := newEcho(middleware.BodyLimit("1M"), middleware.Decompress(), datastar.Middleware())
+	e := newEcho(bodyLimit(1<<20), middleware.Decompress(), datastar.Middleware())
 	e.POST("/", datastar.Handler(threeEvents(noNeed())))
 	r := ask(t, http.MethodPost, "/", body.String())
 	r.Header.Set("Content-Encoding", "gzip")

@@ -38,9 +38,12 @@
 //
 // # Errors
 //
-// What a handler returns before its first event is Echo's to answer. After it,
-// the error is logged and given to [Config].OnClose, and nothing is appended
-// to the stream. That the client has gone is no error to Echo.
+// What a handler returns, or panics with, is Echo's to answer, but no client
+// shows that. [Config].OnError makes events of it, before the first event of a
+// stream and after it alike, and [HTTPErrorHandler] of what goes wrong outside
+// the middleware; loggers still see the error and its status. Nothing can be
+// appended to a stream that is over. That the client has gone is no error to
+// Echo.
 //
 // # Compatibility
 //

@@ -130,7 +130,7 @@ func TestErrorAfterTheClientLeftIsTold(t *testing.T) {
 	var out syncBuffer
 	closed, flushed := make(ends, 1), make(chan struct{}, 1)
 	e := newEcho(datastar.MiddlewareWithConfig(closed.config()))
-	e.Logger.SetOutput(&out)
+	logTo(e, &out)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
 			return err
@@ -149,32 +149,6 @@ func TestErrorAfterTheClientLeftIsTold(t *testing.T) {
 	assert.Contains(t, out.String(), errApp.Error())
 }
 
-// wrapping is a context of the app's own.
-type wrapping struct{ echo.Context }
-
-func TestHandlerSeesWhatWasWrappedLast(t *testing.T) {
-	e := newEcho(datastar.Middleware(),
-		func(next echo.HandlerFunc) echo.HandlerFunc {
-			return func(c echo.Context) error {
-				_, ok := datastar.From(c)
-				assert.True(t, ok)
-				return next(c)
-			}
-		},
-		func(next echo.HandlerFunc) echo.HandlerFunc {
-			return func(c echo.Context) error { return next(wrapping{c}) }
-		})
-	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-		assert.IsType(t, wrapping{}, c.Context)
-		inner := datastar.Handler(func(again *datastar.Context) error {
-			assert.Same(t, c, again, "and not what is wrapped around itself")
-			return again.MergeFragments("a")
-		})
-		return inner(wrapping{c})
-	}))
-	assert.Equal(t, fragment("a"), record(e, ask(t, http.MethodGet, "/", "")).Body.String())
-}
-
 // The server's own deadline may have passed when a handler answers.
 func TestAnswerAfterTheServersWriteTimeout(t *testing.T) {
 	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
@@ -183,7 +157,7 @@ func TestAnswerAfterTheServersWriteTimeout(t *testing.T) {
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			e := newEcho(datastar.Middleware())
-			e.Server.WriteTimeout = 50 * time.Millisecond
+			configure(e, func(s *http.Server) { s.WriteTimeout = 50 * time.Millisecond })
 			e.GET("/", handler)
 			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
 			require.NoError(t, err)
@@ -274,7 +248,7 @@ func TestFollowLeavesOutWhatAClientCannotDo(t *testing.T) {
 	fine := datastar.MergeFragments("<p>a</p>")
 	batch := datastar.Batch{Events: []datastar.Event{svg, fine}, ID: "7"}
 	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.Beta}))
-	e.Logger.SetOutput(&out)
+	logTo(e, &out)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		return c.Follow(yields(item{batch: batch}, item{batch: batch.Share()}, item{batch: datastar.Batch{Events: []datastar.Event{fine}}}))
 	}))

@@ -2,6 +2,7 @@ package datastar_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"iter"
@@ -154,4 +155,75 @@ func ExampleContext_Send() {
 	// event: datastar-patch-elements
 	// data: selector #dialog
 	// data: mode remove
+}
+
+// Errors are shown where all pages have a place for them, with Echo's own
+// message where it is meant for people.
+func ExampleHTTPErrorHandler() {
+	config := datastar.DefaultConfig
+	config.OnError = func(_ *datastar.Context, err error) []datastar.Event {
+		text := "That did not work."
+		var failure *echo.HTTPError
+		if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError {
+			text = fmt.Sprint(failure.Message)
+		}
+		return []datastar.Event{datastar.MergeSignals(map[string]string{"error": text})}
+	}
+	e := echo.New()
+	e.Use(datastar.MiddlewareWithConfig(config))
+	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
+	e.DELETE("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+		return echo.NewHTTPError(http.StatusForbidden, "Only its author may do that.")
+	}))
+
+	request(e, http.MethodDelete, "/rows/1", "{}")
+	// Output:
+	// event: datastar-patch-signals
+	// data: signals {"error":"Only its author may do that."}
+}
+
+// One handler for a page with JavaScript and for one without.
+func ExampleContext_View() {
+	e := echo.New()
+	e.POST("/name", datastar.Handler(func(c *datastar.Context) error {
+		var in struct {
+			Name string `json:"name" form:"name"`
+		}
+		if err := c.Bind(&in); err != nil {
+			return err
+		}
+		greeting := `<p id="greeting">Hello, ` + html.EscapeString(in.Name) + `</p>`
+		return c.View(http.StatusOK, "<!doctype html>"+greeting, greeting)
+	}))
+
+	request(e, http.MethodPost, "/name", `{"name":"Ada"}`)
+	plain := httptest.NewRequest(http.MethodPost, "/name", strings.NewReader("name=Ada"))
+	plain.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, plain)
+	fmt.Println(w.Body)
+	// Output:
+	// event: datastar-patch-elements
+	// data: elements <p id="greeting">Hello, Ada</p>
+	// <!doctype html><p id="greeting">Hello, Ada</p>
+}
+
+func ExampleInvalid() {
+	e := echo.New()
+	e.POST("/order", datastar.Handler(func(c *datastar.Context) error {
+		var in struct {
+			Name string `json:"name"`
+			Age  int    `json:"age"`
+		}
+		err := c.Bind(&in) // and err = c.Validate(&in), with a validator
+		return c.Invalid(err, &in)
+	}))
+
+	request(e, http.MethodPost, "/order", `{"name":"Ada","age":"many"}`)
+	request(e, http.MethodPost, "/order", `{"name":"Ada","age":36}`)
+	// Output:
+	// event: datastar-patch-signals
+	// data: signals {"errors":{"age":"must be a number","name":""}}
+	// event: datastar-patch-signals
+	// data: signals {"errors":{"age":"","name":""}}
 }

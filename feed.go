@@ -142,7 +142,7 @@ func (c *Context) deliver(batch Batch) error {
 	for _, e := range batch.Events {
 		err := c.stream.Deliver(Batch{Events: []Event{e}})
 		if errors.Is(err, ErrUnsupported) {
-			c.Logger().Error(err)
+			logError(c.Context, err)
 		} else if err != nil {
 			return err
 		}
@@ -182,7 +182,7 @@ func (c *Context) failed(err error) error {
 	case after > 0:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
 	}
-	return echo.NewHTTPError(refused.StatusCode(), http.StatusText(refused.StatusCode())).SetInternal(err)
+	return httpError(refused.StatusCode(), http.StatusText(refused.StatusCode()), err)
 }
 
 // loop readies the stream for a loop over it, and returns what ends the loop.
@@ -198,13 +198,15 @@ func (c *Context) loop() (leave func()) {
 	}
 }
 
+var errDeadline = errors.New("datastar: a stream runs under a request deadline, which ends it for good; " +
+	"Echo's ContextTimeout needs a Skipper for streams")
+
 // warn says once that streams are cut by a request deadline. It is logged as an
 // error because Echo's logger leaves out less by default.
 func (s *setup) warn(c *Context) {
 	if _, bounded := c.Request().Context().Deadline(); bounded {
 		s.warned.Do(func() {
-			c.Logger().Error("datastar: a stream runs under a request deadline, which ends it for good; " +
-				"Echo's ContextTimeout needs a Skipper for streams")
+			logError(c.Context, errDeadline)
 		})
 	}
 }

@@ -24,15 +24,6 @@ const (
 	acceptBeta = "text/event-stream"
 )
 
-// newEcho is an Echo that keeps quiet, with these middlewares.
-func newEcho(middlewares ...echo.MiddlewareFunc) *echo.Echo {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.Logger.SetOutput(io.Discard)
-	e.Use(middlewares...)
-	return e
-}
-
 // start serves e on the loopback interface until the test ends.
 func start(t testing.TB, e *echo.Echo) (url string) {
 	t.Helper()
@@ -40,19 +31,6 @@ func start(t testing.TB, e *echo.Echo) (url string) {
 	require.NoError(t, err)
 	startOn(t, e, listener)
 	return "http://" + listener.Addr().String()
-}
-
-func startOn(t testing.TB, e *echo.Echo, listener net.Listener) {
-	e.Listener = listener
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		_ = e.Start("")
-	}()
-	t.Cleanup(func() {
-		_ = e.Close()
-		<-served
-	})
 }
 
 // newClient is a client whose connections end with the test.

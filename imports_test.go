@@ -27,12 +27,22 @@ const (
 // arrows are what each package may import besides the standard library, and
 // what it never may of that. A package that is not here fails.
 var arrows = map[string]struct{ may, never []string }{
-	".":                {may: []string{module + "/event", module + "/internal/signals", module + "/internal/stream", echoV4, goJSON}},
-	"event":            {may: []string{goJSON}, never: []string{"net/http"}},
-	"hub":              {may: []string{module + "/event"}, never: []string{"net/http"}},
-	"hub/hubtest":      {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
-	"internal/signals": {may: []string{goJSON}},
-	"internal/stream":  {may: []string{module + "/event"}},
+	".": {
+		may: []string{
+			module + "/event", module + "/internal/invalid", module + "/internal/once", module + "/internal/signals", module + "/internal/stream", module + "/page",
+			echoV4, goJSON,
+		},
+	},
+	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
+	"hub":                {may: []string{module + "/event"}, never: []string{"net/http"}},
+	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
+	"internal/front":     {},
+	"internal/front/gen": {may: []string{module + "/internal/front"}},
+	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
+	"internal/once":      {},
+	"internal/signals":   {may: []string{goJSON}},
+	"internal/stream":    {may: []string{module + "/event"}},
+	"page":               {may: []string{module + "/event", goJSON}, never: []string{"net/http"}},
 }
 
 func TestImports(t *testing.T) {

@@ -31,7 +31,7 @@ func TestStreamThatOpensAfterShutdownBegan(t *testing.T) {
 				answered <- err
 			}()
 			<-arrived
-			e.Server.RegisterOnShutdown(func() { close(began) })
+			onShutdown(e, func() { close(began) })
 			shutdown(t, e)
 			err := within(t, answered, "the answer")
 			assert.Equal(t, method == http.MethodGet, err != nil, "only a GET is broken: %v", err)
@@ -59,7 +59,7 @@ func TestFinishedHandlersAreNotBrokenByShutdown(t *testing.T) {
 		}
 	}()
 	<-arrived
-	e.Server.RegisterOnShutdown(func() { close(began) })
+	onShutdown(e, func() { close(began) })
 	shutdown(t, e)
 	assert.Equal(t, fragment("done"), within(t, got, "the answer"))
 }

@@ -109,7 +109,7 @@ func TestLoopsEndWhenTheServerCloses(t *testing.T) {
 		e := newEcho(datastar.MiddlewareWithConfig(over.config()))
 		e.GET("/", handler)
 		_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
-		require.NoError(t, e.Close())
+		require.NoError(t, closeServer(e))
 		assert.Error(t, within(t, end, "the client's end"))
 		assert.ErrorIs(t, within(t, over, "the stream's end"), datastar.ErrGone)
 	})

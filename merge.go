@@ -2,10 +2,6 @@ package datastar
 
 import (
 	"context"
-	"fmt"
-	"io"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
 )
@@ -16,14 +12,17 @@ import (
 // Event is one instruction to the page, as a value: see [event.Event].
 type Event = event.Event
 
-// Component is what templ's components are: anything that renders itself.
+// Component is what templ's components are, which is one of the things that
+// render: see [event.Render] for all of them.
 type Component = event.Component
 
 // MergeFragments merges HTML into the page: see [event.MergeFragments].
 func MergeFragments(html string, opts ...Option) Event { return event.MergeFragments(html, opts...) }
 
-// MergeComponent is [MergeFragments] for what a component renders.
-func MergeComponent(ctx context.Context, component Component, opts ...Option) Event {
+// MergeComponent is [MergeFragments] for what a component renders: templ's and
+// gomponents', an io.WriterTo, a func(io.Writer) error, or HTML itself (see
+// [event.Render]). What went wrong is the event's error.
+func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	return event.MergeComponent(ctx, component, opts...)
 }
 
@@ -58,18 +57,19 @@ func (c *Context) MergeFragments(html string, opts ...Option) error {
 }
 
 // MergeComponent sends [MergeComponent], rendered with the request's context,
-// unless nothing can be sent any more.
-func (c *Context) MergeComponent(component Component, opts ...Option) error {
+// unless nothing can be sent any more. It takes a template by its name as well:
+// see [Named].
+func (c *Context) MergeComponent(component any, opts ...Option) error {
 	r, err := c.stream.Request()
 	if err != nil {
 		return err
 	}
-	return c.Send(MergeComponent(r.Context(), component, opts...))
+	return c.Send(MergeComponent(r.Context(), c.own(component), opts...))
 }
 
 // MergeTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
 func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
-	return c.MergeComponent(template{c, name, data}, opts...)
+	return c.MergeComponent(Named(name, data), opts...)
 }
 
 // MergeSignals sends [MergeSignals].
@@ -97,29 +97,4 @@ func (c *Context) ConsoleError(msg string) error { return c.Send(ConsoleError(ms
 // DispatchEvent sends [DispatchEvent].
 func (c *Context) DispatchEvent(name string, detail any, opts ...Option) error {
 	return c.Send(DispatchEvent(name, detail, opts...))
-}
-
-// Template is [MergeFragments] for what Echo's Renderer makes of a template,
-// as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
-// is the event's.
-func (c *Context) Template(name string, data any, opts ...Option) Event {
-	return MergeComponent(c.Request().Context(), template{c, name, data}, opts...)
-}
-
-// template is one of Echo's as a component.
-type template struct {
-	c    *Context
-	name string
-	data any
-}
-
-func (t template) Render(_ context.Context, w io.Writer) error {
-	renderer := t.c.Echo().Renderer
-	if renderer == nil {
-		return echo.ErrRendererNotRegistered
-	}
-	if err := renderer.Render(w, t.name, t.data, t.c); err != nil {
-		return fmt.Errorf("template %q: %w", t.name, err)
-	}
-	return nil
 }

@@ -150,7 +150,7 @@ func TestFailingRendersSendNothing(t *testing.T) {
 			e.Renderer = tt.givenRenderer
 			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 				assert.ErrorIs(t, tt.given(c), tt.expect)
-				assert.False(t, c.Response().Committed)
+				assert.False(t, committed(plain(c)))
 				return c.MergeFragments("<p>still usable</p>")
 			}))
 			assert.Equal(t, fragment("<p>still usable</p>"), record(e, ask(t, http.MethodPost, "/", "{}")).Body.String())

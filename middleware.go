@@ -2,6 +2,7 @@ package datastar
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -140,7 +141,7 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 			if err != nil {
 				return ctx.finish(err)
 			}
-		case c.Get(selfKey) == nil:
+		case !within(c):
 			ctx.Context = c // with all that was wrapped around it by now
 		}
 		return ctx.run(h)
@@ -162,10 +163,11 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	} else {
 		c.Set(contextKey, s)
 	}
+	_, beneath := writers(c)
 	returned := false
 	defer func() {
 		if !returned {
-			crash(c, recover())
+			crash(c, beneath, recover())
 		}
 		if outer != nil { // a middleware above gets its own back
 			c.Set(contextKey, outer)
@@ -176,14 +178,16 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	returned = true
 	if ctx, ok := c.Get(contextKey).(*Context); ok {
 		ctx.stream.Client(client)
+		ctx.stream.Unwind(beneath)
 		return ctx.finish(err)
 	}
 	return err
 }
 
 // crash closes a stream that a panic left open. The panic goes on.
-func crash(c echo.Context, panicked any) {
+func crash(c echo.Context, beneath http.ResponseWriter, panicked any) {
 	if ctx, ok := c.Get(contextKey).(*Context); ok && !ctx.finished {
+		ctx.stream.Unwind(beneath)
 		ctx.crash(panicked)
 	}
 	if panicked != nil {

@@ -1,8 +1,9 @@
 package datastar
 
 import (
-	"errors"
+	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,7 +14,7 @@ import (
 // above it, on a route that does not exist, in a panic that Recover caught) to
 // [DefaultConfig].OnError, or to that of the config the request met:
 //
-//	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.DefaultHTTPErrorHandler)
+//	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.HTTPErrorHandler)
 //
 // next is called after it with every error; for one that was made events of it
 // finds the response committed, and nothing that it writes gets out.
@@ -28,12 +29,11 @@ func HTTPErrorHandlerWithConfig(config Config, next echo.HTTPErrorHandler) echo.
 	if err != nil {
 		panic(err)
 	}
-	return func(err error, c echo.Context) {
+	return errorHandler(func(c echo.Context, err error) {
 		if signals.Datastar(c.Request()) && (s.Skipper == nil || !s.Skipper(c)) {
 			s.failing(c).fail(err, s.OnError)
 		}
-		next(err, c)
-	}
+	}, next)
 }
 
 // failing returns a context to tell the page of an error with: that of the
@@ -49,7 +49,7 @@ func (s *setup) failing(c echo.Context) *Context {
 		return met
 	}
 	again := met.setup.begin(c)
-	again.signals, again.drained = met.signals, met.drained
+	again.signals, again.drained, again.asked = met.signals, met.drained, met.asked
 	again.ready()
 	return again
 }
@@ -58,7 +58,7 @@ func (s *setup) failing(c echo.Context) *Context {
 // the request met, or else by another.
 func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 	opened := c.stream.Opened()
-	if c.stream.Cause() != nil || c.Response().Committed && !opened {
+	if c.stream.Cause() != nil || committed(c.Context) && !opened {
 		return
 	}
 	c.finished = true
@@ -77,43 +77,60 @@ func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 // opens a stream for a client that takes any other answer for a failure. It
 // reports whether the answer is given. Otherwise it is Echo's to give.
 func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
-	if !c.datastar || c.Response().Committed && !c.stream.Opened() {
+	opened := c.stream.Opened()
+	if !c.datastar || committed(c.Context) && !opened {
 		return false
 	}
-	if onError != nil {
+	if !opened && !c.drained {
+		c.discard()
+	}
+	if onError != nil && !c.asked {
+		c.asked = true
 		if events := onError(c, err); len(events) > 0 {
 			failed := c.stream.Send(events...)
 			if c.shown = failed == nil; c.shown {
 				return true
 			}
-			c.Logger().Error(failed)
+			logError(c.Context, failed)
 		}
 	}
 	return c.insists() && c.stream.Flush() == nil
+}
+
+// What is read of a body that nobody wants, before the page is told why.
+const (
+	mostDiscarded = 32 << 20
+	longDiscarded = 10 * time.Second
+)
+
+// discard reads what is left of the body. HTTP/1.1 closes the connection
+// beside an unread body, and a browser that is still sending by then takes
+// that for a broken one: it asks again, and never sees the answer.
+func (c *Context) discard() {
+	r := c.Request()
+	if r.ProtoMajor != 1 || r.Body == nil {
+		return
+	}
+	_, beneath := writers(c.Context)
+	control := http.NewResponseController(beneath)
+	if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
+	_ = control.SetReadDeadline(time.Time{})
 }
 
 // mute keeps what comes after the events of a stream from getting out, and
 // tells loggers the status that the error stands for. The one that was sent is
 // 200, since clients from RC.7 on ignore what has another.
 func (c *Context) mute(err error) {
-	response := c.Response()
-	c.muted.ResponseWriter = response.Writer
-	response.Writer = &c.muted
 	if err != nil {
-		response.Status = status(err)
+		_, beneath := writers(c.Context)
+		_ = http.NewResponseController(beneath).Flush() // what Gzip keeps back: it would unmute the response
+		pretend(c.Context, statusOf(err))
 	}
-}
-
-// status returns the HTTP status that an error stands for, as Echo sees it.
-func status(err error) int {
-	var failure *echo.HTTPError
-	if !errors.As(err, &failure) {
-		return http.StatusInternalServerError
-	}
-	if inner, ok := failure.Internal.(*echo.HTTPError); ok {
-		return inner.Code
-	}
-	return failure.Code
+	c.muted.ResponseWriter = writer(c.Context)
+	setWriter(c.Context, &c.muted)
 }
 
 // muted is a writer that writes nothing.

@@ -1,13 +1,16 @@
 package datastar_test
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -19,11 +22,7 @@ import (
 
 // toast is what the app of these tests shows of an error.
 func toast(c *datastar.Context, err error) []datastar.Event {
-	code, message := http.StatusInternalServerError, "broken"
-	var failure *echo.HTTPError
-	if errors.As(err, &failure) {
-		code, message = failure.Code, fmt.Sprint(failure.Message)
-	}
+	code, message := answerTo(err)
 	return []datastar.Event{datastar.MergeSignals(map[string]any{"code": code, "error": message})}
 }
 
@@ -55,19 +54,19 @@ var failures = []failure{
 		_, err := datastar.Signals[struct{ N int }](c)
 		return err
 	}, whenAsk: body(`{"N":"x"}`), signals: true, expect: 400},
-	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: true, panics: true, expect: 500},
+	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: recoverAnswers, panics: true, expect: 500},
 	{name: "panic, plain handler", above: quietRecover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
 		return func(echo.Context) error { panic("oops") }
-	}, answered: true, panics: true, expect: 500},
-	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: true, panics: true, expect: 500},
+	}, answered: recoverAnswers, panics: true, expect: 500},
+	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: recoverAnswers, panics: true, expect: 500},
 	{name: "signals that are no JSON", whenAsk: body(`{`), signals: true, expect: 400},
 	{name: "too many signals", whenAsk: body(`{"N":"` + strings.Repeat("x", 200) + `"}`), signals: true, expect: 413},
-	{name: "body limit above", above: middleware.BodyLimit("4B"), expect: 413},
-	{name: "body limit below", below: middleware.BodyLimit("4B"), expect: 413},
+	{name: "body limit above", above: bodyLimit(4), expect: 413},
+	{name: "body limit below", below: bodyLimit(4), expect: 413},
 	{name: "CSRF above", above: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
 	{name: "CSRF below", below: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: true, expect: 429},
-	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: true, expect: 429},
+	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
+	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
 	{name: "no route", path: "/app/nowhere", expect: 404},
 	{name: "no route outside", path: "/nowhere", expect: 404},
 	{name: "another method", path: "/outside/get", expect: 405},
@@ -75,7 +74,7 @@ var failures = []failure{
 }
 
 func fails(code int) func(*datastar.Context) error {
-	return func(*datastar.Context) error { return echo.NewHTTPError(code) }
+	return func(*datastar.Context) error { return refusal(code, "", nil) }
 }
 
 func body(signals string) func(*http.Request) {
@@ -91,16 +90,16 @@ type full struct{}
 
 func (full) Allow(string) (bool, error) { return false, nil }
 
-// invalid is a validator that likes nothing.
-type invalid struct{}
+// picky is a validator that likes nothing.
+type picky struct{}
 
-func (invalid) Validate(any) error { return echo.ErrUnprocessableEntity }
+func (picky) Validate(any) error { return refusal(http.StatusUnprocessableEntity, "", nil) }
 
 // app is an app in which a request goes wrong, after an event or before.
 func (f failure) app(config datastar.Config, after bool) *echo.Echo {
 	e := newEcho()
-	e.Validator = invalid{}
-	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.DefaultHTTPErrorHandler)
+	e.Validator = picky{}
+	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 	g := e.Group("/app", f.middlewares(config)...)
 	g.POST("", datastar.Handler(func(c *datastar.Context) error {
 		if after {
@@ -162,12 +161,9 @@ func (f failure) test(t *testing.T, after bool, client string, shown, handles bo
 	}
 	var log syncBuffer
 	e := f.app(config, after)
-	e.Logger.SetOutput(&log)
+	logTo(e, &log)
 	lines := make(chan middleware.RequestLoggerValues, 1)
-	e.Use(middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogStatus: true, LogError: true, HandleError: handles,
-		LogValuesFunc: func(_ echo.Context, v middleware.RequestLoggerValues) error { lines <- v; return nil },
-	}))
+	e.Use(requestLogThat(handles, lines))
 	w := record(e, f.request(t, client))
 	f.expectWire(t, w.Code, w.Header().Get("Content-Type"), w.Body.String(), protocol, after, shown)
 	line := <-lines
@@ -238,14 +234,14 @@ func TestNothingIsAppended(t *testing.T) {
 				}
 				answers := 0
 				e := newEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
-				e.HTTPErrorHandler = datastar.HTTPErrorHandler(func(err error, c echo.Context) {
+				e.HTTPErrorHandler = datastar.HTTPErrorHandler(onlyHandler(func(c echo.Context, _ error) {
 					answers++
 					assert.Error(t, c.String(http.StatusInternalServerError, "appended"))
-				})
-				e.POST("/", handler, middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-					HandleError: true, LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
 				}))
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				e.POST("/", handler, requestLog(make(chan middleware.RequestLoggerValues, 1)), datastar.Idempotent())
+				r := ask(t, http.MethodPost, start(t, e), "{}")
+				r.Header.Set("Idempotency-Key", "a")
+				response, err := newClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
@@ -258,42 +254,88 @@ func TestNothingIsAppended(t *testing.T) {
 	}
 }
 
+// Gzip may keep back all that was sent, and takes its writer away when it
+// sends that.
+func TestNothingIsAppendedBehindGzip(t *testing.T) {
+	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	ours := datastar.Middleware()
+	for name, middlewares := range map[string][]echo.MiddlewareFunc{"inside": {ours, gzip}, "outside": {gzip, ours}} {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				e := newEcho(middlewares...)
+				e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) {
+					_ = c.String(http.StatusInternalServerError, "appended")
+				})
+				e.POST("/", handler)
+				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				require.NoError(t, err)
+				assert.Equal(t, fragment(first), string(body))
+			})
+		}
+	}
+}
+
 // A panic that is shown goes on to Recover with the stack of where it began.
 func TestPanicKeepsItsStack(t *testing.T) {
 	var stack string
-	e := newEcho(middleware.RecoverWithConfig(middleware.RecoverConfig{
-		DisableStackAll: true,
-		LogErrorFunc:    func(_ echo.Context, err error, s []byte) error { stack = string(s); return err },
-	}), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
+	e := newEcho(stackOf(&stack), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
 	e.POST("/", datastar.Handler(oops))
 	w := record(e, ask(t, http.MethodPost, "/", "{}"))
 	assert.Contains(t, w.Body.String(), `"error":"broken"`)
-	assert.Contains(t, stack, "datastar_test.oops")
+	assert.Contains(t, stack, "_test.oops")
 }
 
 func oops(*datastar.Context) error { panic("oops") }
 
-// Signals that were too large are not read to their end, and yet the answer
-// gets out.
+// A browser reads no answer before it has sent all.
 func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
-	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast, SignalsLimit: 1000}))
-	e.POST("/", datastar.Handler(func(*datastar.Context) error { return nil }))
-	body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), `{"a":"`+strings.Repeat("x", 1<<20)+`"}`))
-	require.NoError(t, err)
-	assert.Contains(t, string(body), `"code":413`)
+	for name, f := range map[string]failure{
+		"too many signals": {handler: fails(500), expect: 413},
+		"body limit above": {above: bodyLimit(1 << 10), expect: 413},
+		"body limit below": {below: bodyLimit(1 << 10), expect: 413},
+		"a form":           {handler: fails(422), expect: 422},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := f.app(datastar.Config{OnError: toast, SignalsLimit: 1000}, false)
+			conn, err := net.Dial("tcp", strings.TrimPrefix(start(t, e), "http://"))
+			require.NoError(t, err)
+			defer conn.Close()
+			kind, size := "application/json", 8<<20
+			if name == "a form" {
+				kind = "multipart/form-data; boundary=x"
+			}
+			_, err = fmt.Fprintf(conn, "POST /app HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", kind, size)
+			require.NoError(t, err)
+			for range size >> 20 {
+				<-time.After(150 * time.Millisecond) // a slow line
+				_, err := conn.Write(make([]byte, 1<<20))
+				require.NoError(t, err)
+			}
+			response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			require.NoError(t, err)
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			assert.Contains(t, string(body), fmt.Sprintf(`"code":%d`, f.expect))
+		})
+	}
 }
 
 // What OnError makes may be more than a generation can do, or nothing: the
 // error is Echo's then.
 func TestErrorThatCannotBeShown(t *testing.T) {
 	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
-		e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+		asked := 0
+		config := datastar.Config{
 			Protocol: datastar.Beta,
-			OnError:  func(*datastar.Context, error) []datastar.Event { return events },
-		}))
+			OnError:  func(*datastar.Context, error) []datastar.Event { asked++; return events },
+		}
+		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
 		w := record(e, ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 		assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String(), name)
+		assert.Equal(t, 1, asked, name)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/echo-datastar/datastar/event"
 )
 
@@ -30,7 +28,7 @@ func (c *Context) Redirect(code int, url string) error {
 	if e.Err() != nil {
 		own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+c.Request().Host))
 		if own.Err() != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, e.Err().Error()).SetInternal(e.Err())
+			return httpError(http.StatusBadRequest, e.Err().Error(), e.Err())
 		}
 		e = own
 	}

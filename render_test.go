@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/labstack/echo/v4"
 )
 
 // renderer is an Echo Renderer that writes what it was given, and fails in the
@@ -14,7 +12,7 @@ type renderer struct{}
 
 var errBroken = errors.New("no such field")
 
-func (renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
+func (renderer) render(w io.Writer, name string, data any) error {
 	if _, err := fmt.Fprintf(w, "<p>%v", data); err != nil || name == "broken" {
 		return errors.Join(err, errBroken)
 	}

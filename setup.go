@@ -75,15 +75,15 @@ func (s *setup) accept(c echo.Context) (*Context, error) {
 
 // refusal is the answer to signals that cannot be read.
 func (s *setup) refusal(err error) error {
-	var already *echo.HTTPError
+	answer := answerIn(err)
 	switch {
-	case errors.As(err, &already): // from a middleware's body
-		return already
+	case answer != nil: // from a middleware's body
+		return answer
 	case errors.Is(err, signals.ErrTooLarge):
 		message := fmt.Sprintf("datastar: the signals are larger than %d bytes", s.SignalsLimit)
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, message).SetInternal(err)
+		return httpError(http.StatusRequestEntityTooLarge, message, err)
 	}
-	return echo.NewHTTPError(http.StatusBadRequest, "datastar: "+err.Error()).SetInternal(err)
+	return httpError(http.StatusBadRequest, "datastar: "+err.Error(), err)
 }
 
 // speaks returns the protocol that the request is answered in.

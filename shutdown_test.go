@@ -24,7 +24,7 @@ func shutdown(t *testing.T, e *echo.Echo) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	began := time.Now()
-	assert.NoError(t, e.Shutdown(ctx))
+	assert.NoError(t, shutdownServer(ctx, e))
 	assert.Less(t, time.Since(began), 3*time.Second)
 }
 
@@ -134,15 +134,4 @@ func TestAbortedStreamIsLoggedOnce(t *testing.T) {
 	assert.Equal(t, http.StatusOK, line.Status)
 	assert.NoError(t, line.Error)
 	assert.Empty(t, lines)
-}
-
-// requestLog is Echo's RequestLogger with a channel for a log.
-func requestLog(lines chan<- middleware.RequestLoggerValues) echo.MiddlewareFunc {
-	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogStatus: true, LogError: true, LogResponseSize: true, LogMethod: true, LogURI: true, HandleError: true,
-		LogValuesFunc: func(_ echo.Context, v middleware.RequestLoggerValues) error {
-			lines <- v
-			return nil
-		},
-	})
 }

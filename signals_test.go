@@ -40,5 +40,5 @@ func TestSignals(t *testing.T) {
 	require.ErrorAs(t, err, &refused)
 	assert.Equal(t, http.StatusBadRequest, refused.Code)
 	var mismatch *json.UnmarshalTypeError
-	assert.True(t, errors.As(err, &mismatch) || refused.Internal != nil, "the cause is inside")
+	assert.True(t, errors.As(err, &mismatch) || errors.Unwrap(refused) != nil, "the cause is inside")
 }

@@ -69,12 +69,12 @@ var stock = []struct {
 	{"none", func() echo.MiddlewareFunc { return pass }, nil, ""},
 	{"Gzip", middleware.Gzip, nil, "Vary"},
 	{"ContextTimeout", func() echo.MiddlewareFunc { return middleware.ContextTimeout(time.Minute) }, nil, ""},
-	{"BodyLimit", func() echo.MiddlewareFunc { return middleware.BodyLimit("1K") }, nil, ""},
-	{"BodyDump", func() echo.MiddlewareFunc { return middleware.BodyDump(func(echo.Context, []byte, []byte) {}) }, nil, ""},
+	{"BodyLimit", func() echo.MiddlewareFunc { return bodyLimit(1 << 10) }, nil, ""},
+	{"BodyDump", func() echo.MiddlewareFunc { return bodyDump(func(_, _ []byte) {}) }, nil, ""},
 	{"Recover", middleware.Recover, nil, ""},
 	{"RequestLogger", func() echo.MiddlewareFunc { return requestLog(make(chan middleware.RequestLoggerValues, 1)) }, nil, ""},
 	{"Secure", middleware.Secure, nil, "X-Frame-Options"},
-	{"CORS", middleware.CORS, setHeader("Origin", "https://example.com"), "Access-Control-Allow-Origin"},
+	{"CORS", cors, setHeader("Origin", "https://example.com"), "Access-Control-Allow-Origin"},
 	{"CSRF", middleware.CSRF, setHeader("Sec-Fetch-Site", "same-origin"), ""},
 	{"RateLimiter", func() echo.MiddlewareFunc {
 		return middleware.RateLimiter(middleware.NewRateLimiterMemoryStore(100))
@@ -106,7 +106,7 @@ func TestStockMiddleware(t *testing.T) {
 						tt.whenRequest(r)
 					}
 					expectSpread(t, r, tt.expectHeader, seen)
-					expectLine(t, lines)
+					expectLine(t, lines, tt.name == "Gzip" && gzipIsAbove)
 				})
 			}
 		}
@@ -152,12 +152,14 @@ func expectSpread(t *testing.T, r *http.Request, header string, seen chan<- arri
 }
 
 // expectLine expects one line in the request log, and that it is true.
-func expectLine(t *testing.T, lines <-chan middleware.RequestLoggerValues) {
+func expectLine(t *testing.T, lines <-chan middleware.RequestLoggerValues, zipped bool) {
 	t.Helper()
 	line := within(t, lines, "the log")
 	assert.Equal(t, http.StatusOK, line.Status)
 	assert.NoError(t, line.Error)
-	assert.EqualValues(t, 3*len(fragment("hello")), line.ResponseSize)
+	if !zipped {
+		assert.EqualValues(t, 3*len(fragment("hello")), line.ResponseSize)
+	}
 	assert.Equal(t, "/", line.URI)
 	assert.Empty(t, lines)
 }
@@ -165,7 +167,7 @@ func expectLine(t *testing.T, lines <-chan middleware.RequestLoggerValues) {
 func TestBodyDumpHasBothBodies(t *testing.T) {
 	type dump struct{ request, response string }
 	dumps := make(chan dump, 1)
-	e := newEcho(middleware.BodyDump(func(_ echo.Context, request, response []byte) {
+	e := newEcho(bodyDump(func(request, response []byte) {
 		dumps <- dump{string(request), string(response)}
 	}), datastar.Middleware())
 	e.POST("/", datastar.Handler(threeEvents(noNeed())))
@@ -176,7 +178,7 @@ func TestBodyDumpHasBothBodies(t *testing.T) {
 func TestBodyLimitAnswers413(t *testing.T) {
 	for _, outside := range []bool{true, false} {
 		e := newEcho()
-		order(e, outside, middleware.BodyLimit("8B"))
+		order(e, outside, bodyLimit(8))
 		e.POST("/", datastar.Handler(threeEvents(noNeed())))
 		r := ask(t, http.MethodPost, "/", `{"n":"hello"}`)
 		r.ContentLength = -1

@@ -14,11 +14,6 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// timeout is Echo's deprecated Timeout.
-func timeout() echo.MiddlewareFunc {
-	return middleware.TimeoutWithConfig(middleware.TimeoutConfig{Timeout: time.Minute})
-}
-
 func TestTimeoutMiddlewareIsNamed(t *testing.T) {
 	for kind, handler := range bothHandlers(threeEvents(noNeed())) {
 		for _, outside := range []bool{true, false} {
@@ -47,7 +42,7 @@ func TestTimeoutMiddlewareIsNamed(t *testing.T) {
 // A writer that flushes into one that cannot is no better.
 func TestTimeoutMiddlewareBehindAnother(t *testing.T) {
 	others := map[string]echo.MiddlewareFunc{
-		"BodyDump": middleware.BodyDump(func(echo.Context, []byte, []byte) {}),
+		"BodyDump": bodyDump(func(_, _ []byte) {}),
 		"Gzip":     middleware.Gzip(),
 	}
 	for name, other := range others {
@@ -71,7 +66,7 @@ func TestTimeoutMiddlewareBehindAnother(t *testing.T) {
 func TestContextTimeoutIsWarnedOfOnce(t *testing.T) {
 	var out syncBuffer
 	e := newEcho(middleware.ContextTimeout(10*time.Millisecond), datastar.Middleware())
-	e.Logger.SetOutput(&out)
+	logTo(e, &out)
 	e.GET("/", datastar.Handler(loops["Every"]))
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("a") }))
 	record(e, ask(t, http.MethodPost, "/", ""))

@@ -25,7 +25,6 @@ type app struct {
 // newApp returns the app. clients is a folder of clients to serve, or "".
 func newApp(clients string) *app {
 	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
 	r := newRenderer()
 	e.Renderer = r
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}))
@@ -63,6 +62,10 @@ func (a *app) routes(g generation, p page) {
 	r.POST("/live", datastar.Handler(a.live.add))
 	r.PUT("/live/:id", datastar.Handler(a.live.check))
 	r.DELETE("/live/:id", datastar.Handler(a.live.remove))
+
+	r.GET("/examples", func(c echo.Context) error {
+		return c.Render(200, g.Folder+"/examples.html", p.at("/examples"))
+	})
 }
 
 // page is what a page is made of.
@@ -71,11 +74,16 @@ type page struct {
 	generation
 	Client  string
 	Contact contact
-	Live    bool // rather than the first page
+	Path    string // below the generation's prefix, "" for the first page
 }
 
 func (p page) with(c contact) page {
 	p.Contact = c
+	return p
+}
+
+func (p page) at(path string) page {
+	p.Path = path
 	return p
 }
 
@@ -90,8 +98,8 @@ func newRenderer() renderer {
 	return r
 }
 
-// Render renders a template named "folder/name".
-func (r renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
+// execute renders a template named "folder/name".
+func (r renderer) execute(w io.Writer, name string, data any) error {
 	folder, name := path.Split(name)
 	return r[path.Clean(folder)].ExecuteTemplate(w, name, data)
 }

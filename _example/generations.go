@@ -31,7 +31,15 @@ func (g generation) client(clients string) string {
 }
 
 // Home is the address of the generation's page.
-func (g generation) Home() string { return g.Prefix + g.index() }
+func (g generation) Home() string { return g.At("") }
+
+// At is the address of the generation's page with a path, "" for the first.
+func (g generation) At(path string) string {
+	if path == "" {
+		path = g.index()
+	}
+	return g.Prefix + path
+}
 
 // index is the page's path below the prefix.
 func (g generation) index() string {

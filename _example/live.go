@@ -36,8 +36,7 @@ type livePage struct {
 
 func (l *live) page(c echo.Context, p page) error {
 	position := l.hub.Position() // before the list is read
-	p.Live = true
-	return c.Render(200, p.Folder+"/live.html", livePage{p, position, l.todos.list(), l.here()})
+	return c.Render(200, p.Folder+"/live.html", livePage{p.at("/live"), position, l.todos.list(), l.here()})
 }
 
 // feed sends the list whenever it changes. A page that comes back gets what it
@@ -117,7 +116,7 @@ func (l *live) hereFragment() datastar.Event {
 // fragment is the list in the words of a generation.
 func (l *live) fragment(folder string, list []todo) datastar.Event {
 	var html strings.Builder
-	if err := l.render.Render(&html, folder+"/todos.html", list, nil); err != nil {
+	if err := l.render.execute(&html, folder+"/todos.html", list); err != nil {
 		panic(err) // the templates are part of the program
 	}
 	return datastar.MergeFragments(html.String())

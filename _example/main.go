@@ -9,12 +9,15 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/labstack/echo/v4"
 )
 
 func main() {
@@ -30,6 +33,7 @@ func run(clients string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(clients)
+	a.HideBanner, a.HidePort = true, true
 	var err error
 	if a.Listener, err = net.Listen("tcp", ":"+port()); err != nil {
 		return err
@@ -65,6 +69,11 @@ func (a *app) stop() error {
 		err = a.Close()
 	}
 	return err
+}
+
+// Render makes the templates an Echo Renderer.
+func (r renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
+	return r.execute(w, name, data)
 }
 
 func port() string {

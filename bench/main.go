@@ -40,8 +40,8 @@ func main() {
 
 // compare measures each kind of server in turn.
 func compare() error {
-	fmt.Println("| server | heap and stack per idle stream | CPU per delivery at 1 Hz | deliveries per second in bursts of 100 |")
-	fmt.Println("|---|---|---|---|")
+	fmt.Println("| server | heap and stack per idle stream | CPU to open one | CPU per delivery at 1 Hz | deliveries per second in bursts of 100 |")
+	fmt.Println("|---|---|---|---|---|")
 	for _, kind := range []string{"raw", "drain", "hub"} {
 		if err := measure(kind); err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
@@ -61,11 +61,19 @@ func measure(kind string) error {
 	if err != nil {
 		return err
 	}
+	fresh, err := server.ask("cpu")
+	if err != nil {
+		return err
+	}
 	clients, err := start("clients", "-address", before.Address, "-streams", fmt.Sprint(*streams))
 	if err != nil {
 		return err
 	}
 	defer clients.kill()
+	opened, err := server.ask("cpu")
+	if err != nil {
+		return err
+	}
 	idle, err := server.ask("memory")
 	if err != nil {
 		return err
@@ -78,8 +86,9 @@ func measure(kind string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| %s | %.1f kB | %.1f µs | %.0f k |\n", kind, float64(idle.Memory-before.Memory)/float64(*streams)/1e3,
-		float64(perDelivery.Nanoseconds())/1e3, perSecond/1e3)
+	perOpening := (opened.CPU - fresh.CPU) / time.Duration(*streams)
+	fmt.Printf("| %s | %.1f kB | %.0f µs | %.1f µs | %.0f k |\n", kind, float64(idle.Memory-before.Memory)/float64(*streams)/1e3,
+		float64(perOpening.Nanoseconds())/1e3, float64(perDelivery.Nanoseconds())/1e3, perSecond/1e3)
 	return nil
 }
 

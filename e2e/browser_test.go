@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -63,6 +64,7 @@ type tab struct {
 	mu       sync.Mutex
 	problems []string // exceptions and dialogs
 	console  []string
+	blocked  []string // by the page's Content-Security-Policy
 }
 
 // open opens a page, and fails the test if it throws or opens a dialog.
@@ -89,6 +91,10 @@ func (p *tab) listen(event any) {
 		p.problems = append(p.problems, event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
 	case *page.EventJavascriptDialogOpening:
 		p.problems = append(p.problems, "dialog: "+event.Message)
+	case *cdplog.EventEntryAdded:
+		if event.Entry.Source == cdplog.EntrySourceSecurity {
+			p.blocked = append(p.blocked, event.Entry.Text)
+		}
 	case *runtime.EventConsoleAPICalled:
 		var text []string
 		for _, arg := range event.Args {

@@ -35,7 +35,13 @@ func build(t *testing.T) string {
 // start starts the example on a port, 0 for any.
 func start(t *testing.T, binary, port string) *example {
 	t.Helper()
-	x := &example{command: exec.Command(binary, "-clients", clients)}
+	return serve(t, binary, port, "-clients", clients)
+}
+
+// serve starts an example on a port, 0 for any.
+func serve(t *testing.T, binary, port string, flags ...string) *example {
+	t.Helper()
+	x := &example{command: exec.Command(binary, flags...)}
 	x.command.Env = append(os.Environ(), "PORT="+port)
 	x.command.Stderr = os.Stderr
 	out, err := x.command.StdoutPipe()
@@ -151,32 +157,39 @@ var interactions = []struct {
 func TestExample(t *testing.T) {
 	x := start(t, build(t), "0")
 	for _, g := range generations {
-		for _, i := range interactions {
-			t.Run(g.version+"/"+i.name, func(t *testing.T) {
-				g.available(t)
-				p := open(t, x.url+g.prefix)
-				p.eventually(`document.querySelector("#feed").textContent !== ""`)
-				i.do(p)
-			})
-		}
+		g.interact(t, x)
+	}
+}
+
+// interact does on the example's page what a person does.
+func (g generation) interact(t *testing.T, x *example) {
+	for _, i := range interactions {
+		t.Run(g.version+"/"+i.name, func(t *testing.T) {
+			g.available(t)
+			p := open(t, x.url+g.prefix)
+			p.eventually(`document.querySelector("#feed").textContent !== ""`)
+			i.do(p)
+		})
+	}
+}
+
+func TestExampleRestarts(t *testing.T) {
+	binary := build(t)
+	for _, g := range generations {
+		t.Run(g.version, func(t *testing.T) { g.outlivesADeploy(t, binary) })
 	}
 }
 
 // A page outlives a deploy: the server goes within 3 s although pages are
 // open, and when it is there again the feed goes on.
-func TestExampleRestarts(t *testing.T) {
-	binary := build(t)
-	for _, g := range generations {
-		t.Run(g.version, func(t *testing.T) {
-			g.available(t)
-			x := start(t, binary, "0")
-			p := open(t, x.url+g.prefix)
-			p.eventually(`document.querySelector("#feed").textContent.length === 16`)
-			assert.Less(t, x.interrupt(t), 3*time.Second)
-			last := p.eval(`document.querySelector("#feed").textContent`)
+func (g generation) outlivesADeploy(t *testing.T, binary string) {
+	g.available(t)
+	x := start(t, binary, "0")
+	p := open(t, x.url+g.prefix)
+	p.eventually(`document.querySelector("#feed").textContent.length === 16`)
+	assert.Less(t, x.interrupt(t), 3*time.Second)
+	last := p.eval(`document.querySelector("#feed").textContent`)
 
-			start(t, binary, x.port())
-			p.eventually(`document.querySelector("#feed").textContent !== ` + quote(last))
-		})
-	}
+	start(t, binary, x.port())
+	p.eventually(`document.querySelector("#feed").textContent !== ` + quote(last))
 }

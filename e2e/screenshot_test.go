@@ -40,6 +40,7 @@ func TestExampleFits(t *testing.T) {
 				p.eventually(`document.querySelector("#edit-name")?.value !== ""`)
 				assert.Equal(t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`))
 				p.picture(fmt.Sprintf("%s-%d.png", g.version, width))
+				p.poster("page-" + g.version + ".png")
 			})
 		}
 	}
@@ -53,8 +54,9 @@ func TestLiveFits(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
 				g.available(t)
 				p := open(t, x.url+strings.TrimSuffix(g.prefix, "/")+"/live")
-				p.do(chromedp.EmulateViewport(width, 600))
 				p.here(1)
+				p.poster("live-" + g.version + ".png")
+				p.do(chromedp.EmulateViewport(width, 600))
 				p.add("From " + g.version + ": " + strings.Repeat("long", 40))
 				p.eventually(`document.querySelector("#todos li:last-child span").textContent.startsWith("From ` + g.version + `")`)
 				p.click("#todos .check")
@@ -65,15 +67,49 @@ func TestLiveFits(t *testing.T) {
 	}
 }
 
+// TestIndex holds that the list of all examples fits, and has their pictures.
+func TestIndex(t *testing.T) {
+	x := start(t, build(t), "0")
+	for _, g := range generations {
+		t.Run(g.version, func(t *testing.T) {
+			g.available(t)
+			p := open(t, x.url+g.prefix)
+			p.click(`nav[aria-label="Pages"] a:nth-child(3)`)
+			p.eventually(`document.querySelector("[aria-current]").textContent === ` + quote(g.version))
+			p.eventually(`[...document.images].length === 9 && [...document.images].every(i => i.complete)`)
+			assert.Empty(t, p.eval(`[...document.images].filter(i => !i.naturalWidth).map(i => i.src)`), "pictures are missing")
+			for _, width := range []int64{1200, 375} {
+				p.do(chromedp.EmulateViewport(width, 800))
+				assert.Equal(t, "true", p.eval(`document.documentElement.scrollWidth <= innerWidth`), "%d", width)
+				p.picture(fmt.Sprintf("examples-%s-%d.png", g.version, width))
+			}
+			p.click("article:nth-of-type(2) a")
+			p.eventually(`location.pathname.endsWith("/live") && document.querySelector("#todos")`)
+		})
+	}
+}
+
 // picture keeps a picture of the page, if pictures are wanted.
 func (p *tab) picture(name string) {
+	p.t.Helper()
+	p.keep(name, chromedp.FullScreenshot(100))
+}
+
+// poster keeps a picture of what there is to see at 900 by 500.
+func (p *tab) poster(name string) {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(900, 500))
+	p.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (p *tab) keep(name string, picture chromedp.Action[[]byte]) {
 	p.t.Helper()
 	if *screenshots == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := chromedp.Run(ctx, picture)
 	require.NoError(p.t, err)
 	require.NoError(p.t, os.WriteFile(filepath.Join(*screenshots, name), png, 0o644))
 }

@@ -43,6 +43,16 @@ type Event struct {
 	err        *failure
 }
 
+// Failed returns an event that cannot be sent, because building it went wrong:
+// err is its error. It is for constructors of one's own. Where err is nil it is
+// the zero Event.
+func Failed(err error) Event {
+	if err == nil {
+		return Event{}
+	}
+	return Event{err: &failure{err}}
+}
+
 // Err returns what went wrong while the event was built, or nil.
 func (e Event) Err() error { return e.wrong() }
 

@@ -2,15 +2,8 @@ package event
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"strings"
 )
-
-// Component is what templ's components are; anything that renders itself fits.
-type Component interface {
-	Render(ctx context.Context, w io.Writer) error
-}
 
 // MergeFragments merges HTML into the page, by default by morphing the element
 // that has the id of the fragment's root ([Morph]). Text that came from a user
@@ -31,12 +24,12 @@ func MergeFragments(html string, opts ...Option) Event {
 // PatchElements is [MergeFragments] under the name Datastar 1.0 uses.
 func PatchElements(html string, opts ...Option) Event { return MergeFragments(html, opts...) }
 
-// MergeComponent is [MergeFragments] for what the component renders. An error
-// of the component is the event's.
-func MergeComponent(ctx context.Context, component Component, opts ...Option) Event {
+// MergeComponent is [MergeFragments] for what a component renders: anything
+// that [Render] takes. An error of the rendering is the event's.
+func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	var html strings.Builder
-	if err := component.Render(ctx, &html); err != nil {
-		return Event{op: opMergeFragments, err: &failure{fmt.Errorf("datastar: rendering a fragment: %w", err)}}
+	if err := Render(ctx, &html, component); err != nil {
+		return Event{op: opMergeFragments, err: &failure{err}}
 	}
 	return MergeFragments(html.String(), opts...)
 }

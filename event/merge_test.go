@@ -1,7 +1,6 @@
 package event_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
@@ -103,16 +102,6 @@ func TestWithMode_remove(t *testing.T) {
 	mode := event.PatchElements("<p>", event.WithMode("remove"), event.WithMergeMode(event.Inner), event.WithSelector("#x"))
 	require.NoError(t, mode.Err(), "the last mode counts")
 	assert.Equal(t, mergesFragments, see(t, event.V1, mode).operation)
-}
-
-func TestMergeComponent(t *testing.T) {
-	got := event.MergeComponent(t.Context(), rendered("<p>\r\n</p>"), event.WithID("7"))
-	assert.True(t, got == event.MergeFragments("<p>\n</p>", event.WithID("7")))
-
-	err := event.MergeComponent(t.Context(), uncomparable{}).Err()
-	assert.EqualError(t, err, "datastar: rendering a fragment: uncomparable")
-	assert.True(t, errors.As(err, new(uncomparable)))
-	assert.Error(t, event.MergeComponent(t.Context(), rendered("")).Err(), "it rendered nothing")
 }
 
 func TestRemoveFragments(t *testing.T) {

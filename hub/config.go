@@ -37,9 +37,9 @@ type MemoryConfig struct {
 	// changes: in order, and one call after the other. Optional.
 	OnPresence func(topic string, followers int)
 
-	// DrainWindow is how long Shutdown spreads the end of the feeds over, and
-	// how long the pages wait at most before they come back. Default 5s;
-	// negative: all end at once.
+	// DrainWindow is how long Shutdown spreads the end of the feeds over. Each
+	// page waits a random time before it comes back, as long at most, and no
+	// more than 5s. Default 5s; negative: all end at once.
 	DrainWindow time.Duration
 	// MaxLifetime ends a feed after that long, with up to a tenth more at
 	// random, so that pages spread over new servers. Only clients that speak V1

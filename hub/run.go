@@ -136,6 +136,10 @@ func (f *follower) send(frames []*event.Frame, yield func(event.Batch, error) bo
 	return true
 }
 
+// longestWait is how long a page waits at most before it comes back: that they
+// are sent away one by one spreads them already.
+const longestWait = 5 * time.Second
+
 // farewell sends what waits and asks the page to come back after a random
 // time. The feed then ends for the reason. A snapshot is left to the next one.
 func (f *follower) farewell(reason error, yield func(event.Batch, error) bool) error {
@@ -145,7 +149,7 @@ func (f *follower) farewell(reason error, yield func(event.Batch, error) bool) e
 	}
 	batch := event.Batch{Frames: p.frames}
 	if window := f.hub.config.DrainWindow; window > 0 {
-		batch.Retry = time.Millisecond + random(window)
+		batch.Retry = time.Millisecond + random(min(window, longestWait))
 	}
 	f.hub.stats.deliver(p.frames)
 	if (len(batch.Frames) > 0 || batch.Retry > 0) && !yield(batch, nil) {

@@ -17,6 +17,8 @@ func FuzzRead(f *testing.F) {
 	f.Add("GET", "a=1&datastar=%7B%22a%22%3A1%7D", "", "", int64(0))
 	f.Add("DELETE", "datastar={}&datastar=+", "", " ", int64(-1))
 	f.Add("PUT", "", "application/x+json; charset=utf-8", `"\u00e9\\"`, int64(-1))
+	f.Add("GET", "datastar=%22%C3%A4+%2b%25%22", "", "", int64(0))
+	f.Add("GET", "datastar=1%%31", "", "", int64(0))
 	f.Add("PATCH", "datastar=%", "multipart/form-data", `{}`, int64(2))
 	f.Add("POST", "", "", strings.Repeat("[", 300), int64(300))
 	f.Fuzz(func(t *testing.T, method, query, contentType, body string, length int64) {
@@ -39,6 +41,11 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("read %d bytes", content.read)
 		case err == nil && drained && length != 0 && !content.ended:
 			t.Error("said that the body is at its end")
+		}
+		if value, ok := strings.CutPrefix(query, "datastar="); ok && method == http.MethodGet && !strings.Contains(value, "&") {
+			if expect, unescaped := url.QueryUnescape(value); unescaped != nil && err == nil || err == nil && string(raw) != expect {
+				t.Errorf("read %q of %q", raw, value)
+			}
 		}
 		if rest := signals.WithoutSignals(query); strings.HasPrefix(rest, "datastar=") || strings.Contains(rest, "&datastar=") {
 			t.Errorf("%q still has signals", rest)

@@ -10,7 +10,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-json"
@@ -70,7 +70,10 @@ func Read(r *http.Request, limit int64) (raw []byte, drained bool, err error) {
 
 // isJSON reports whether the body is JSON by its type, or for want of a type.
 func isJSON(r *http.Request) bool {
-	header := r.Header.Get("Content-Type")
+	var header string
+	if values := r.Header["Content-Type"]; len(values) > 0 {
+		header = values[0]
+	}
 	if header == "" || header == "application/json" {
 		return true
 	}
@@ -83,22 +86,44 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, ErrTooLarge
 	}
 	body := r.Body
-	var buf bytes.Buffer
-	buf.Grow(int(min(max(r.ContentLength, 0), firstRead)) + bytes.MinRead)
-	// The end is read too: only then does net/http watch for a disconnect.
-	_, err := buf.ReadFrom(io.LimitReader(body, limit+1))
-	raw := buf.Bytes()
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
-	case err != nil:
-		return nil, fmt.Errorf("reading signals: %w", err)
-	case int64(len(raw)) > limit:
+	raw, err := readAll(body, r.ContentLength, limit+1)
+	if err != nil {
+		return nil, readError(err)
+	}
+	if int64(len(raw)) > limit {
 		return nil, ErrTooLarge
 	}
 	r.Body = &again{Closer: body, Reader: *bytes.NewReader(raw)}
 	return raw, nil
+}
+
+// readAll reads what is said to have a size, or -1, up to that many bytes at
+// most. The end is read too: only then does net/http watch for a disconnect.
+func readAll(body io.Reader, size, most int64) ([]byte, error) {
+	if size < 0 {
+		size = bytes.MinRead
+	}
+	raw := make([]byte, 0, min(size, firstRead)+1)
+	for int64(len(raw)) < most {
+		raw = slices.Grow(raw, 1)
+		n, err := body.Read(raw[len(raw):min(int64(cap(raw)), most)])
+		raw = raw[:len(raw)+n]
+		switch {
+		case err == io.EOF:
+			return raw, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+	return raw, nil
+}
+
+func readError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	return fmt.Errorf("reading signals: %w", err)
 }
 
 // again is a body that was read and can be read again.
@@ -107,45 +132,9 @@ type again struct {
 	io.Closer
 }
 
-// fromQuery returns the last value of the parameter: clients before 0.21 add
-// theirs behind one that the page's URL has already.
-func fromQuery(query string, limit int64) ([]byte, error) {
-	var value string
-	for part := range strings.SplitSeq(query, "&") {
-		if v, ok := strings.CutPrefix(part, param+"="); ok {
-			value = v
-		}
-	}
-	if int64(len(value)) > 3*limit {
-		return nil, ErrTooLarge
-	}
-	value, err := url.QueryUnescape(value)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
-	}
-	if int64(len(value)) > limit {
-		return nil, ErrTooLarge
-	}
-	return []byte(value), nil
-}
-
-// WithoutSignals returns a query without the parameter that carries signals.
-func WithoutSignals(query string) string {
-	if strings.HasPrefix(query, param+"=") && !strings.Contains(query, "&") {
-		return ""
-	}
-	kept := make([]string, 0, 4)
-	for part := range strings.SplitSeq(query, "&") {
-		if !strings.HasPrefix(part, param+"=") {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, "&")
-}
-
 // check looks at the depth before anything decodes, and at the syntax.
 func check(raw []byte) error {
-	if depth(raw) > maxDepth {
+	if brackets := bytes.Count(raw, []byte("{")) + bytes.Count(raw, []byte("[")); brackets > maxDepth && depth(raw) > maxDepth {
 		return ErrTooDeep
 	}
 	if !json.Valid(raw) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -167,6 +168,61 @@ func TestFormsStayUnread(t *testing.T) {
 		assert.Zero(t, body.read)
 		assert.True(t, r.Body == body)
 	}
+}
+
+// However a body comes, it is read whole.
+func TestBodyThatComesBitByBit(t *testing.T) {
+	content := `{"a":"` + strings.Repeat("x", 100<<10) + `"}`
+	for name, reader := range map[string]func(io.Reader) io.Reader{
+		"a byte at a time": iotest.OneByteReader,
+		"halves":           iotest.HalfReader,
+		"with the end":     iotest.DataErrReader,
+		"nothing at first": func(r io.Reader) io.Reader { return io.MultiReader(&idle{}, r) },
+	} {
+		for _, length := range []int64{int64(len(content)), -1} {
+			r, _ := track(content, "application/json", length)
+			r.Body = io.NopCloser(reader(strings.NewReader(content)))
+			raw, drained, err := signals.Read(r, int64(len(content)))
+			require.NoError(t, err, name)
+			assert.True(t, content == string(raw) && drained, name)
+		}
+	}
+}
+
+// idle is a reader that once returns nothing.
+type idle struct{ asked bool }
+
+func (i *idle) Read([]byte) (int, error) {
+	if i.asked {
+		return 0, io.EOF
+	}
+	i.asked = true
+	return 0, nil
+}
+
+func TestEscapes(t *testing.T) {
+	var all strings.Builder
+	for c := range rune(0x180) {
+		if c >= ' ' && c != '"' && c != '\\' {
+			all.WriteRune(c)
+		}
+	}
+	content := `"` + all.String() + `"`
+	for _, escaped := range []string{url.QueryEscape(content), strings.ToLower(url.QueryEscape(`"äÄ"`)), `"%41%7a%5A"`} {
+		expect, err := url.QueryUnescape(escaped)
+		require.NoError(t, err)
+		raw, _, err := signals.Read(get("datastar="+escaped), limit)
+		require.NoError(t, err)
+		assert.Equal(t, expect, string(raw))
+	}
+	for _, malformed := range []string{"%", "1%", "1%4", "%4", "%zz", "%g1", "%1g", "%%31", "%3%31", "1%%", "%2%", "%@1", "%/1", "%:1", "%`1"} {
+		_, _, err := signals.Read(get("datastar="+malformed), limit)
+		assert.ErrorIs(t, err, signals.ErrInvalid, malformed)
+	}
+}
+
+func get(query string) *http.Request {
+	return &http.Request{Method: http.MethodGet, URL: &url.URL{RawQuery: query}}
 }
 
 func TestBodyThatFails(t *testing.T) {

@@ -104,7 +104,7 @@ func (s *Stream) Abort() bool {
 	if s.closed {
 		return true
 	}
-	if s.waiting > 0 && s.err == nil {
+	if s.waiting > 0 && s.err == nil && !s.unwound {
 		_ = s.flush()
 	}
 	s.renew()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"sync"
 	"time"
 
@@ -52,6 +53,7 @@ type Stream struct {
 	opened   bool
 	hinted   bool // told when to come back
 	closed   bool
+	unwound  bool  // a writer that was written through is gone
 	armed    bool  // a write deadline of ours took the place of the server's
 	waiting  int   // bytes written but not flushed
 	err      error // why nothing can be written any more
@@ -90,6 +92,21 @@ func (s *Stream) Client(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.client = ctx
+}
+
+// Unwind tells that the middlewares below have returned, and that this is the
+// writer now that flushes. If the stream was opened through another one, which
+// a pool may have given to another response by now, nothing is written any more.
+func (s *Stream) Unwind(beneath http.ResponseWriter) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unwound = s.unwound || s.opened && !s.closed && !same(s.beneath, beneath)
+}
+
+// same reports whether two writers are one, as far as they can be compared.
+func same(a, b http.ResponseWriter) bool {
+	v, w := reflect.ValueOf(a), reflect.ValueOf(b)
+	return v.Type() == w.Type() && (!v.Comparable() || a == b)
 }
 
 // Protocol returns what the stream's client speaks.
@@ -178,7 +195,7 @@ func (s *Stream) Request() (*http.Request, error) {
 
 // usable returns why nothing can be sent, or nil.
 func (s *Stream) usable() error {
-	if s.closed {
+	if s.closed || s.unwound {
 		return ErrClosed
 	}
 	if s.err == nil && s.left() {

@@ -1,0 +1,35 @@
+package main
+
+// example is a page of this app, or an app of its own beside it.
+type example struct {
+	Name    string // of its picture
+	Title   string
+	Text    string
+	Address string
+	Command string // that runs it
+}
+
+// Examples are all there are. Those of this app are in the generation's words.
+func (g generation) Examples() []example {
+	const here = "go run ./_example"
+	return append([]example{
+		{"page", "One page", "State, there and back, an element of its own, an endless feed, and a contact that is edited.", g.Home(), here},
+		{"live", "Many pages", "A list that everybody who looks at it sees change.", g.At("/live"), here},
+	}, beside...)
+}
+
+// beside are the apps in the folders beside this one. They may be a module each.
+var beside = []example{
+	at("form", "3001", "Form", "A form with an upload, checked on the server, with the progress of what is sent."),
+	at("login", "3002", "Login", "Pages behind a login: a redirect for whoever opens one, an error for whoever's session has ended."),
+	at("search", "3003", "Search", "Results while you type, and always those of what was typed last."),
+	at("scroll", "3004", "Scroll", "A long list that goes on when you reach its end, or click."),
+	at("bulk", "3005", "Bulk update", "Rows that are selected, and changed together."),
+	at("job", "3006", "Job", "A long job with a progress bar, which goes on without the page."),
+	at("inline", "3007", "Inline editing", "Cells that are edited in place, by many people at once, with templ."),
+}
+
+// at is the app in a folder, which serves on a port.
+func at(folder, port, title, text string) example {
+	return example{folder, title, text, "http://localhost:" + port, "go -C _example/" + folder + " run ."}
+}

@@ -1,0 +1,122 @@
+// Package demo is what the examples share and what is not their subject: a
+// server, its middlewares, the frame of a page and its styles.
+package demo
+
+import (
+	"embed"
+	"errors"
+	"flag"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/page"
+)
+
+//go:embed frame.html demo.css
+var files embed.FS
+
+var (
+	client = flag.String("client", "", "serve the Datastar client from `FILE` instead of its public address")
+	beta   = flag.Bool("beta", false, "write the pages for Datastar 1.0.0-beta.11 instead of 1.0")
+)
+
+// App is the app of an example.
+type App struct {
+	*echo.Echo
+	Page   page.Builder // writes the attributes of the pages
+	Config datastar.Config
+	port   string
+}
+
+// New returns an app that serves on a port unless PORT says another, and whose
+// templates stand beside it. They are framed by {{template "head" "Title"}} and
+// {{template "foot"}}.
+func New(port string, templates fs.FS) *App {
+	flag.Parse()
+	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
+	a.HideBanner, a.HidePort = true, true
+	a.Config.NoInlineScripts = true
+	a.Config.OnError = shown
+	if *beta { // 1.0 tells itself apart, but for that a page has to be written
+		a.Config.Protocol = datastar.Beta
+	}
+	a.Page = page.For(a.Config.Protocol)
+	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
+	a.Use(
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}),
+		middleware.SecureWithConfig(middleware.SecureConfig{ContentSecurityPolicy: policy()}),
+		datastar.MiddlewareWithConfig(a.Config),
+	)
+	a.FileFS("/demo.css", "demo.css", files)
+	if *client != "" {
+		a.File("/client.js", *client)
+	}
+	a.render(templates)
+	return a
+}
+
+// policy lets nothing in but what the app serves, and the client. Datastar
+// evaluates expressions, so it takes 'unsafe-eval'.
+func policy() string {
+	script := "'self' 'unsafe-eval'"
+	if *client == "" {
+		script += " https://cdn.jsdelivr.net"
+	}
+	return "default-src 'self'; img-src 'self' data:; script-src " + script
+}
+
+// render parses the templates.
+func (a *App) render(templates fs.FS) {
+	t := template.New("").Funcs(a.Page.FuncMap()).Funcs(template.FuncMap{"client": a.Client})
+	template.Must(t.ParseFS(files, "*.html"))
+	if matches, _ := fs.Glob(templates, "*.html"); len(matches) > 0 {
+		template.Must(t.ParseFS(templates, "*.html"))
+	}
+	a.Renderer = &echo.TemplateRenderer{Template: t}
+}
+
+// Client is the element that loads the client.
+func (a *App) Client() (template.HTML, error) {
+	if *client != "" {
+		return a.Page.Script("/client.js")
+	}
+	return a.Page.Script()
+}
+
+// shown shows an error in the frame of the page.
+func shown(_ *datastar.Context, err error) []datastar.Event {
+	text := "That did not work. Please try again."
+	var failure *echo.HTTPError
+	if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError {
+		text = fmt.Sprint(failure.Message)
+	}
+	return []datastar.Event{Problem(text)}
+}
+
+// Problem shows a text where all pages show their problems; "" takes it away.
+func Problem(text string) datastar.Event {
+	return datastar.MergeFragments(`<p id="problem" role="alert">` + template.HTMLEscapeString(text) + `</p>`)
+}
+
+// Run serves the app until it is killed.
+func (a *App) Run() {
+	port := a.port
+	if p := os.Getenv("PORT"); p != "" {
+		port = p
+	}
+	var err error
+	if a.Listener, err = net.Listen("tcp", ":"+port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("Listening on http://localhost:%d\n", a.Listener.Addr().(*net.TCPAddr).Port)
+	log.Fatal(a.Start(""))
+}

@@ -1,0 +1,167 @@
+package datastar
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar/internal/once"
+)
+
+const (
+	keyHeader = "Idempotency-Key"
+	keyParam  = "idempotency-key"
+	maxKey    = 128
+)
+
+var errBegun = errors.New("datastar: Idempotent has to be above what sends the first event")
+
+// safe reports whether a method changes nothing.
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// idempotencyKey returns the key of a request, if it has one.
+func idempotencyKey(r *http.Request) (key string, ok bool, err error) {
+	keys, ok := r.Header[keyHeader]
+	if !ok {
+		keys = keysInQuery(r.URL.RawQuery)
+	}
+	if len(keys) == 0 {
+		return "", false, nil
+	}
+	if len(keys) > 1 || !validKey(keys[0]) {
+		return "", false, httpError(http.StatusBadRequest,
+			"datastar: "+keyHeader+" has to be one value of 1 to 128 printable ASCII characters", nil)
+	}
+	return keys[0], true, nil
+}
+
+func keysInQuery(query string) (keys []string) {
+	for part := range strings.SplitSeq(query, "&") {
+		if value, ok := strings.CutPrefix(part, keyParam+"="); ok {
+			key, err := url.QueryUnescape(value)
+			if err != nil {
+				key = "" // which is invalid
+			}
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+func validKey(key string) bool {
+	for i := range len(key) {
+		if key[i] < ' ' || key[i] > '~' {
+			return false
+		}
+	}
+	return key != "" && len(key) <= maxKey
+}
+
+// identify names a command: who asks, for what, with which key. Signals in the
+// query do not count, since a client may collect them anew for a repeat.
+func (i *idempotent) identify(c echo.Context, key string) once.Key {
+	r := c.Request()
+	scope := ""
+	if i.Scope != nil {
+		scope = i.Scope(c)
+	}
+	parts := []string{scope, key, r.Method, r.Host, r.URL.EscapedPath()}
+	for part := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		if !strings.HasPrefix(part, "datastar=") && !strings.HasPrefix(part, keyParam+"=") {
+			parts = append(parts, part)
+		}
+	}
+	return once.KeyOf(parts...)
+}
+
+// repeated is what Echo hears of a request that was answered again.
+func repeated(err error) error {
+	switch {
+	case errors.Is(err, once.ErrTooLarge):
+		return httpError(http.StatusConflict, err.Error(), nil)
+	case errors.Is(err, once.ErrFailed):
+		return httpError(http.StatusInternalServerError, err.Error(), nil)
+	case errors.Is(err, context.Canceled):
+		return nil // the client has gone
+	}
+	return err
+}
+
+// carryOut runs the handler whether its client stays or not, and keeps its
+// answer.
+func carryOut(c echo.Context, next echo.HandlerFunc, answer *once.Answer) (err error) {
+	client, became := c.Request(), once.Failed
+	ctx, attach := answer.Detach(client.Context())
+	r, body := client.WithContext(ctx), &arriving{ReadCloser: client.Body}
+	if client.Body != nil && client.Body != http.NoBody {
+		r.Body = body
+	}
+	c.SetRequest(r)
+	beneath := writer(c)
+	setWriter(c, answer.Record(beneath))
+	defer func() {
+		if m, ok := writer(c).(*muted); ok {
+			m.ResponseWriter = beneath // it stays muted
+		} else {
+			setWriter(c, beneath)
+		}
+		client.MultipartForm = cmp.Or(client.MultipartForm, c.Request().MultipartForm) // net/http removes its files
+		answer.End(became)
+		attach()
+	}()
+	outlive(c, r)
+	err = settle(c, r, next(c))
+	if err != nil && !committed(c) {
+		answerError(c, err) // now, so that it is kept
+	}
+	became = once.Done
+	if body.broken && (err != nil || status(c) >= http.StatusBadRequest) {
+		became = once.Forgotten
+	}
+	return err
+}
+
+// begun reports whether events were sent before there was a record of them.
+func begun(c echo.Context) bool {
+	ctx, ok := c.Get(contextKey).(*Context)
+	return ok && ctx.stream.Opened()
+}
+
+// outlive has a stream that a middleware above prepared live as long as the
+// command, instead of its client.
+func outlive(c echo.Context, r *http.Request) {
+	if ctx, ok := c.Get(contextKey).(*Context); ok {
+		ctx.stream.Client(r.Context())
+	}
+}
+
+// settle ends the stream while what it sends is still kept, and returns what
+// Echo is to hear of the handler's error.
+func settle(c echo.Context, r *http.Request, err error) error {
+	ctx, ok := c.Get(contextKey).(*Context)
+	if !ok {
+		return err
+	}
+	ctx.stream.Client(r.Context())
+	return ctx.finish(err)
+}
+
+// arriving is a body that remembers whether it arrived whole.
+type arriving struct {
+	io.ReadCloser
+	broken bool
+}
+
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.ReadCloser.Read(p)
+	a.broken = a.broken || err != nil && err != io.EOF
+	return n, err
+}

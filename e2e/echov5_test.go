@@ -1,0 +1,75 @@
+package e2e
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/internal/front"
+)
+
+// onV5 are the clients that the example is run with on Echo v5.
+var onV5 = []string{"1.0.2", "1.0.0-beta.11"}
+
+// buildV5 builds the example for Echo v5: its source is translated as the front
+// is, but for main.go, and laid over a folder of echov5.
+func buildV5(t *testing.T) (binary string) {
+	t.Helper()
+	sources, err := front.Files("../_example")
+	require.NoError(t, err)
+	there, replace := t.TempDir(), map[string]string{}
+	lay := func(name, with string) {
+		at, err := filepath.Abs(filepath.Join("..", "echov5", "_example", name))
+		require.NoError(t, err)
+		replace[at], err = filepath.Abs(with)
+		require.NoError(t, err)
+	}
+	for name, source := range sources {
+		with := filepath.Join(there, name)
+		require.NoError(t, os.WriteFile(with, source, 0o644))
+		lay(name, with)
+	}
+	lay("main.go", "testdata/echov5/main.go")
+	for _, folder := range []string{"templates", "static"} {
+		eachFile(t, filepath.Join("..", "_example", folder), func(path string) {
+			lay(strings.TrimPrefix(path, filepath.Join("..", "_example")), path)
+		})
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	require.NoError(t, err)
+	file, binary := filepath.Join(there, "overlay.json"), filepath.Join(there, "example")
+	require.NoError(t, os.WriteFile(file, overlay, 0o644))
+	out, err := exec.Command("go", "build", "-C", "../echov5", "-overlay", file, "-o", binary, "./_example").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return binary
+}
+
+// eachFile walks a folder.
+func eachFile(t *testing.T, folder string, do func(path string)) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			do(path)
+		}
+		return err
+	}))
+}
+
+func TestExampleOnEchoV5(t *testing.T) {
+	binary := buildV5(t)
+	x := start(t, binary, "0")
+	for _, g := range generations {
+		if !slices.Contains(onV5, g.version) {
+			continue
+		}
+		g.interact(t, x)
+		t.Run(g.version+"/restarts", func(t *testing.T) { g.outlivesADeploy(t, binary) })
+	}
+}

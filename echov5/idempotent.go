@@ -1,0 +1,148 @@
+// Code generated from ../idempotent.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/internal/once"
+)
+
+// IdempotentConfig says which answers are kept for commands that are sent
+// again, and for how long.
+type IdempotentConfig struct {
+	// Skipper passes a request by: it is carried out each time. Optional.
+	// Default value: none is passed by.
+	Skipper func(c *echo.Context) bool
+
+	// Scope says who asks, such as a user or a session. Keys of different
+	// scopes never meet. Without it, who knows another's key, method and URL
+	// is given the other's answer: keys of 128 random bits cannot be guessed,
+	// but keys that count, or name what they order, can. Optional. Default
+	// value nil: all are one scope.
+	Scope func(c *echo.Context) string
+
+	// Window is how long an answer is kept after its end. It is also how long
+	// a handler may go on while nobody waits for its answer, before its
+	// request's context is canceled. Optional. Default value 5m.
+	Window time.Duration
+
+	// MaxAnswer is how many bytes of an answer are kept. A larger one reaches
+	// its client, but a repeat is answered with 409. Optional. Default value
+	// 256 kB.
+	MaxAnswer int64
+
+	// MaxBytes is how many bytes all answers may take, each at least 256.
+	// Those that ended first make room for others, and a repeat that comes
+	// later is carried out. Optional. Default value 16 MiB.
+	MaxBytes int64
+}
+
+// DefaultIdempotentConfig is what [Idempotent] uses.
+var DefaultIdempotentConfig = IdempotentConfig{
+	Window:    defaultWindow,
+	MaxAnswer: defaultMaxAnswer,
+	MaxBytes:  defaultMaxBytes,
+}
+
+const (
+	defaultWindow    = 5 * time.Minute
+	defaultMaxAnswer = 256 << 10
+	defaultMaxBytes  = 16 << 20
+)
+
+// Idempotent carries a command out once, however often it is sent. Clients send
+// one again (POST, PUT, PATCH or DELETE, up to ten times) when the connection
+// broke before the answer ended; those before 1.0.0-RC.7 also when a tab was
+// hidden and is shown again.
+//
+// The page makes a key for each click, and sends it as the header
+// Idempotency-Key, or as the query parameter idempotency-key where the client
+// has no headers for a single request:
+//
+//	@post('/pay', {headers: {'Idempotency-Key': crypto.getRandomValues(new Uint32Array(4)).join('-')}})
+//
+// A key holds for one method and URL, without the signals in it. A repeat is
+// given the first answer again, errors too; while that is still being made, it
+// is shown as it comes. The body is not compared, since a client may collect
+// the signals anew: so a key must not serve for two clicks. Requests without a
+// key, and GET, HEAD and OPTIONS, pass untouched. A key that is longer than 128
+// bytes or not printable ASCII is answered with 400, a repeat of what panicked
+// with 500, and one of what was too large to be kept with 409.
+//
+// A handler is not told that its client has gone: it finishes, for the repeat.
+// A feed never does, so keep feeds to GET.
+//
+// It can be used with and without [Middleware]. Best is below it and below
+// what says who may do what: a repeat is not carried out, so nothing below sees
+// it. Answers are kept in the memory of this process, one for each call of
+// Idempotent: share the result between routes.
+func Idempotent() echo.MiddlewareFunc { return IdempotentWithConfig(DefaultIdempotentConfig) }
+
+// IdempotentWithConfig is [Idempotent] with a config of your own. It panics if
+// the config is invalid.
+func IdempotentWithConfig(config IdempotentConfig) echo.MiddlewareFunc {
+	middleware, err := config.ToMiddleware()
+	if err != nil {
+		panic(err)
+	}
+	return middleware
+}
+
+// ToMiddleware is [IdempotentWithConfig] that returns the error instead.
+func (config IdempotentConfig) ToMiddleware() (echo.MiddlewareFunc, error) {
+	switch {
+	case config.Window < 0:
+		return nil, errors.New("datastar: IdempotentConfig.Window is negative")
+	case config.MaxAnswer < 0:
+		return nil, errors.New("datastar: IdempotentConfig.MaxAnswer is negative")
+	case config.MaxBytes < 0:
+		return nil, errors.New("datastar: IdempotentConfig.MaxBytes is negative")
+	}
+	i := &idempotent{IdempotentConfig: config, store: &once.Store{
+		Window:    cmp.Or(config.Window, defaultWindow),
+		MaxAnswer: cmp.Or(config.MaxAnswer, defaultMaxAnswer),
+		MaxBytes:  cmp.Or(config.MaxBytes, defaultMaxBytes),
+	}}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c *echo.Context) error { return i.serve(c, next) }
+	}, nil
+}
+
+// idempotent is the middleware.
+type idempotent struct {
+	IdempotentConfig
+	store *once.Store
+}
+
+func (i *idempotent) serve(c *echo.Context, next echo.HandlerFunc) error {
+	if safe(c.Request().Method) || i.Skipper != nil && i.Skipper(c) {
+		return next(c)
+	}
+	key, ok, err := idempotencyKey(c.Request())
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return next(c)
+	}
+	for id := i.identify(c, key); ; {
+		answer, first := i.store.Begin(id)
+		switch {
+		case first && begun(c):
+			answer.End(once.Forgotten)
+			return errBegun
+		case first:
+			return carryOut(c, next, answer)
+		}
+		w, beneath := writers(c)
+		err := answer.Replay(w, beneath, c.Request())
+		if !errors.Is(err, once.ErrForgotten) {
+			return repeated(err)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+// Code generated from ../merge.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"context"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Every verb exists twice: as a function it is the event, to keep or publish;
+// as a method of Context it sends the event.
+
+// Event is one instruction to the page, as a value: see [event.Event].
+type Event = event.Event
+
+// Component is what templ's components are, which is one of the things that
+// render: see [event.Render] for all of them.
+type Component = event.Component
+
+// MergeFragments merges HTML into the page: see [event.MergeFragments].
+func MergeFragments(html string, opts ...Option) Event { return event.MergeFragments(html, opts...) }
+
+// MergeComponent is [MergeFragments] for what a component renders: templ's and
+// gomponents', an io.WriterTo, a func(io.Writer) error, or HTML itself (see
+// [event.Render]). What went wrong is the event's error.
+func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
+	return event.MergeComponent(ctx, component, opts...)
+}
+
+// MergeSignals merges signals into the page's: see [event.MergeSignals].
+func MergeSignals(v any, opts ...Option) Event { return event.MergeSignals(v, opts...) }
+
+// RemoveFragments takes the elements away that a CSS selector matches.
+func RemoveFragments(selector string, opts ...Option) Event {
+	return event.RemoveFragments(selector, opts...)
+}
+
+// RemoveSignals removes signals by their dotted paths.
+func RemoveSignals(paths ...string) Event { return event.RemoveSignals(paths...) }
+
+// ExecuteScript runs JavaScript in the page: see [event.ExecuteScript].
+func ExecuteScript(js string, opts ...Option) Event { return event.ExecuteScript(js, opts...) }
+
+// ConsoleLog writes a message to the browser's console.
+func ConsoleLog(msg string) Event { return event.ConsoleLog(msg) }
+
+// ConsoleError writes a message to the browser's console as an error.
+func ConsoleError(msg string) Event { return event.ConsoleError(msg) }
+
+// DispatchEvent dispatches a CustomEvent in the page: see [event.DispatchEvent].
+func DispatchEvent(name string, detail any, opts ...Option) Event {
+	return event.DispatchEvent(name, detail, opts...)
+}
+
+// MergeFragments sends [MergeFragments].
+func (c *Context) MergeFragments(html string, opts ...Option) error {
+	return c.Send(MergeFragments(html, opts...))
+}
+
+// MergeComponent sends [MergeComponent], rendered with the request's context,
+// unless nothing can be sent any more. It takes a template by its name as well:
+// see [Named].
+func (c *Context) MergeComponent(component any, opts ...Option) error {
+	r, err := c.stream.Request()
+	if err != nil {
+		return err
+	}
+	return c.Send(MergeComponent(r.Context(), c.own(component), opts...))
+}
+
+// MergeTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
+func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
+	return c.MergeComponent(Named(name, data), opts...)
+}
+
+// MergeSignals sends [MergeSignals].
+func (c *Context) MergeSignals(v any, opts ...Option) error { return c.Send(MergeSignals(v, opts...)) }
+
+// RemoveFragments sends [RemoveFragments].
+func (c *Context) RemoveFragments(selector string, opts ...Option) error {
+	return c.Send(RemoveFragments(selector, opts...))
+}
+
+// RemoveSignals sends [RemoveSignals].
+func (c *Context) RemoveSignals(paths ...string) error { return c.Send(RemoveSignals(paths...)) }
+
+// ExecuteScript sends [ExecuteScript].
+func (c *Context) ExecuteScript(js string, opts ...Option) error {
+	return c.Send(ExecuteScript(js, opts...))
+}
+
+// ConsoleLog sends [ConsoleLog].
+func (c *Context) ConsoleLog(msg string) error { return c.Send(ConsoleLog(msg)) }
+
+// ConsoleError sends [ConsoleError].
+func (c *Context) ConsoleError(msg string) error { return c.Send(ConsoleError(msg)) }
+
+// DispatchEvent sends [DispatchEvent].
+func (c *Context) DispatchEvent(name string, detail any, opts ...Option) error {
+	return c.Send(DispatchEvent(name, detail, opts...))
+}

@@ -1,0 +1,198 @@
+// Code generated from ../middleware.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/internal/signals"
+)
+
+// Config says how requests are read and streams are kept.
+type Config struct {
+	// Skipper passes a request by: it is left to Echo, and to a middleware
+	// above if there is one. Optional. Default value: none is passed by.
+	Skipper func(c *echo.Context) bool
+
+	// Protocol is what every client is taken to speak. Optional. Default
+	// value ProtocolAuto: V1 for a request that accepts text/html besides
+	// text/event-stream, else Legacy.
+	Protocol Protocol
+
+	// Legacy is what ProtocolAuto takes a client before 1.0.0-RC.1 for, since
+	// such clients cannot be told apart. Optional. Default value Beta.
+	Legacy Protocol
+
+	// NoInlineScripts sends scripts, redirects and the like as signals that the
+	// client evaluates, for pages with a Content-Security-Policy of
+	// script-src 'self' 'unsafe-eval'. ExecuteScript then runs the body of a
+	// function, without [WithScriptAttribute]. V018 and V019 do so anyway.
+	// Optional. Default value false: V1 and Beta add script elements, which
+	// take 'unsafe-inline'.
+	NoInlineScripts bool
+
+	// RedirectOrigins are the origins that [Context.Redirect] may lead to besides
+	// the request's own, such as "https://login.example.com"; "*" is any.
+	// Optional. Default value nil.
+	RedirectOrigins []string
+
+	// SignalsLimit is how many bytes of signals a request may carry before it
+	// is answered with 413. Optional. Default value 1 MiB.
+	SignalsLimit int64
+
+	// Heartbeat is the silence after which a comment is sent, which keeps
+	// proxies from cutting the stream. Optional. Default value 15s; negative:
+	// none.
+	Heartbeat time.Duration
+
+	// WriteTimeout is how long a client may take to accept a write. It moves
+	// the server's own write deadline forward, so that a stream outlives it.
+	// Optional. Default value 10s; negative: the server's applies.
+	WriteTimeout time.Duration
+
+	// FlushDelay is how long an event may wait for company before it is
+	// flushed, unless the handler waits or returns earlier. Optional. Default
+	// value 1ms; negative: each is flushed at once.
+	FlushDelay time.Duration
+
+	// Context ends every stream when it is done, as the shutdown of the
+	// server does. Optional. Default value nil.
+	Context context.Context
+
+	// OnError makes events of an error that a Datastar request failed with, so
+	// that people see it: clients ignore an answer that is no event stream, and
+	// those from RC.7 on whatever has another status than 200. It is called with
+	// what the handler, a middleware below or the reading of the signals
+	// returned, or with a panic, before the stream is closed, whether events
+	// were sent or not. The events go out with status 200; the error and its
+	// own status still reach loggers. Where it returns none the error is Echo's
+	// to answer, but that clients before 0.20 always get an event stream, and
+	// that nothing is appended to one. Errors born outside the middleware need
+	// [HTTPErrorHandler]. Optional. Default value nil.
+	OnError func(c *Context, err error) []Event
+
+	// OnClose is called once for each stream, when it is over: with nil after
+	// a handler that returned nil, with ErrGone (perhaps wrapped), with
+	// ErrShutdown, or with what failed. It must not send. Optional. Default
+	// value nil.
+	OnClose func(c *Context, cause error)
+}
+
+// DefaultConfig is what [Middleware] and a [Handler] without a middleware use.
+// It may be changed before the app is built; a config given to
+// [MiddlewareWithConfig] does not take it up.
+var DefaultConfig = Config{
+	Legacy:       Beta,
+	SignalsLimit: defaultSignalsLimit,
+	Heartbeat:    defaultHeartbeat,
+	WriteTimeout: defaultWriteTimeout,
+	FlushDelay:   defaultFlushDelay,
+}
+
+const (
+	defaultSignalsLimit = 1 << 20
+	defaultHeartbeat    = 15 * time.Second
+	defaultWriteTimeout = 10 * time.Second
+	defaultFlushDelay   = time.Millisecond
+)
+
+// Middleware reads the signals of Datastar's requests before the handler runs
+// and makes [From] and [Handler] find them. Other requests pass unread.
+func Middleware() echo.MiddlewareFunc { return MiddlewareWithConfig(DefaultConfig) }
+
+// MiddlewareWithConfig is [Middleware] with a config of your own. On a group
+// or a route it replaces the config of the middleware above, whose limits have
+// been applied by then. It panics if the config is invalid.
+func MiddlewareWithConfig(config Config) echo.MiddlewareFunc {
+	middleware, err := config.ToMiddleware()
+	if err != nil {
+		panic(err)
+	}
+	return middleware
+}
+
+// ToMiddleware is [MiddlewareWithConfig] that returns the error instead.
+func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
+	s, err := newSetup(config)
+	if err != nil {
+		return nil, err
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c *echo.Context) error { return s.serve(c, next) }
+	}, nil
+}
+
+// Handler makes an Echo handler of one that takes a [Context]. It works with
+// and without the middleware; without, [DefaultConfig] is used.
+func Handler(h func(c *Context) error) echo.HandlerFunc {
+	alone, err := newSetup(DefaultConfig)
+	if err != nil {
+		panic(err)
+	}
+	return func(c *echo.Context) error {
+		ctx, ok := From(c)
+		switch {
+		case !ok:
+			var err error
+			ctx, err = alone.accept(c)
+			c.Set(contextKey, ctx)
+			if err != nil {
+				return ctx.finish(err)
+			}
+		case !within(c):
+			ctx.Context = c
+		}
+		return ctx.run(h)
+	}
+}
+
+// serve is the middleware.
+func (s *setup) serve(c *echo.Context, next echo.HandlerFunc) error {
+	if s.Skipper != nil && s.Skipper(c) {
+		return next(c)
+	}
+	outer := c.Get(contextKey)
+	if signals.Datastar(c.Request()) {
+		ctx, err := s.accept(c)
+		c.Set(contextKey, ctx)
+		if err != nil {
+			return ctx.finish(err)
+		}
+	} else {
+		c.Set(contextKey, s)
+	}
+	_, beneath := writers(c)
+	returned := false
+	defer func() {
+		if !returned {
+			crash(c, beneath, recover())
+		}
+		if outer != nil { // a middleware above gets its own back
+			c.Set(contextKey, outer)
+		}
+	}()
+	client := c.Request().Context()
+	err := next(c)
+	returned = true
+	if ctx, ok := c.Get(contextKey).(*Context); ok {
+		ctx.stream.Client(client)
+		ctx.stream.Unwind(beneath)
+		return ctx.finish(err)
+	}
+	return err
+}
+
+// crash closes a stream that a panic left open. The panic goes on.
+func crash(c *echo.Context, beneath http.ResponseWriter, panicked any) {
+	if ctx, ok := c.Get(contextKey).(*Context); ok && !ctx.finished {
+		ctx.stream.Unwind(beneath)
+		ctx.crash(panicked)
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+}

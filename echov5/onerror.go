@@ -1,0 +1,151 @@
+// Code generated from ../onerror.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/internal/signals"
+)
+
+// HTTPErrorHandler gives errors that are born outside the middleware (in one
+// above it, on a route that does not exist, in a panic that Recover caught) to
+// [DefaultConfig].OnError, or to that of the config the request met:
+//
+//	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.HTTPErrorHandler)
+//
+// next is called after it with every error; for one that was made events of it
+// finds the response committed, and nothing that it writes gets out.
+func HTTPErrorHandler(next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
+	return HTTPErrorHandlerWithConfig(DefaultConfig, next)
+}
+
+// HTTPErrorHandlerWithConfig is [HTTPErrorHandler] with a config of your own.
+// It panics if the config is invalid.
+func HTTPErrorHandlerWithConfig(config Config, next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
+	s, err := newSetup(config)
+	if err != nil {
+		panic(err)
+	}
+	return errorHandler(func(c *echo.Context, err error) {
+		if signals.Datastar(c.Request()) && (s.Skipper == nil || !s.Skipper(c)) {
+			s.failing(c).fail(err, s.OnError)
+		}
+	}, next)
+}
+
+// failing returns a context to tell the page of an error with: that of the
+// request, unless its stream is over already or it never met the middleware.
+func (s *setup) failing(c *echo.Context) *Context {
+	met, ok := c.Get(contextKey).(*Context)
+	switch {
+	case !ok:
+		ctx := s.begin(c) // its signals are not read: they may be what is wrong
+		ctx.ready()
+		return ctx
+	case !met.finished:
+		return met
+	}
+	again := met.setup.begin(c)
+	again.signals, again.drained, again.asked = met.signals, met.drained, met.asked
+	again.ready()
+	return again
+}
+
+// fail is finish for an error that Echo is about to answer: by the config that
+// the request met, or else by another.
+func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
+	opened := c.stream.Opened()
+	if c.stream.Cause() != nil || committed(c.Context) && !opened {
+		return
+	}
+	c.finished = true
+	onError := c.setup.OnError
+	if onError == nil {
+		onError = otherwise
+	}
+	told := c.show(err, onError)
+	c.stream.Close()
+	if opened || told {
+		c.report(nil, err)
+	}
+}
+
+// show tells the page of an error by the events that onError makes of it, or
+// opens a stream for a client that takes any other answer for a failure. It
+// reports whether the answer is given. Otherwise it is Echo's to give.
+func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
+	opened := c.stream.Opened()
+	if !c.datastar || committed(c.Context) && !opened {
+		return false
+	}
+	if !opened && !c.drained {
+		c.discard()
+	}
+	if onError != nil && !c.asked {
+		c.asked = true
+		if events := onError(c, err); len(events) > 0 {
+			failed := c.stream.Send(events...)
+			if c.shown = failed == nil; c.shown {
+				return true
+			}
+			logError(c.Context, failed)
+		}
+	}
+	return c.insists() && c.stream.Flush() == nil
+}
+
+// What is read of a body that nobody wants, before the page is told why.
+const (
+	mostDiscarded = 32 << 20
+	longDiscarded = 10 * time.Second
+)
+
+// discard reads what is left of the body. HTTP/1.1 closes the connection
+// beside an unread body, and a browser that is still sending by then takes
+// that for a broken one: it asks again, and never sees the answer.
+func (c *Context) discard() {
+	r := c.Request()
+	if r.ProtoMajor != 1 || r.Body == nil {
+		return
+	}
+	_, beneath := writers(c.Context)
+	control := http.NewResponseController(beneath)
+	if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
+	_ = control.SetReadDeadline(time.Time{})
+}
+
+// mute keeps what comes after the events of a stream from getting out, and
+// tells loggers the status that the error stands for. The one that was sent is
+// 200, since clients from RC.7 on ignore what has another.
+func (c *Context) mute(err error) {
+	if err != nil {
+		_, beneath := writers(c.Context)
+		_ = http.NewResponseController(beneath).Flush() // what Gzip keeps back: it would unmute the response
+		pretend(c.Context, statusOf(err))
+	}
+	c.muted.ResponseWriter = writer(c.Context)
+	setWriter(c.Context, &c.muted)
+}
+
+// muted is a writer that writes nothing.
+type muted struct{ http.ResponseWriter }
+
+// Write writes nothing. It returns [ErrClosed].
+func (*muted) Write([]byte) (int, error) { return 0, ErrClosed }
+
+// WriteHeader does nothing: the header is out.
+func (*muted) WriteHeader(int) {}
+
+// FlushError does nothing, which is no error.
+func (*muted) FlushError() error { return nil }
+
+// Unwrap returns the writer that is muted, for all but writes.
+func (m *muted) Unwrap() http.ResponseWriter { return m.ResponseWriter }

@@ -1,0 +1,56 @@
+// Code generated from ../redirect.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Redirect makes the browser go to a URL without a scheme and a host: see
+// [event.Redirect].
+func Redirect(url string, opts ...Option) Event { return event.Redirect(url, opts...) }
+
+// ReplaceURL puts a URL into the address bar without loading it: see
+// [event.ReplaceURL].
+func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
+
+// Redirect sends [Redirect] to a Datastar client, which would follow a 3xx
+// itself and merge the page behind it; code is of no use to it. Any other
+// request is redirected as Echo does.
+//
+// The URL may be of the request's own origin, by Scheme and Request().Host, or
+// of one of Config.RedirectOrigins. For any other, which may have come from
+// somebody who wants to lead the user astray, nothing is written and a 400 is
+// returned.
+func (c *Context) Redirect(code int, url string) error {
+	e := Redirect(url, c.setup.origins...)
+	if e.Err() != nil {
+		own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+c.Request().Host))
+		if own.Err() != nil {
+			return httpError(http.StatusBadRequest, e.Err().Error(), e.Err())
+		}
+		e = own
+	}
+	if c.datastar {
+		return c.Send(e)
+	}
+	return c.Context.Redirect(code, url)
+}
+
+// ReplaceURL sends [ReplaceURL].
+func (c *Context) ReplaceURL(url string) error { return c.Send(ReplaceURL(url)) }
+
+// allowOrigins makes options of Config.RedirectOrigins.
+func (s *setup) allowOrigins() error {
+	for _, origin := range s.RedirectOrigins {
+		option := WithAllowedOrigin(origin)
+		if Redirect("/", option).Err() != nil {
+			return fmt.Errorf("datastar: Config.RedirectOrigins: %q is no origin such as https://example.com", origin)
+		}
+		s.origins = append(s.origins, option)
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+// Code generated from ../setup.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/stream"
+)
+
+// contextKey is where Echo's context keeps a *Context, or the *setup to make
+// one with.
+const contextKey = "github.com/echo-datastar/datastar/echov5"
+
+// setup is a config whose defaults are resolved, and what its streams share.
+type setup struct {
+	Config
+	shared  stream.Shared
+	origins []Option // of RedirectOrigins
+	warned  sync.Once
+}
+
+func newSetup(config Config) (*setup, error) {
+	switch {
+	case !config.Protocol.Valid():
+		return nil, fmt.Errorf("datastar: Config.Protocol: %v is unknown", config.Protocol)
+	case !config.Legacy.Valid():
+		return nil, fmt.Errorf("datastar: Config.Legacy: %v is unknown", config.Legacy)
+	case config.SignalsLimit < 0:
+		return nil, errors.New("datastar: Config.SignalsLimit is negative")
+	}
+	s := &setup{Config: config}
+	s.Legacy = cmp.Or(config.Legacy, Beta)
+	s.SignalsLimit = cmp.Or(config.SignalsLimit, defaultSignalsLimit)
+	s.shared.Heartbeat = cmp.Or(config.Heartbeat, defaultHeartbeat)
+	s.shared.WriteTimeout = cmp.Or(config.WriteTimeout, defaultWriteTimeout)
+	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
+	s.shared.Context = config.Context
+	return s, s.allowOrigins()
+}
+
+// begin makes the context of a request. It is ready once it is known what has
+// become of the body.
+func (s *setup) begin(c *echo.Context) *Context {
+	r := c.Request()
+	return &Context{Context: c, setup: s, datastar: signals.Datastar(r), drained: r.ContentLength == 0}
+}
+
+// ready makes the stream ready.
+func (c *Context) ready() {
+	r := c.Request()
+	c.stream.Init(&c.setup.shared, (*response)(c), c.setup.speaks(r), r, c.drained)
+}
+
+// accept reads a request. The context is there even if that goes wrong.
+func (s *setup) accept(c *echo.Context) (*Context, error) {
+	ctx := s.begin(c)
+	var err error
+	if r := c.Request(); ctx.datastar {
+		s.shared.Register(r)
+		if ctx.signals, ctx.drained, err = signals.Read(r, s.SignalsLimit); err != nil {
+			err = s.refusal(err)
+		}
+	}
+	ctx.ready()
+	return ctx, err
+}
+
+// refusal is the answer to signals that cannot be read.
+func (s *setup) refusal(err error) error {
+	answer := answerIn(err)
+	switch {
+	case answer != nil: // from a middleware's body
+		return answer
+	case errors.Is(err, signals.ErrTooLarge):
+		message := fmt.Sprintf("datastar: the signals are larger than %d bytes", s.SignalsLimit)
+		return httpError(http.StatusRequestEntityTooLarge, message, err)
+	}
+	return httpError(http.StatusBadRequest, "datastar: "+err.Error(), err)
+}
+
+// speaks returns the protocol that the request is answered in.
+func (s *setup) speaks(r *http.Request) Protocol {
+	p := s.generation(r)
+	switch {
+	case s.NoInlineScripts && p == V1:
+		return event.V1CSP
+	case s.NoInlineScripts && p == Beta:
+		return event.BetaCSP
+	}
+	return p
+}
+
+// generation returns the protocol of the request's client.
+func (s *setup) generation(r *http.Request) Protocol {
+	if s.Protocol != ProtocolAuto {
+		return s.Protocol
+	}
+	accept := r.Header.Get("Accept")
+	if strings.Contains(accept, "text/event-stream") && strings.Contains(accept, "text/html") {
+		return V1
+	}
+	return s.Legacy
+}

@@ -1,0 +1,154 @@
+package datastar
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+)
+
+// This file is what there is to say about Echo v4. The other files are the same
+// for Echo v5: those of echov5 are generated from them.
+
+var _ echo.Context = (*Context)(nil)
+
+// selfKey is what only a *Context, or what wraps it, has a value for.
+const selfKey = contextKey + ".self"
+
+// Get is Echo's. It also tells whether a context is, or wraps, this one.
+func (c *Context) Get(key string) any {
+	if key == selfKey {
+		return c
+	}
+	return c.Context.Get(key)
+}
+
+// within reports whether c is, or wraps, a *Context.
+func within(c echo.Context) bool { return c.Get(selfKey) != nil }
+
+// itself returns the *Context that c is, if it is one.
+func itself(c echo.Context) (*Context, bool) {
+	ctx, ok := c.(*Context)
+	return ctx, ok
+}
+
+// committed reports whether a header was sent.
+func committed(c echo.Context) bool { return c.Response().Committed }
+
+// status returns the status of the response.
+func status(c echo.Context) int { return c.Response().Status }
+
+// pretend tells loggers a status, whatever was sent.
+func pretend(c echo.Context, status int) { c.Response().Status = status }
+
+// writers returns the writer that keeps Echo's books, and the one beneath it,
+// which tells of flushes that failed.
+func writers(c echo.Context) (w, beneath http.ResponseWriter) {
+	return c.Response(), c.Response().Writer
+}
+
+// writer returns the writer that middlewares wrap, and setWriter puts another
+// into its place.
+func writer(c echo.Context) http.ResponseWriter { return c.Response().Writer }
+
+func setWriter(c echo.Context, w http.ResponseWriter) { c.Response().Writer = w }
+
+// logError logs an error.
+func logError(c echo.Context, err error) { c.Logger().Error(err) }
+
+// httpError returns an error that is answered with a status and a message.
+// Loggers are told the cause, if there is one.
+func httpError(code int, message string, cause error) error {
+	return echo.NewHTTPError(code, message).SetInternal(cause)
+}
+
+// answerIn returns the error that says how err is answered, if there is one.
+func answerIn(err error) error {
+	if answer := (*echo.HTTPError)(nil); errors.As(err, &answer) {
+		return answer
+	}
+	return nil
+}
+
+// statusOf returns the status that an error stands for, as Echo sees it.
+func statusOf(err error) int {
+	var failure *echo.HTTPError
+	if !errors.As(err, &failure) {
+		return http.StatusInternalServerError
+	}
+	if inner, ok := failure.Internal.(*echo.HTTPError); ok {
+		return inner.Code
+	}
+	return failure.Code
+}
+
+// answerError has Echo answer an error.
+func answerError(c echo.Context, err error) { c.Error(err) }
+
+// errorHandler makes an error handler that ends with the next.
+func errorHandler(handle func(c echo.Context, err error), next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
+	return func(err error, c echo.Context) {
+		handle(c, err)
+		next(err, c)
+	}
+}
+
+// render renders one of the Renderer's templates.
+func render(c *Context, w io.Writer, name string, data any) error {
+	return c.Echo().Renderer.Render(w, name, data, c)
+}
+
+// bindBody binds what is in the body, by its content type.
+func bindBody(c *Context, i any) error { return new(echo.DefaultBinder).BindBody(c, i) }
+
+// bindForm binds a form.
+func bindForm(c *Context, form url.Values, i any) error {
+	return new(echo.DefaultBinder).BindBody(formed{c, form}, i)
+}
+
+// formed is a context whose body is a form.
+type formed struct {
+	*Context
+	form url.Values
+}
+
+func (f formed) Request() *http.Request {
+	return &http.Request{ContentLength: -1, Header: http.Header{echo.HeaderContentType: {echo.MIMEApplicationForm}}}
+}
+
+func (f formed) FormParams() (url.Values, error) { return f.form, nil }
+
+// bindQuery binds a query.
+func bindQuery(c *Context, query url.Values, i any) error {
+	return new(echo.DefaultBinder).BindQueryParams(queried{c, query}, i)
+}
+
+// queried is a context with another query.
+type queried struct {
+	*Context
+	query url.Values
+}
+
+func (q queried) QueryParams() url.Values { return q.query }
+
+// bindPath binds the path parameters.
+func bindPath(c *Context, i any) error {
+	if len(c.ParamNames()) == 0 {
+		return nil
+	}
+	return new(echo.DefaultBinder).BindPathParams(c, i)
+}
+
+// bindingProblem returns what Echo's BindingError says of which field.
+func bindingProblem(err error) (field, message string, ok bool) {
+	e, ok := err.(*echo.BindingError)
+	if !ok {
+		return "", "", false
+	}
+	if e.HTTPError != nil {
+		message, _ = e.Message.(string)
+	}
+	return e.Field, message, true
+}

@@ -1,0 +1,310 @@
+package datastar_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// placements are where Idempotent may stand.
+var placements = map[string]func(e *echo.Echo, config datastar.Config, handler echo.HandlerFunc){
+	"above": func(e *echo.Echo, config datastar.Config, handler echo.HandlerFunc) {
+		e.Use(datastar.Idempotent(), datastar.MiddlewareWithConfig(config))
+		e.POST("/", handler)
+	},
+	"below": func(e *echo.Echo, config datastar.Config, handler echo.HandlerFunc) {
+		e.Use(datastar.MiddlewareWithConfig(config))
+		e.POST("/", handler, datastar.Idempotent())
+	},
+	"around a group's": func(e *echo.Echo, config datastar.Config, handler echo.HandlerFunc) {
+		e.Use(datastar.Middleware(), datastar.Idempotent())
+		e.POST("/", handler, datastar.MiddlewareWithConfig(config))
+	},
+}
+
+// watchClient lets a handler wait until its client has gone.
+func watchClient(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set("client", c.Request().Context())
+		return next(c)
+	}
+}
+
+// untilGone waits until the client has gone, which the handler must not feel.
+func untilGone(t *testing.T, c echo.Context) {
+	t.Helper()
+	client := c.Get("client").(context.Context)
+	within(t, client.Done(), "the client to go")
+	assert.NoError(t, c.Request().Context().Err())
+}
+
+// commands are ways to answer that go on when the client has gone in the
+// middle, and what their answers are.
+func commands(t *testing.T, ran *atomic.Int32) map[string]echo.HandlerFunc {
+	all := bothHandlers(func(c *datastar.Context) error {
+		ran.Add(1)
+		if err := errors.Join(c.MergeFragments("<p>a</p>"), c.Flush()); err != nil {
+			return err
+		}
+		untilGone(t, plain(c))
+		assert.NoError(t, c.MergeFragments("<p>b</p>"))
+		assert.NoError(t, c.Flush())
+		for range c.Every(time.Millisecond) {
+			break
+		}
+		assert.NoError(t, c.Err())
+		return c.MergeFragments("<p>c</p>")
+	})
+	all["JSON"] = func(c echo.Context) error {
+		ran.Add(1)
+		if _, err := io.ReadAll(c.Request().Body); err != nil {
+			return err
+		}
+		control := http.NewResponseController(writer(c))
+		c.Response().Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(c.Response(), `{"a":1,`)
+		assert.NoError(t, control.Flush())
+		untilGone(t, c)
+		_, err := io.WriteString(c.Response(), `"b":2}`)
+		assert.NoError(t, control.Flush())
+		assert.NoError(t, control.SetWriteDeadline(time.Now().Add(time.Minute)))
+		return err
+	}
+	return all
+}
+
+// The client cuts the connection in the middle of the answer, and asks again.
+func TestCommandOutlivesItsClient(t *testing.T) {
+	var clients = []struct {
+		name, accept string
+		config       datastar.Config
+		events       datastar.Protocol
+	}{
+		{"V1", acceptV1, datastar.DefaultConfig, datastar.V1},
+		{"Beta", acceptBeta, datastar.DefaultConfig, datastar.Beta},
+		{"V019", acceptBeta, datastar.Config{Legacy: datastar.V019}, datastar.V019},
+	}
+	for _, tt := range clients {
+		for where, build := range placements {
+			var ran atomic.Int32
+			for kind, handler := range commands(t, &ran) {
+				t.Run(tt.name+", "+where+", "+kind, func(t *testing.T) {
+					ran.Store(0)
+					over, lines := make(ends, 8), make(chan middleware.RequestLoggerValues, 8)
+					tt.config.OnClose = over.config().OnClose
+					e := newEcho(requestLog(lines), watchClient)
+					build(e, tt.config, handler)
+					url, client := start(t, e), newClient(t)
+					r := clicked(t, url, "k")
+					r.Header.Set("Accept", tt.accept)
+
+					first, leave := cancelable(r.Clone(t.Context()))
+					first.Body, _ = r.GetBody()
+					response, err := client.Do(first)
+					require.NoError(t, err)
+					part := make([]byte, 7)
+					_, err = io.ReadFull(response.Body, part)
+					require.NoError(t, err)
+					leave()
+					response.Body.Close()
+
+					body, err := fetch(client, r)
+					require.NoError(t, err)
+					again := ask(t, http.MethodPost, url, "{}")
+					again.Header = r.Header
+					late, err := fetch(client, again)
+					require.NoError(t, err)
+					assert.EqualValues(t, 1, ran.Load())
+					assert.Equal(t, string(body), string(late))
+					if kind == "JSON" {
+						assert.Equal(t, `{"a":1,"b":2}`, string(body))
+					} else {
+						assert.Equal(t, encoded(t, tt.events, "<p>a</p>", "<p>b</p>", "<p>c</p>"), string(body))
+						assert.NoError(t, within(t, over, "OnClose"))
+					}
+					for range 3 {
+						line := within(t, lines, "the log")
+						assert.NoError(t, line.Error)
+						assert.Equal(t, http.StatusOK, line.Status)
+					}
+				})
+			}
+		}
+	}
+}
+
+// encoded is what a client is sent for these fragments.
+func encoded(t *testing.T, p datastar.Protocol, htmls ...string) string {
+	t.Helper()
+	var buf []byte
+	for _, html := range htmls {
+		var err error
+		buf, err = p.Append(buf, datastar.MergeFragments(html))
+		require.NoError(t, err)
+	}
+	return string(buf)
+}
+
+// A repeat goes on showing what is still under way, and does not make others
+// wait.
+func TestRepeatFollowsWhatIsUnderWay(t *testing.T) {
+	for where, build := range placements {
+		t.Run(where, func(t *testing.T) {
+			steps := make(chan string)
+			e := newEcho()
+			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
+				for step := range datastar.Recv(c, steps) {
+					if err := c.MergeFragments(step); err != nil {
+						return err
+					}
+				}
+				return c.Err()
+			}))
+			url, client := start(t, e), newClient(t)
+			r, leave := cancelable(clicked(t, url, "k"))
+			first, end := get(t, client, r)
+			steps <- "one"
+			assert.Equal(t, fragment("one"), within(t, first, "the first").text)
+			leave()
+			assert.Error(t, within(t, end, "the end"))
+			again, end := get(t, client, clicked(t, url, "k"))
+			assert.Equal(t, fragment("one"), within(t, again, "the first again").text)
+			steps <- "two"
+			assert.Equal(t, fragment("two"), within(t, again, "the second").text)
+			close(steps)
+			assert.NoError(t, within(t, end, "the end"))
+		})
+	}
+}
+
+// The window bounds how long a handler goes on for nobody.
+func TestHandlerThatNobodyWaitsForIsCanceled(t *testing.T) {
+	for _, loop := range []string{"Follow", "Recv", "Done"} {
+		t.Run(loop, func(t *testing.T) {
+			type end struct {
+				cause error
+				at    time.Time
+			}
+			var over atomic.Pointer[end]
+			config := datastar.Config{OnClose: func(_ *datastar.Context, cause error) { over.Store(&end{cause, time.Now()}) }}
+			e := newEcho(datastar.MiddlewareWithConfig(config), datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
+			e.POST("/", datastar.Handler(loops[loop]))
+			inMemory(t, e, func(t *testing.T, client *http.Client) {
+				send := func() context.CancelFunc {
+					r, leave := cancelable(clicked(t, "http://memory/", "k"))
+					_, _ = get(t, client, r)
+					return leave
+				}
+				leave := send()
+				<-time.After(10 * time.Minute)
+				leave()
+				<-time.After(59 * time.Second)
+				leave = send() // which waits, so that it goes on
+				<-time.After(10 * time.Minute)
+				leave()
+				left := time.Now()
+				<-time.After(time.Hour)
+				require.NotNil(t, over.Load())
+				assert.ErrorIs(t, over.Load().cause, datastar.ErrGone)
+				assert.Equal(t, time.Minute, over.Load().at.Sub(left).Truncate(time.Second))
+			})
+		})
+	}
+}
+
+// The shutdown ends a command whose client has gone, as any other.
+func TestShutdownEndsCommandsWithoutClients(t *testing.T) {
+	for where, build := range placements {
+		t.Run(where, func(t *testing.T) {
+			over := make(ends, 1)
+			e := newEcho(watchClient)
+			gone := make(chan bool)
+			build(e, over.config(), datastar.Handler(func(c *datastar.Context) error {
+				if err := c.Flush(); err != nil {
+					return err
+				}
+				untilGone(t, plain(c))
+				close(gone)
+				return loops["Every"](c)
+			}))
+			r, leave := cancelable(clicked(t, start(t, e), "k"))
+			_, _ = get(t, newClient(t), r)
+			leave()
+			within(t, gone, "the client to go")
+			shutdown(t, e)
+			assert.ErrorIs(t, within(t, over, "OnClose"), datastar.ErrShutdown)
+		})
+	}
+}
+
+// The app's own deadline still holds.
+func TestIdempotentKeepsTheDeadline(t *testing.T) {
+	e := newEcho(deadline(50*time.Millisecond), datastar.Idempotent())
+	e.POST("/", func(c echo.Context) error {
+		within(t, c.Request().Context().Done(), "the deadline")
+		return c.String(http.StatusGatewayTimeout, c.Request().Context().Err().Error())
+	})
+	w := record(e, clicked(t, "/", "k"))
+	assert.Equal(t, context.DeadlineExceeded.Error(), w.Body.String())
+}
+
+// After the command its context is its client's again.
+func TestContextEndsAfterTheCommand(t *testing.T) {
+	e := newEcho(datastar.Idempotent())
+	contexts := make(chan context.Context, 1)
+	e.POST("/", func(c echo.Context) error {
+		contexts <- c.Request().Context()
+		return c.NoContent(http.StatusNoContent)
+	})
+	_, err := fetch(newClient(t), clicked(t, start(t, e), "k"))
+	require.NoError(t, err)
+	within(t, (<-contexts).Done(), "the end of the context")
+}
+
+// net/http removes the files of an upload, if it knows of them.
+func TestUploadsLeaveNoFiles(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("photo", "a.png")
+	require.NoError(t, err)
+	_, _ = part.Write(make([]byte, 64<<10))
+	require.NoError(t, w.Close())
+	finished := make(chan bool, 1)
+	e := newEcho(datastar.Idempotent())
+	e.POST("/", func(c echo.Context) error {
+		if err := c.Request().ParseMultipartForm(1); err != nil {
+			return err
+		}
+		files, err := filepath.Glob(filepath.Join(dir, "multipart-*"))
+		assert.Len(t, files, 1)
+		finished <- true
+		return errors.Join(err, c.NoContent(http.StatusNoContent))
+	})
+	r := clicked(t, start(t, e), "k")
+	r.Body, r.ContentLength = io.NopCloser(&form), int64(form.Len())
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	_, err = fetch(newClient(t), r)
+	require.NoError(t, err)
+	within(t, finished, "the handler")
+	require.Eventually(t, func() bool {
+		entries, err := os.ReadDir(dir)
+		return err == nil && len(entries) == 0
+	}, 5*time.Second, time.Millisecond)
+}

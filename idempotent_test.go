@@ -1,0 +1,421 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// clicked is a command as the page sends it, with the key of a click.
+func clicked(t testing.TB, url, key string) *http.Request {
+	t.Helper()
+	r := ask(t, http.MethodPost, url, `{"n":"hello"}`)
+	r.Header.Set("Idempotency-Key", key)
+	return r
+}
+
+// counts is a handler that says how often it ran.
+func counts(ran *atomic.Int32) func(c *datastar.Context) error {
+	return func(c *datastar.Context) error {
+		return c.MergeFragments(fmt.Sprint(ran.Add(1)))
+	}
+}
+
+func TestKeyThatComesAgain(t *testing.T) {
+	const key = "c0ffee00-1"
+	var tests = []struct {
+		name       string
+		when       func(r *http.Request)
+		expectRuns int32
+	}{
+		{"the same", func(*http.Request) {}, 1},
+		{"other signals in the query", func(r *http.Request) { r.URL.RawQuery = "datastar=%7B%22n%22%3A1%7D&a=1" }, 1},
+		{"another body", func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader("{\"n\":\"hi\"}   ")) }, 1},
+		{"another key", func(r *http.Request) { r.Header.Set("Idempotency-Key", "c0ffee00-2") }, 2},
+		{"another method", func(r *http.Request) { r.Method = http.MethodPut }, 2},
+		{"another path", func(r *http.Request) { r.URL.Path = "/other" }, 2},
+		{"another query", func(r *http.Request) { r.URL.RawQuery = "a=2" }, 2},
+		{"another host", func(r *http.Request) { r.Host = "other.example" }, 2},
+		{"another scope", func(r *http.Request) { r.Header.Set("X-User", "eve") }, 2},
+		{"no key", func(r *http.Request) { r.Header.Del("Idempotency-Key") }, 2},
+		{"the key in the query", func(r *http.Request) {
+			r.Header.Del("Idempotency-Key")
+			r.URL.RawQuery = "idempotency-key=c0ffee00%2D1&a=1"
+		}, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var ran atomic.Int32
+			e := newEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{
+				Scope: func(c echo.Context) string { return c.Request().Header.Get("X-User") },
+			}))
+			e.Any("/*", datastar.Handler(counts(&ran)))
+			first := record(e, clicked(t, "/?a=1", key))
+			again := clicked(t, "/?a=1", key)
+			tt.when(again)
+			second := record(e, again)
+			assert.Equal(t, tt.expectRuns, ran.Load())
+			assert.Equal(t, fragment("1"), first.Body.String())
+			assert.Equal(t, fragment(fmt.Sprint(tt.expectRuns)), second.Body.String())
+			assert.Equal(t, "text/event-stream", second.Header().Get("Content-Type"))
+		})
+	}
+}
+
+func TestRequestsThatAreNoCommandsPass(t *testing.T) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
+		t.Run(method, func(t *testing.T) {
+			var ran atomic.Int32
+			e := newEcho(datastar.Idempotent())
+			e.Any("/", datastar.Handler(counts(&ran)))
+			for range 2 {
+				r := ask(t, method, "/", "")
+				r.Header.Set("Idempotency-Key", strings.Repeat("not even valid", 100))
+				assert.Equal(t, http.StatusOK, record(e, r).Code)
+			}
+			assert.EqualValues(t, 2, ran.Load())
+		})
+	}
+}
+
+func TestIdempotentSkipper(t *testing.T) {
+	var ran atomic.Int32
+	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{
+		Skipper: func(c echo.Context) bool { return c.Path() == "/skipped" },
+	}))
+	e.POST("/skipped", datastar.Handler(counts(&ran)))
+	for range 2 {
+		record(e, clicked(t, "/skipped", "k"))
+	}
+	assert.EqualValues(t, 2, ran.Load())
+}
+
+func TestKeysAreValidated(t *testing.T) {
+	var tests = []struct {
+		name       string
+		when       func(r *http.Request)
+		expectCode int
+	}{
+		{"128 bytes", setHeader("Idempotency-Key", strings.Repeat("k", 128)), http.StatusOK},
+		{"129 bytes", setHeader("Idempotency-Key", strings.Repeat("k", 129)), http.StatusBadRequest},
+		{"empty", setHeader("Idempotency-Key", ""), http.StatusBadRequest},
+		{"quoted", setHeader("Idempotency-Key", `"k"`), http.StatusOK},
+		{"not ASCII", setHeader("Idempotency-Key", "ключ"), http.StatusBadRequest},
+		{"not printable", setHeader("Idempotency-Key", "a\x7f"), http.StatusBadRequest},
+		{"two", func(r *http.Request) { r.Header["Idempotency-Key"] = []string{"a", "b"} }, http.StatusBadRequest},
+		{"in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=k" }, http.StatusOK},
+		{"empty in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=" }, http.StatusBadRequest},
+		{"a line break in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=a%0Ab" }, http.StatusBadRequest},
+		{"a broken escape in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=%zz" }, http.StatusBadRequest},
+		{"two in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=a&idempotency-key=b" }, http.StatusBadRequest},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var ran atomic.Int32
+			e := newEcho(datastar.Idempotent())
+			e.POST("/", datastar.Handler(counts(&ran)))
+			r := ask(t, http.MethodPost, "/", "{}")
+			tt.when(r)
+			w := record(e, r)
+			assert.Equal(t, tt.expectCode, w.Code)
+			if tt.expectCode == http.StatusBadRequest {
+				assert.Contains(t, w.Body.String(), "Idempotency-Key")
+				assert.Zero(t, ran.Load())
+			}
+		})
+	}
+}
+
+func TestIdempotentConfigIsValidated(t *testing.T) {
+	var tests = []struct {
+		name   string
+		given  datastar.IdempotentConfig
+		expect string
+	}{
+		{"zero", datastar.IdempotentConfig{}, ""},
+		{"default", datastar.DefaultIdempotentConfig, ""},
+		{"Window", datastar.IdempotentConfig{Window: -1}, "datastar: IdempotentConfig.Window is negative"},
+		{"MaxAnswer", datastar.IdempotentConfig{MaxAnswer: -1}, "datastar: IdempotentConfig.MaxAnswer is negative"},
+		{"MaxBytes", datastar.IdempotentConfig{MaxBytes: -1}, "datastar: IdempotentConfig.MaxBytes is negative"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			middleware, err := tt.given.ToMiddleware()
+			if tt.expect == "" {
+				require.NoError(t, err)
+				assert.NotNil(t, middleware)
+				return
+			}
+			assert.EqualError(t, err, tt.expect)
+			assert.PanicsWithError(t, tt.expect, func() { datastar.IdempotentWithConfig(tt.given) })
+		})
+	}
+}
+
+// What an answer is made of comes again; what the middlewares above add for
+// each request is that request's.
+func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
+	requests := 0
+	e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			requests++
+			c.Response().Header().Set("X-Request-Id", fmt.Sprint(requests))
+			c.SetCookie(&http.Cookie{Name: "csrf", Value: fmt.Sprint(requests)})
+			own := writer(c)
+			err := next(c)
+			assert.Same(t, own, writer(c))
+			return err
+		}
+	}, datastar.Idempotent())
+	e.POST("/", func(c echo.Context) error {
+		c.SetCookie(&http.Cookie{Name: "session", Value: fmt.Sprint(requests)})
+		c.Response().Header().Set("Location", "/orders/7")
+		c.Response().Header().Set("Keep-Alive", "timeout=5")
+		return c.JSON(http.StatusCreated, map[string]int{"order": 7})
+	})
+	record(e, clicked(t, "/", "k"))
+	w := record(e, clicked(t, "/", "k"))
+	assert.Equal(t, http.StatusCreated, w.Code)
+	assert.JSONEq(t, `{"order":7}`, w.Body.String())
+	assert.Equal(t, http.Header{
+		"X-Request-Id": {"2"},
+		"Set-Cookie":   {"csrf=2", "session=1"},
+		"Location":     {"/orders/7"},
+		"Content-Type": {"application/json"},
+	}, w.Header())
+}
+
+func TestErrorIsAnsweredOnce(t *testing.T) {
+	var tests = []struct {
+		name       string
+		given      error
+		expectCode int
+	}{
+		{"any", errApp, http.StatusInternalServerError},
+		{"HTTPError", refusal(http.StatusConflict, "sold out", nil), http.StatusConflict},
+	}
+	for _, tt := range tests {
+		for where, build := range placements {
+			t.Run(tt.name+" "+where, func(t *testing.T) {
+				lines := make(chan middleware.RequestLoggerValues, 2)
+				e, answered := newEcho(), 0
+				handleErrors(e, func(c echo.Context, _ error) {
+					if !committed(c) {
+						answered++
+					}
+				})
+				ran := 0
+				e.Pre(requestLog(lines))
+				build(e, datastar.DefaultConfig, datastar.Handler(func(*datastar.Context) error {
+					ran++
+					return tt.given
+				}))
+				first := record(e, clicked(t, "/", "k"))
+				assert.ErrorIs(t, within(t, lines, "the log").Error, tt.given)
+				again := record(e, clicked(t, "/", "k"))
+				assert.NoError(t, within(t, lines, "the log").Error)
+				assert.Equal(t, 1, ran)
+				assert.Equal(t, 1, answered)
+				assert.Equal(t, tt.expectCode, first.Code)
+				assert.Equal(t, first.Code, again.Code)
+				assert.Equal(t, first.Body.String(), again.Body.String())
+			})
+		}
+	}
+}
+
+func TestPanicIsNotRepeated(t *testing.T) {
+	for where, build := range placements {
+		t.Run(where, func(t *testing.T) {
+			ran := 0
+			e := newEcho(middleware.Recover())
+			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
+				ran++
+				panic(errApp)
+			}))
+			for range 3 {
+				assert.Equal(t, http.StatusInternalServerError, record(e, clicked(t, "/", "k")).Code)
+			}
+			assert.Equal(t, 1, ran)
+		})
+	}
+}
+
+func TestAnswerThatIsTooLarge(t *testing.T) {
+	ran, text := 0, strings.Repeat("x", 100)
+	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 199}))
+	e.POST("/", func(c echo.Context) error {
+		ran++
+		_, _ = io.WriteString(c.Response(), text)
+		_, err := io.WriteString(c.Response(), text)
+		return err
+	})
+	assert.Equal(t, text+text, record(e, clicked(t, "/", "k")).Body.String())
+	w := record(e, clicked(t, "/", "k"))
+	assert.Equal(t, http.StatusConflict, w.Code)
+	assert.Contains(t, w.Body.String(), "carried out already")
+	assert.Equal(t, 1, ran)
+}
+
+// Clients of V018 and V019 are given an empty stream by a middleware above.
+func TestNothingToSayIsSaidAgain(t *testing.T) {
+	for where, build := range placements {
+		t.Run(where, func(t *testing.T) {
+			ran := 0
+			e := newEcho()
+			build(e, datastar.Config{Protocol: datastar.V019}, datastar.Handler(func(c *datastar.Context) error {
+				ran++
+				return nil
+			}))
+			for range 2 {
+				w := record(e, clicked(t, "/", "k"))
+				assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
+				assert.Empty(t, w.Body)
+			}
+			assert.Equal(t, 1, ran)
+		})
+	}
+}
+
+// A request that broke on its way here was not carried out.
+func TestRequestThatDidNotArrive(t *testing.T) {
+	ran := 0
+	e := newEcho(datastar.Idempotent(), datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+		ran++
+		return c.MergeFragments("done")
+	}))
+	r := clicked(t, "/", "k")
+	r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"n":`), failingReader{}))
+	assert.Equal(t, http.StatusBadRequest, record(e, r).Code)
+	assert.Equal(t, fragment("done"), record(e, clicked(t, "/", "k")).Body.String())
+	assert.Equal(t, 1, ran)
+}
+
+// failingReader is a connection that breaks.
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestIdempotentBelowTheFirstEvent(t *testing.T) {
+	e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			ctx, _ := datastar.From(c)
+			return errors.Join(ctx.MergeFragments("early"), next(c))
+		}
+	}, datastar.Idempotent())
+	ran := 0
+	e.POST("/", func(echo.Context) error { ran++; return nil })
+	var out syncBuffer
+	logTo(e, &out)
+	record(e, clicked(t, "/", "k"))
+	assert.Zero(t, ran)
+	assert.Contains(t, out.String(), "has to be above")
+}
+
+// A repeat is shown the answer for as long as the window says.
+func TestIdempotentWindow(t *testing.T) {
+	var ran atomic.Int32
+	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
+	e.POST("/", datastar.Handler(counts(&ran)))
+	inMemory(t, e, func(t *testing.T, client *http.Client) {
+		send := func() string {
+			body, err := fetch(client, clicked(t, "http://memory/", "k"))
+			require.NoError(t, err)
+			return string(body)
+		}
+		assert.Equal(t, fragment("1"), send())
+		<-time.After(time.Minute - 1)
+		assert.Equal(t, fragment("1"), send())
+		<-time.After(1)
+		assert.Equal(t, fragment("2"), send())
+	})
+}
+
+// Concurrent repeats wait for the one that is carried out.
+func TestConcurrentRepeats(t *testing.T) {
+	for where, build := range placements {
+		t.Run(where, func(t *testing.T) {
+			var ran, asked atomic.Int32
+			release := make(chan bool)
+			e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+				return func(c echo.Context) error {
+					if asked.Add(1) == 50 {
+						close(release)
+					}
+					return next(c)
+				}
+			})
+			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
+				if err := errors.Join(counts(&ran)(c), c.Flush()); err != nil {
+					return err
+				}
+				<-release
+				return c.MergeFragments("end")
+			}))
+			url, client := start(t, e), newClient(t)
+			var clients sync.WaitGroup
+			for range 50 {
+				clients.Go(func() {
+					body, err := fetch(client, clicked(t, url, "k"))
+					assert.NoError(t, err)
+					assert.Equal(t, fragment("1")+fragment("end"), string(body))
+				})
+			}
+			clients.Wait()
+			assert.EqualValues(t, 1, ran.Load())
+		})
+	}
+}
+
+// httptest's server closes what its handlers leave open, so it shows a hang.
+func TestIdempotentFlushesThroughOtherWriters(t *testing.T) {
+	e := newEcho(datastar.Idempotent())
+	seen := make(chan bool)
+	e.POST("/", func(c echo.Context) error {
+		flusher, ok := writer(c).(http.Flusher)
+		require.True(t, ok)
+		_, _ = io.WriteString(c.Response(), "first ")
+		flusher.Flush()
+		within(t, seen, "the first part")
+		_, err := io.WriteString(c.Response(), "second")
+		return err
+	})
+	server := httptest.NewServer(e)
+	defer server.Close()
+	response, err := newClient(t).Do(clicked(t, server.URL, "k"))
+	require.NoError(t, err)
+	defer response.Body.Close()
+	part := make([]byte, 6)
+	_, err = io.ReadFull(response.Body, part)
+	require.NoError(t, err)
+	close(seen)
+	rest, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "first second", string(part)+string(rest))
+}
+
+func ExampleIdempotent() {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+	e.POST("/pay", datastar.Handler(func(c *datastar.Context) error {
+		// Take the money: once for each click.
+		return c.MergeFragments(`<p id="paid">Thank you</p>`)
+	}), datastar.Idempotent())
+	// In the page: data-on:click="@post('/pay', {headers: {'Idempotency-Key':
+	// crypto.getRandomValues(new Uint32Array(4)).join('-')}})"
+}

@@ -1,0 +1,94 @@
+// Package front makes the front for Echo v5 from the one for v4: the same
+// source, but for what each says about its Echo in a front.go of its own.
+package front
+
+//go:generate go run ./gen
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// own are the files that are not translated, and why.
+var own = map[string]string{
+	"doc.go":           "names versions of Echo",
+	"front.go":         "says what is special about v4",
+	"front_test.go":    "says what is special about v4 in tests",
+	"wrapping_test.go": "a context of v4 is an interface, which middlewares may wrap",
+	"imports_test.go":  "tests the packages of the root module",
+}
+
+// words are what comments say about v4 only.
+var words = []struct{ v4, v5 string }{
+	{"of a request, behind whatever other middlewares\n// wrapped around Echo's. It reports", "of a request. It reports"},
+	{" // with all that was wrapped around it by now", ""},
+}
+
+// Skipped are tests that would fail, and why.
+var Skipped = map[string]string{
+	"TestLoopsEndWhenTheServerCloses": "StartConfig shuts down a server that was closed",
+}
+
+// Files returns the source of the front for v5, by the names of the files, made
+// of that in the root folder. Their tests are left out: see [Tests].
+func Files(root string) (map[string][]byte, error) {
+	return files(root, func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
+}
+
+// Tests returns the tests of the front for v5. They are run, but not kept.
+func Tests(root string) (map[string][]byte, error) {
+	return files(root, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+}
+
+func files(root string, wanted func(name string) bool) (map[string][]byte, error) {
+	names, err := filepath.Glob(filepath.Join(root, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	made := map[string][]byte{}
+	for _, path := range names {
+		name := filepath.Base(path)
+		if own[name] != "" || !wanted(name) {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if made[name], err = forV5(name, source); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// Header is what each file that is made begins with.
+const Header = "// Code generated from ../"
+
+var (
+	context = regexp.MustCompile(`\*?\becho\.Context\b`)
+	module  = regexp.MustCompile(`"github\.com/echo-datastar/datastar"`)
+)
+
+// forV5 translates a file. An Echo context is a pointer to a struct in v5, not
+// an interface, wherever it is named.
+func forV5(name string, source []byte) ([]byte, error) {
+	source = bytes.ReplaceAll(source, []byte("labstack/echo/v4"), []byte("labstack/echo/v5"))
+	source = context.ReplaceAll(source, []byte("*echo.Context"))
+	source = module.ReplaceAll(source, []byte(`"github.com/echo-datastar/datastar/echov5"`))
+	for _, w := range words {
+		source = bytes.ReplaceAll(source, []byte(w.v4), []byte(w.v5))
+	}
+	source = slices.Concat([]byte(Header+name+" by go generate; DO NOT EDIT.\n\n"), source)
+	made, err := format.Source(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return made, nil
+}

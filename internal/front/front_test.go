@@ -1,0 +1,81 @@
+package front
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const root, made = "../..", "../../echov5"
+
+// The front for v5 is what is made of the one for v4 now.
+func TestFrontIsCurrent(t *testing.T) {
+	if _, err := os.Stat(made); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("echov5 is another module, which is not here")
+	}
+	files, err := Files(root)
+	require.NoError(t, err)
+	paths, err := filepath.Glob(made + "/*.go")
+	require.NoError(t, err)
+	for _, path := range paths {
+		name := filepath.Base(path)
+		source, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if expect, ok := files[name]; ok {
+			assert.Equal(t, string(expect), string(source), "%s is not current: run go generate ./...", name)
+			delete(files, name)
+		} else {
+			assert.False(t, strings.HasPrefix(string(source), Header), "%s is left over: run go generate ./...", name)
+		}
+	}
+	assert.Empty(t, files, "run go generate ./...")
+}
+
+// What is left out, skipped or said in other words is still there.
+func TestNothingIsStale(t *testing.T) {
+	var all strings.Builder
+	paths, err := filepath.Glob(root + "/*.go")
+	require.NoError(t, err)
+	for _, path := range paths {
+		source, err := os.ReadFile(path)
+		require.NoError(t, err)
+		all.Write(source)
+	}
+	for name, reason := range own {
+		assert.FileExists(t, filepath.Join(root, name))
+		assert.NotEmpty(t, reason, name)
+	}
+	for name, reason := range Skipped {
+		assert.Contains(t, all.String(), "func "+name+"(t *testing.T)")
+		assert.NotEmpty(t, reason, name)
+	}
+	for _, w := range words {
+		assert.Contains(t, all.String(), w.v4)
+	}
+}
+
+func TestForV5(t *testing.T) {
+	var tests = []struct{ name, given, expect string }{
+		{"a context", "func f(c echo.Context) {}", "func f(c *echo.Context) {}"},
+		{"a pointer to one", "func f(c *echo.Context) {}", "func f(c *echo.Context) {}"},
+		{"another type", "func f(c echo.ContextConfig) {}", "func f(c echo.ContextConfig) {}"},
+		{"an import", `import "github.com/labstack/echo/v4/middleware"`, `import "github.com/labstack/echo/v5/middleware"`},
+		{"the package", `import "github.com/echo-datastar/datastar"`, `import "github.com/echo-datastar/datastar/echov5"`},
+		{"one that is shared", `import "github.com/echo-datastar/datastar/event"`, `import "github.com/echo-datastar/datastar/event"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := forV5("a.go", []byte("// Package a is one.\npackage a\n\n"+tt.given+"\n"))
+			require.NoError(t, err)
+			assert.Equal(t, "// Code generated from ../a.go by go generate; DO NOT EDIT.\n\n// Package a is one.\npackage a\n\n"+tt.expect+"\n", string(got))
+		})
+	}
+	_, err := forV5("a.go", []byte("package a\n\nfunc {"))
+	assert.ErrorContains(t, err, "a.go")
+}

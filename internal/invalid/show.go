@@ -1,0 +1,123 @@
+package invalid
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// show puts a problem to the field it is about, or to one made for it. It
+// reports false where that cannot be named.
+func (f *form) show(p problem) bool {
+	found := f.at(p.place)
+	if found == nil {
+		found = named(f.fields, p.path)
+	}
+	if found == nil && len(p.path) == 1 {
+		found = deep(f.fields, p.path)
+	}
+	if found == nil {
+		found = f.made(nameable(p.path))
+	}
+	if found != nil {
+		found.set(p.message)
+	}
+	return found != nil
+}
+
+// nameable returns the path up to what cannot be part of a signal's name, or
+// was not meant to be: the index of an element, or what a user put into a map
+// to name something of JavaScript's.
+func nameable(path []string) []string {
+	for i, part := range path {
+		index := strings.Trim(part, "0123456789") == ""
+		if index || strings.Contains(part, "__") || part == "constructor" || part == "prototype" {
+			return path[:i]
+		}
+	}
+	return path
+}
+
+// at returns the field at a place in Go, which begins with the name of the
+// struct, but for a struct that has none.
+func (f *form) at(place string) *field {
+	if found := inGo(f.fields, place); found != nil {
+		return found
+	}
+	for _, bound := range f.fields {
+		if found := inGo(bound.fields, place); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func inGo(fields []*field, place string) *field {
+	for _, f := range fields {
+		rest, ok := strings.CutPrefix(place, f.inGo)
+		switch {
+		case !ok || f.inGo == "":
+		case rest == "" || len(f.fields) == 0 && (rest[0] == '.' || rest[0] == '['):
+			return f
+		case rest[0] == '.':
+			if found := inGo(f.fields, rest[1:]); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// named returns the field at a path of names, where that of an embedded struct
+// may be left out.
+func named(fields []*field, path []string) *field {
+	for _, f := range fields {
+		if f.embedded {
+			if found := named(f.fields, path); found != nil {
+				return found
+			}
+		}
+		if len(path) == 0 || !f.is(path[0]) {
+			continue
+		}
+		if len(f.fields) == 0 || len(path) == 1 {
+			return f
+		}
+		return named(f.fields, path[1:])
+	}
+	return nil
+}
+
+// deep is named for the fields of nested structs: a form has their names alone.
+func deep(fields []*field, path []string) *field {
+	for _, f := range fields {
+		if found := cmp.Or(named(f.fields, path), deep(f.fields, path)); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// is reports whether the field has the name: JSON is not strict about its case.
+func (f *field) is(name string) bool {
+	fits := func(own string) bool { return strings.EqualFold(own, name) }
+	return slices.ContainsFunc(f.names, fits) || f.embedded && f.inGo == name
+}
+
+// made returns the field at a path that no struct has: it is made, with those
+// that it is in, up to one about which something is said already.
+func (f *form) made(path []string) (found *field) {
+	fields := &f.fields
+	for _, name := range path {
+		at := slices.IndexFunc(*fields, func(f *field) bool { return !f.embedded && f.names[0] == name })
+		if at < 0 {
+			at = len(*fields)
+			*fields = append(*fields, &field{names: []string{name}})
+		}
+		if found = (*fields)[at]; found.message != "" {
+			return found
+		}
+		fields = &found.fields
+	}
+	return found
+}

@@ -1,0 +1,125 @@
+// Package page writes the Datastar attributes and actions of a page, for
+// html/template, templ or anything else that renders HTML, in the words of one
+// generation of the client. Whatever a value is made of, it stays a value: it
+// cannot end an attribute, form an expression, or be rewritten by the client.
+//
+//	var funcs = page.For(event.V1).FuncMap()
+//
+//	<body {{signals .State}} {{init (stream "/feed")}}>
+//	  <input {{bind "name"}}>
+//	  <button {{on "click" (post "/greet" (header "X-CSRF-Token" .CSRF))}}>Greet</button>
+//	  <p {{text "$greeting"}}></p>
+//
+// Expressions are template.JS, which literals in a template and constants in
+// Go convert to by themselves and other strings do not, so that text from
+// users cannot become code by accident; [Builder.Value] makes a value of it.
+//
+// What is the page's own per request, a CSRF token above all, is kept in a
+// Builder among the data, whose methods a template calls:
+//
+//	<button {{.Page.On "click" (.Page.Post "/greet")}}>
+//
+// Where only the value of an attribute is wanted, actions and values stand in
+// one that is named by hand: data-init="{{stream "/feed"}}" in html/template,
+// and in templ, which takes any string and an error:
+//
+//	<body data-signals={ b.Value(state) } data-init={ b.Stream("/feed") }>
+//	  <button data-on:click={ b.Post("/greet", page.Form()) }>
+//
+// V1 means 1.0.2 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
+// attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation has no
+// words for is an error that wraps [event.ErrUnsupported] and names the way
+// out; a hint whose loss nobody sees is left out.
+//
+// The package knows neither HTTP nor Echo.
+package page
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Builder writes attributes and actions for one generation of the client. It
+// is a value and may be used from any goroutine. The zero Builder writes V1.
+type Builder struct {
+	protocol event.Protocol
+	headers  []header // sent by every action
+	err      error    // of WithHeader
+}
+
+type header struct{ name, value string }
+
+// For returns a Builder for the clients of a protocol. ProtocolAuto is taken
+// for V1.
+func For(p event.Protocol) Builder { return Builder{protocol: p} }
+
+// WithHeader returns a Builder whose actions send a header too, such as a CSRF
+// token: V1 and Beta. Actions whose URL names a host do not send it, since it
+// could be another's; [Header] gives it to one of them. What is wrong with the
+// header is returned by every action.
+func (b Builder) WithHeader(name, value string) Builder {
+	if err := checkHeader(name, value); err != nil && b.err == nil {
+		b.err = fmt.Errorf("WithHeader: %w", err)
+	}
+	b.headers = setHeader(slices.Clone(b.headers), header{name, value})
+	return b
+}
+
+// setHeader adds a header, or replaces the one of the same name.
+func setHeader(headers []header, h header) []header {
+	for i := range headers {
+		if strings.EqualFold(headers[i].name, h.name) {
+			headers[i] = h
+			return headers
+		}
+	}
+	return append(headers, h)
+}
+
+// speaks returns the protocol, or an error when there is no such.
+func (b Builder) speaks() (event.Protocol, error) {
+	if b.protocol == event.ProtocolAuto {
+		return event.V1, nil
+	}
+	if !b.protocol.Valid() {
+		return 0, fmt.Errorf("%w: no page can be written for %v", event.ErrUnsupported, b.protocol)
+	}
+	return b.protocol, nil
+}
+
+// old reports whether the client is from before 0.20.
+func old(p event.Protocol) bool { return p == event.V019 || p == event.V018 }
+
+// unsupported says what cannot be said, to whom, and the way out.
+func unsupported(p event.Protocol, what, wayOut string) error {
+	return fmt.Errorf("%w: %s on %v: %s", event.ErrUnsupported, what, p, wayOut)
+}
+
+// wrong says which verb an error is of. One of ErrUnsupported has its own words.
+func wrong(verb string, err error) error {
+	if errors.Is(err, event.ErrUnsupported) {
+		return err
+	}
+	return fmt.Errorf("datastar: %s: %w", verb, err)
+}
+
+// FuncMap returns all of the builder and the options as functions of a
+// template, under their names in lower camel case: "post", "formOf". Durations
+// are given as text, such as "1s".
+func (b Builder) FuncMap() template.FuncMap {
+	return template.FuncMap{
+		"get": b.Get, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
+		"on": b.On, "init": b.Init, "intersect": b.Intersect, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
+		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "indicator": b.Indicator,
+		"value": b.Value, "script": b.Script,
+
+		"header": Header, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
+		"idempotent": Idempotent, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,
+		"retryErrors": RetryErrors, "retryAlways": RetryAlways, "retryCount": RetryCount, "retryWait": retryWait,
+	}
+}

@@ -1,0 +1,144 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Option says more about an action. It is an opaque value and costs no
+// allocation. What is wrong with one is returned by the action.
+type Option struct {
+	kind  optionSet
+	text  string
+	value string
+	n, m  int64
+	err   error
+}
+
+// optionSet is a set of options, a bit each.
+type optionSet uint16
+
+const (
+	hasHeader optionSet = 1 << iota
+	hasForm
+	hasFormOf
+	hasFilter
+	hasIdempotent
+	hasOpenWhenHidden
+	hasKeepOthers
+	hasRetryErrors
+	hasRetryAlways
+	hasRetryCount
+	hasRetryWait
+)
+
+// Header sends a header with the request: V1 and Beta. The value is printable
+// ASCII. One that [Builder.WithHeader] gave under this name is replaced.
+func Header(name, value string) Option {
+	return Option{kind: hasHeader, text: name, value: value, err: checkHeader(name, value)}
+}
+
+// Form sends the form that the element stands in instead of the signals, as a
+// browser would, once it is valid: V1 and Beta. V1 sends it URL-encoded unless
+// the form says multipart/form-data, Beta as multipart always.
+func Form() Option { return Option{kind: hasForm} }
+
+// FormOf is [Form] for the form that a CSS selector matches.
+func FormOf(selector string) Option {
+	return Option{kind: hasForm | hasFormOf, text: selector, err: checkText("selector", selector)}
+}
+
+// FilterSignals sends the signals whose paths match the regular expression
+// include and do not match exclude, both JavaScript's: V1. Empty ones keep
+// what they are by default: all, and those with a part that begins with "_".
+func FilterSignals(include, exclude string) Option {
+	o := Option{kind: hasFilter, text: include, value: exclude}
+	if strings.Contains(include+exclude, "\x00") {
+		o.err = errors.New("NUL in a regular expression")
+	}
+	return o
+}
+
+// Idempotent gives each run of the action a random key of 128 bits, by which
+// the server knows a request that is sent again: as header Idempotency-Key on
+// V1 and Beta, as query parameter idempotency-key on V019 and V018, which have
+// no headers for one action. What the client itself repeats has the same key.
+func Idempotent() Option { return Option{kind: hasIdempotent} }
+
+// OpenWhenHidden keeps a GET open while the page is hidden: V1 and Beta.
+// Without it the client breaks it off, and asks again when the page is shown.
+// Actions of other methods always stay open on V1, and here on Beta as well,
+// since to ask again would repeat the command; on V019 and V018 none does.
+func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
+
+// KeepOthers lets an action run beside others. V1 (1.0.2) breaks off the one
+// with the same method and URL, wherever in the page it was started; clients
+// before 1.0 never do, so that nothing is said to them.
+func KeepOthers() Option { return Option{kind: hasKeepOthers} }
+
+// RetryErrors asks again after an answer of 400 and above, and not only after
+// a broken connection: V1. V019 and V018 do so always.
+func RetryErrors() Option { return Option{kind: hasRetryErrors} }
+
+// RetryAlways is [RetryErrors], and asks again when a stream ended properly,
+// until the answer is 204 or a redirection: V1.
+func RetryAlways() Option { return Option{kind: hasRetryAlways} }
+
+// RetryCount says how often to ask again before giving up: V1 since the last
+// answer of 200, Beta in all. A negative n is without end. Default 10.
+func RetryCount(n int) Option {
+	return Option{kind: hasRetryCount, n: int64(n)}
+}
+
+// RetryWait says how long to wait before asking again: first at first, twice
+// as long each time, and at most longest, in whole milliseconds: V1 and Beta.
+// On Beta the wait never becomes shorter again. Zero keeps the default, 1 s
+// and 30 s.
+func RetryWait(first, longest time.Duration) Option {
+	o := Option{kind: hasRetryWait, n: first.Milliseconds(), m: longest.Milliseconds()}
+	if first < 0 || longest < 0 || first != 0 && o.n == 0 || longest != 0 && o.m == 0 {
+		o.err = fmt.Errorf("waits of %v and %v are below a millisecond", first, longest)
+	}
+	return o
+}
+
+// retryWait is RetryWait for templates, which have no durations.
+func retryWait(first, longest string) (Option, error) {
+	a, err := time.ParseDuration(first)
+	b, err2 := time.ParseDuration(longest)
+	return RetryWait(a, b), errors.Join(err, err2)
+}
+
+// lacks says which options a generation has no words for, and the way out.
+// Those that only some clients need, and that the others do by themselves, are
+// not here: [KeepOthers], and [RetryErrors] on V019 and V018.
+var lacks = []struct {
+	kind      optionSet
+	name      string
+	protocols []event.Protocol
+	wayOut    string
+}{
+	{hasHeader, "Header", []event.Protocol{event.V019}, "data-header-* on any element sets it for the whole page"},
+	{hasHeader, "Header", []event.Protocol{event.V018}, "put it into the URL or a signal"},
+	{hasForm, "Form", []event.Protocol{event.V019, event.V018}, "bind its fields to signals"},
+	{hasFilter, "FilterSignals", []event.Protocol{event.Beta, event.V019, event.V018}, "signals whose names begin with _ stay in the page"},
+	{hasOpenWhenHidden, "OpenWhenHidden", []event.Protocol{event.V019, event.V018}, "the client asks again when the page is shown"},
+	{hasRetryErrors, "RetryErrors", []event.Protocol{event.Beta}, "answer with status 200"},
+	{hasRetryAlways, "RetryAlways", []event.Protocol{event.Beta, event.V019, event.V018}, "break the stream off instead of ending it"},
+	{hasRetryCount, "RetryCount", []event.Protocol{event.V019, event.V018}, "the client asks ten times in all"},
+	{hasRetryWait, "RetryWait", []event.Protocol{event.V019, event.V018}, "WithRetry on an event sets it"},
+}
+
+// count is a number of repetitions, or none that is too many.
+func count(n int64) string {
+	if n < 0 || n > math.MaxInt32 {
+		return "Infinity"
+	}
+	return strconv.FormatInt(n, 10)
+}

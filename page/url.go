@@ -1,0 +1,58 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// checkURL refuses what is no path and no address with http or https. A
+// browser takes control characters out of a URL, and a backslash for a slash.
+func checkURL(url string) error {
+	if err := checkText("URL", url); err != nil {
+		return err
+	}
+	if strings.ContainsFunc(url, control) {
+		return errors.New("control character in the URL")
+	}
+	if scheme, named := schemeOf(url); named && scheme != "http" && scheme != "https" {
+		return fmt.Errorf("the scheme %q is not allowed", scheme)
+	}
+	return nil
+}
+
+// schemeOf returns the scheme that a URL names.
+func schemeOf(url string) (scheme string, named bool) {
+	end := strings.IndexAny(url, `:/\?#`)
+	if end < 0 || url[end] != ':' {
+		return "", false
+	}
+	return strings.ToLower(strings.TrimSpace(url[:end])), true
+}
+
+// namesHost reports whether a URL may lead to another origin.
+func namesHost(url string) bool {
+	if _, named := schemeOf(url); named {
+		return true
+	}
+	url = strings.TrimSpace(url)
+	return len(url) > 1 && strings.IndexByte(`/\`, url[0]) >= 0 && strings.IndexByte(`/\`, url[1]) >= 0
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// checkHeader refuses what a browser would not send: a name that is no token,
+// a value that is not printable ASCII.
+func checkHeader(name, value string) error {
+	if name == "" || strings.ContainsFunc(name, noToken) {
+		return fmt.Errorf("%q is no name of a header", name)
+	}
+	if strings.ContainsFunc(value, func(r rune) bool { return control(r) || r > '~' }) {
+		return fmt.Errorf("the value of the header %s is not printable ASCII", name)
+	}
+	return nil
+}
+
+func noToken(r rune) bool {
+	return r > '~' || !letter(byte(r)) && !digit(byte(r)) && strings.IndexByte("!#$%&'*+-.^_`|~", byte(r)) < 0
+}

@@ -1,0 +1,57 @@
+package datastar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Template is one of the templates of Echo's Renderer: see [Named].
+type Template struct {
+	c    *Context
+	name string
+	data any
+}
+
+// Named is the template with this name, and what it is executed with, for
+// [Context.MergeComponent] and [Context.View], which render it through Echo's
+// Renderer.
+func Named(name string, data any) Template { return Template{name: name, data: data} }
+
+var errNoContext = errors.New("a template is rendered by a Context: by its MergeComponent, View or Template")
+
+// Render makes a [Component] of a template that a Context was given. An error
+// is returned for any other, such as one that was given to the function
+// [MergeComponent]; echo.ErrRendererNotRegistered where Echo has no Renderer;
+// or what the Renderer fails with.
+func (t Template) Render(_ context.Context, w io.Writer) error {
+	if t.c == nil {
+		return fmt.Errorf("template %q: %w", t.name, errNoContext)
+	}
+	if t.c.Echo().Renderer == nil {
+		return echo.ErrRendererNotRegistered
+	}
+	if err := render(t.c, w, t.name, t.data); err != nil {
+		return fmt.Errorf("template %q: %w", t.name, err)
+	}
+	return nil
+}
+
+// own makes a template this context's, and leaves any other component alone.
+func (c *Context) own(component any) any {
+	if t, ok := component.(Template); ok {
+		t.c = c
+		return t
+	}
+	return component
+}
+
+// Template is [MergeFragments] for what Echo's Renderer makes of a template,
+// as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
+// is the event's.
+func (c *Context) Template(name string, data any, opts ...Option) Event {
+	return MergeComponent(c.Request().Context(), c.own(Named(name, data)), opts...)
+}
