@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -40,6 +42,7 @@ func newProxy(addresses []string) *proxy {
 		Transport:     &http.Transport{DialContext: p.dial, DisableKeepAlives: true, DisableCompression: true},
 		FlushInterval: -1,
 		ErrorHandler:  failed,
+		ErrorLog:      log.New(io.Discard, "", 0), // each stream that breaks
 	}
 	return p
 }
