@@ -24,7 +24,12 @@ func (l *line) mark() mark {
 
 // check compares the stream with what was applied of it.
 func (h *Hub) check() {
-	if !h.conn.IsConnected() {
+	switch {
+	case h.conn.IsClosed(): // for good: pages find another node
+		h.log.Error("natshub: the hub is closed, since its connection is")
+		_ = h.Close()
+		return
+	case !h.conn.IsConnected():
 		return
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, patience)
@@ -40,8 +45,18 @@ func (h *Hub) check() {
 		h.log.Info("natshub: the stream can be checked again")
 	}
 	if h.failing = err != nil; err == nil {
+		h.inspect(info)
 		h.judge(ctx, before, info)
 	}
+}
+
+// inspect logs that somebody changed the stream so that it does not fit.
+func (h *Hub) inspect(info *jetstream.StreamInfo) {
+	err := h.config.misfits(info.Config)
+	if err != nil && !h.unfit {
+		h.log.Error("natshub: the stream was changed", "error", err)
+	}
+	h.unfit = err != nil
 }
 
 // judge takes the stream for what it is now.
@@ -55,9 +70,6 @@ func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo
 	case doubtful:
 		return
 	case another:
-		if err := h.config.misfits(info.Config); err != nil {
-			h.log.Error("natshub: the stream was created anew", "error", err)
-		}
 		h.gap("the stream is another", epoch, last)
 	case changed:
 		h.gap("the stream lost messages", h.epochOf(h.renew(ctx, info)), last)
@@ -83,6 +95,7 @@ func (d *doubts) last(long time.Duration) bool {
 // gap goes on from a number. What is up to it is told as a gap.
 func (h *Hub) gap(why, epoch string, seq uint64) {
 	h.log.Warn("natshub: pages are shown anew: "+why, "stream", h.config.Name, "epoch", epoch, "sequence", seq)
+	h.gaps.Add(1)
 	h.line.reset(epoch, seq)
 	raise(h.line.doubt) // something may have been heard meanwhile, and dropped
 }

@@ -1,4 +1,4 @@
-package natshub_test
+package natshub
 
 import (
 	"context"
@@ -10,24 +10,23 @@ import (
 
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/hub/hubtest"
-	"github.com/echo-datastar/datastar/natshub"
 )
 
 // The tests of the contract are what every hub does.
 
 func TestContract_file(t *testing.T) {
-	testContract(t, natshub.Config{}, startServer(t, server.Options{}))
+	testContract(t, Config{}, startServer(t, server.Options{}))
 }
 
 func TestContract_memory(t *testing.T) {
-	testContract(t, natshub.Config{Storage: jetstream.MemoryStorage}, startServer(t, server.Options{}))
+	testContract(t, Config{Storage: jetstream.MemoryStorage}, startServer(t, server.Options{}))
 }
 
 func TestContract_cluster(t *testing.T) {
-	testContract(t, natshub.Config{Replicas: 3}, startCluster(t, 3)...)
+	testContract(t, Config{Replicas: 3}, startCluster(t, 3)...)
 }
 
-func testContract(t *testing.T, config natshub.Config, nodes ...*node) {
+func testContract(t *testing.T, config Config, nodes ...*node) {
 	t.Parallel()
 	conn := connect(t, nodes...)
 	js := jet(t, conn)

@@ -36,19 +36,22 @@ type Hub struct {
 	subs      []*nats.Subscription
 	published atomic.Uint64
 	retried   atomic.Uint64
+	gaps      atomic.Uint64
 	numbers   atomic.Uint64 // of messages of this node
 
 	// Of the goroutine that keeps up.
-	salt    string // of an epoch of this node alone
-	holeAt  uint64
-	doubts  doubts
-	failing bool
+	salt       string // of an epoch of this node alone
+	holeAt     uint64 // where a replica has nothing
+	unrepaired uint64 // where the log says so
+	doubts     doubts
+	failing    bool // to check
+	unfit      bool // is the stream now
 }
 
 var _ hub.Hub = (*Hub)(nil)
 
 // New returns a hub over the connection, which stays the caller's to close,
-// after the hub. It creates the stream if there is none, and returns when all
+// after the hub. If it closes by itself, the hub does as well. New creates the stream if there is none, and returns when all
 // that it has within the bounds of Config.Memory waits for pages that come
 // back. ctx bounds that only. It returns ErrStream when there is a stream that
 // does not fit, what is wrong with the config, or the error of NATS or of ctx.
@@ -56,6 +59,9 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
 		return nil, err
+	}
+	if conn == nil {
+		return nil, errors.New("natshub: no connection")
 	}
 	js, err := jetstream.New(conn)
 	if err != nil {
@@ -85,7 +91,7 @@ func (h *Hub) start(ctx context.Context) error {
 	if err := h.config.misfits(info.Config); err != nil {
 		return err
 	}
-	if emptied(info) {
+	if emptied(info, time.Now()) {
 		info = h.renew(ctx, info)
 	}
 	if err := h.listen(); err != nil {
@@ -96,8 +102,8 @@ func (h *Hub) start(ctx context.Context) error {
 
 // emptied reports whether a stream that is older than a start takes has nothing
 // and never had: it may have lost all.
-func emptied(info *jetstream.StreamInfo) bool {
-	return info.State.Msgs == 0 && info.State.LastSeq+1 <= max(info.Config.FirstSeq, 1) && time.Since(info.Created) > time.Minute
+func emptied(info *jetstream.StreamInfo, now time.Time) bool {
+	return info.State.Msgs == 0 && info.State.LastSeq+1 <= max(info.Config.FirstSeq, 1) && now.Sub(info.Created) > time.Minute
 }
 
 // listen subscribes to what the server sends on, and to the other nodes. From

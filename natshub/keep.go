@@ -12,8 +12,9 @@ import (
 func (h *Hub) keepUp() {
 	tick := time.NewTicker(h.config.CheckInterval)
 	defer tick.Stop()
-	connected := h.conn.StatusChanged(nats.CONNECTED)
-	defer h.conn.RemoveStatusListener(connected)
+	status := h.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
+	defer h.conn.RemoveStatusListener(status)
+	raise(h.line.doubt) // it may have closed before
 	for {
 		select {
 		case <-h.ctx.Done():
@@ -22,7 +23,7 @@ func (h *Hub) keepUp() {
 			h.repair()
 		case <-h.line.doubt:
 			h.check()
-		case <-connected:
+		case <-status:
 			h.check()
 		case <-tick.C:
 			if h.line.idle() {
@@ -64,7 +65,8 @@ func (h *Hub) repairFrom(from uint64) {
 		first = false
 		h.line.offer(fetched, true)
 	})
-	if err != nil && !errors.Is(err, errNone) && h.ctx.Err() == nil {
+	if err != nil && !errors.Is(err, errNone) && h.ctx.Err() == nil && h.unrepaired != from {
+		h.unrepaired = from
 		h.log.Warn("natshub: a gap is not repaired yet", "sequence", from, "error", err)
 	}
 }

@@ -138,7 +138,6 @@ func (l *line) reset(epoch string, seq uint64) {
 	}
 	l.epoch, l.last, l.lastAt, l.proof = epoch, seq, time.Time{}, false
 	l.tail = max(l.tail, seq)
-	l.stats.Gaps++
 	l.tells.add(l.replica.Reset(epoch, seq))
 	l.release()
 	l.change()

@@ -1,6 +1,7 @@
 package natshub
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
 )
 
 // headerAfter has the position of whoever published. What is stored in the same
@@ -89,7 +91,9 @@ func (h *Hub) read(m *nats.Msg) (*message, bool) {
 	}
 	read.topic = topic
 	if read.events, read.err = decode(m.Data); read.err == nil {
-		read.err = h.replica.Check(h.ctx, topic)
+		if err := h.replica.Check(context.Background(), topic); errors.Is(err, hub.ErrTopic) {
+			read.err = err
+		}
 	}
 	return read, true
 }

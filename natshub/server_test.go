@@ -1,4 +1,4 @@
-package natshub_test
+package natshub
 
 import (
 	"context"
@@ -17,8 +17,6 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
-
-	"github.com/echo-datastar/datastar/natshub"
 )
 
 // TestMain fails the run when goroutines outlive the tests.
@@ -145,7 +143,7 @@ func connect(t testing.TB, nodes ...*node) *nats.Conn {
 var streams atomic.Int32
 
 // named returns the config with a name of its own, and a logger that is quiet.
-func named(config natshub.Config) natshub.Config {
+func named(config Config) Config {
 	if config.Name == "" {
 		config.Name = fmt.Sprint("t", streams.Add(1))
 	}
@@ -156,11 +154,11 @@ func named(config natshub.Config) natshub.Config {
 }
 
 // open returns a hub that is closed at the end.
-func open(t testing.TB, conn *nats.Conn, config natshub.Config) *natshub.Hub {
+func open(t testing.TB, conn *nats.Conn, config Config) *Hub {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
-	h, err := natshub.New(ctx, conn, config)
+	h, err := New(ctx, conn, config)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = h.Close() })
 	return h

@@ -26,7 +26,7 @@ func (h *Hub) StreamStats() StreamStats {
 	h.line.mu.Lock()
 	s := h.line.stats
 	h.line.mu.Unlock()
-	s.Retried = h.retried.Load()
+	s.Retried, s.Gaps = h.retried.Load(), h.gaps.Load()
 	s.Nodes = h.crowd.nodes()
 	return s
 }

@@ -1,0 +1,190 @@
+package natshub
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+func newTestLine(t *testing.T) *line {
+	replica := hub.NewReplica(hub.MemoryConfig{}, nil)
+	t.Cleanup(func() { _ = replica.Close() })
+	l := newLine(replica, slog.New(slog.DiscardHandler))
+	l.reset("e", 100)
+	return l
+}
+
+func numbered(seq uint64) *message {
+	return &message{seq: seq, topic: "a", events: []event.Event{event.ConsoleLog(strconv.FormatUint(seq, 10))}, at: time.Now(), size: 10}
+}
+
+// seen returns what a page gets that saw what was before the line.
+func seen(t *testing.T, l *line, after string) (numbers []string) {
+	for batch, err := range l.replica.Feed("a").Events(t.Context(), after) {
+		require.NoError(t, err)
+		for _, f := range batch.Frames {
+			numbers = append(numbers, f.ID())
+		}
+		break
+	}
+	return numbers
+}
+
+// TestLine_order has messages come in any order, several times, and some only
+// when they are fetched.
+func TestLine_order(t *testing.T) {
+	for seed := range uint64(50) {
+		l, random := newTestLine(t), rand.New(rand.NewPCG(seed, 1))
+		var expect []string
+		for seq := uint64(101); seq <= 300; seq++ {
+			expect = append(expect, "e-"+strconv.FormatUint(seq, 10))
+		}
+		for base := uint64(101); base <= 300; base += 20 {
+			for range 40 {
+				l.offer(numbered(base+random.Uint64N(20)), false)
+			}
+		}
+		for from, any := l.wanted(); any; from, any = l.wanted() {
+			l.offer(numbered(from), true)
+		}
+		for seq := l.mark().last + 1; seq <= 300; seq++ {
+			l.offer(numbered(seq), false)
+		}
+		assert.Equal(t, expect, seen(t, l, "e-100"), "seed %d", seed)
+		assert.Empty(t, l.held)
+		assert.Zero(t, l.heldSize)
+		assert.EqualValues(t, 200, l.stats.Applied)
+	}
+}
+
+func TestLine_holdsLittle(t *testing.T) {
+	l := newTestLine(t)
+	const n = 2 * maxHeld
+	for seq := uint64(102); seq < 102+n; seq++ {
+		l.offer(numbered(seq), false)
+	}
+	assert.Len(t, l.held, maxHeld)
+	assert.Len(t, l.missing, 1, "something is to be fetched")
+	for from, any := l.wanted(); any; from, any = l.wanted() {
+		l.offer(numbered(from), true)
+	}
+	assert.EqualValues(t, 101+n, l.mark().last)
+	assert.EqualValues(t, n-maxHeld+1, l.stats.Repaired)
+
+	large := numbered(101 + n + 2)
+	large.size = maxHeldBytes + 1
+	l.offer(large, false)
+	assert.Empty(t, l.held)
+	_, any := l.wanted()
+	assert.True(t, any)
+}
+
+func TestLine_proof(t *testing.T) {
+	l := newTestLine(t)
+	m := numbered(101)
+	m.after = "e-103"
+	l.offer(m, false)
+	assert.EqualValues(t, 100, l.mark().last, "it is of what came instead")
+	assert.Len(t, l.doubt, 1)
+	assert.Equal(t, changed, l.mark().compare("e", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
+	l.reset("f", 101)
+	assert.Equal(t, same, l.mark().compare("f", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
+}
+
+func TestLine_skips(t *testing.T) {
+	l := newTestLine(t)
+	m := numbered(101)
+	m.err = errCut
+	l.offer(m, false)
+	l.offer(numbered(102), false)
+	assert.Equal(t, []string{"e-102"}, seen(t, l, "e-100"))
+	assert.EqualValues(t, 1, l.stats.Skipped)
+}
+
+func TestLine_waiters(t *testing.T) {
+	l := newTestLine(t)
+	w := l.wait(t.Context(), "id")
+	other := l.wait(t.Context(), "other")
+	m := numbered(101)
+	m.id = "id"
+	l.offer(m, false)
+	<-w.ctx.Done()
+	applied, tell := l.leave("id", w)
+	assert.True(t, applied)
+	assert.Nil(t, tell)
+	assert.NoError(t, other.ctx.Err())
+	applied, _ = l.leave("other", other)
+	assert.False(t, applied)
+	assert.Empty(t, l.waiters)
+}
+
+func TestLine_reset(t *testing.T) {
+	l := newTestLine(t)
+	for seq := range uint64(10) {
+		l.offer(numbered(105+seq), false)
+	}
+	l.reset("e", 107)
+	assert.EqualValues(t, 114, l.mark().last, "what was held goes on")
+	assert.Len(t, seen(t, l, "e-107"), 7)
+	l.offer(numbered(120), false)
+	l.reset("f", 50)
+	assert.Empty(t, l.held, "it is of another epoch")
+	assert.EqualValues(t, 50, l.mark().tail)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.False(t, l.until(ctx, func() bool { return false }))
+}
+
+func TestMark_compare(t *testing.T) {
+	at := time.Now()
+	before := mark{epoch: "e", last: 100, tail: 102, lastAt: at}
+	quiet := mark{epoch: "e", last: 100, tail: 100, lastAt: at}
+	var testCases = []struct {
+		name   string
+		given  mark
+		epoch  string
+		state  jetstream.StreamState
+		expect verdict
+	}{
+		{"nothing new", quiet, "e", jetstream.StreamState{Msgs: 9, FirstSeq: 92, LastSeq: 100, LastTime: at}, same},
+		{"something new", quiet, "e", jetstream.StreamState{Msgs: 9, FirstSeq: 92, LastSeq: 105}, same},
+		{"all dropped", quiet, "e", jetstream.StreamState{FirstSeq: 101, LastSeq: 100}, same},
+		{"all before dropped", before, "e", jetstream.StreamState{Msgs: 5, FirstSeq: 101, LastSeq: 105}, same},
+		{"some dropped", before, "e", jetstream.StreamState{Msgs: 4, FirstSeq: 102, LastSeq: 105}, trimmed},
+		{"another", quiet, "f", jetstream.StreamState{Msgs: 9, FirstSeq: 92, LastSeq: 100, LastTime: at}, another},
+		{"emptied", quiet, "e", jetstream.StreamState{FirstSeq: 50, LastSeq: 49}, doubtful},
+		{"cut back", quiet, "e", jetstream.StreamState{Msgs: 8, FirstSeq: 92, LastSeq: 99}, doubtful},
+		{"cut back to what is held", before, "e", jetstream.StreamState{Msgs: 8, FirstSeq: 92, LastSeq: 101}, doubtful},
+		{"another under this number", quiet, "e", jetstream.StreamState{Msgs: 9, FirstSeq: 92, LastSeq: 100, LastTime: at.Add(1)}, doubtful},
+	}
+	for _, tc := range testCases {
+		assert.Equal(t, tc.expect, tc.given.compare(tc.epoch, tc.state), tc.name)
+	}
+}
+
+func TestLater(t *testing.T) {
+	var l later
+	var got []int
+	done := make(chan struct{})
+	l.add(nil)
+	for n := range 100 {
+		l.add(func() {
+			if got = append(got, n); n == 50 {
+				l.add(func() { close(done) })
+			}
+		})
+	}
+	<-done
+	assert.Subset(t, got, []int{0, 50})
+	assert.IsIncreasing(t, got)
+}
