@@ -63,7 +63,7 @@ func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
 }
 
 func (a *app) tryOpen(ctx context.Context, conn *nats.Conn) (*list, *natshub.Hub, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, patience/4) // a server that was killed does not answer
 	defer cancel()
 	l, err := openList(ctx, conn, *replicas)
 	if err != nil {

@@ -207,8 +207,15 @@ func (c *client) silence(from, to time.Time) (longest time.Duration, moved bool)
 	defer c.mu.Unlock()
 	for i := 1; i < len(c.heard); i++ {
 		if c.heard[i].at.After(from) && c.heard[i-1].at.Before(to) {
-			longest = max(longest, c.heard[i].at.Sub(c.heard[i-1].at))
+			longest = max(longest, earlier(c.heard[i].at, to).Sub(c.heard[i-1].at))
 		}
 	}
 	return longest, slices.ContainsFunc(c.opens, func(at time.Time) bool { return at.After(from) && at.Before(to) })
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

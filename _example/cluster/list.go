@@ -40,14 +40,18 @@ func openList(ctx context.Context, conn *nats.Conn, replicas int) (*list, error)
 	if err != nil {
 		return nil, err
 	}
+	kv, err := js.KeyValue(ctx, bucket)
+	if !errors.Is(err, jetstream.ErrBucketNotFound) {
+		return &list{kv}, err
+	}
 	_, err = js.CreateStream(ctx, jetstream.StreamConfig{
 		Name: "KV_" + bucket, Subjects: []string{"$KV." + bucket + ".>"}, MaxMsgsPerSubject: 1, Replicas: replicas,
 		Discard: jetstream.DiscardNew, AllowRollup: true, DenyDelete: true,
 	})
-	if err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+	if err != nil {
 		return nil, err
 	}
-	kv, err := js.KeyValue(ctx, bucket)
+	kv, err = js.KeyValue(ctx, bucket)
 	return &list{kv}, err
 }
 
