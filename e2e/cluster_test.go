@@ -151,11 +151,13 @@ func TestCluster(t *testing.T) {
 		for _, p := range windows {
 			p.here(3)
 		}
-		add(a, hostileText)
+		add(a, "Kill another one")
 		same()
-		c.fits(a, "list")
 		b.click("#todos li:nth-child(1) .check")
 		a.eventually(`document.querySelector("#todos .check").ariaPressed === "true"`)
+		c.poster(a)
+		add(b, hostileText)
+		same()
 
 		for i := range 2 { // of three, so one of them leads
 			before := c.node(fmt.Sprint("nats", i+1))
@@ -181,7 +183,9 @@ func TestCluster(t *testing.T) {
 		add(proxied, "from another app")
 		same()
 		c.fits(proxied, "moved")
-		c.poster(proxied)
+		for _, p := range windows {
+			p.here(3)
+		}
 		a.click("#todos li:nth-child(1) .quiet")
 		shown = shown[1:]
 		same()
