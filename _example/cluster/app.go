@@ -29,7 +29,8 @@ type app struct {
 
 // runApp serves the page until ctx is done.
 func runApp(ctx context.Context, d *demo.App) error {
-	conn, err := nats.Connect(*natsURL, nats.Name(*name), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(retry))
+	conn, err := nats.Connect(*natsURL, nats.Name(*name), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(retry),
+		nats.PingInterval(patience/2)) // notices a machine that is gone without a word
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -36,8 +37,8 @@ type blow struct {
 	at   time.Time
 }
 
-// TestChaos kills processes with SIGKILL, and then restarts all apps one after
-// the other as a deploy does. Every page hears all numbers once and in order,
+// TestChaos kills processes with SIGKILL, and then restarts all one after the
+// other with SIGTERM, as a deploy does. Every page hears all numbers once and in order,
 // and what was added to the list meanwhile is there once.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
@@ -62,12 +63,12 @@ func TestChaos(t *testing.T) {
 	x.assertAdded(t, len(victims))
 	x.report(t)
 
-	const more = 300
+	const more = 600
 	x.blows = nil
 	background.Go(func() { x.publish(more) })
-	for i := range nodes {
-		x.until(t, numbers+(i+1)*more/10)
-		x.strike(fmt.Sprint("app", i+1), syscall.SIGTERM)
+	for i, name := range []string{"app1", "app2", "app3", "nats1", "nats2", "nats3"} {
+		x.until(t, numbers+20+i*each)
+		x.strike(name, syscall.SIGTERM)
 	}
 	x.expect(t, numbers+more)
 	x.report(t)
@@ -91,7 +92,7 @@ func startChaos(t *testing.T, pages int) *chaos {
 
 // publish publishes numbers to all pages, as a worker would that is no app.
 func (x *chaos) publish(n int) {
-	pace := time.NewTicker(50 * time.Millisecond)
+	pace := time.NewTicker(40 * time.Millisecond)
 	defer pace.Stop()
 	for range n {
 		<-pace.C
@@ -104,11 +105,12 @@ func (x *chaos) publish(n int) {
 	}
 }
 
-// until waits until so many numbers are published, and all nodes are healthy.
+// until waits until so many numbers are published, and all nodes and pages have
+// recovered.
 func (x *chaos) until(t *testing.T, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool { return x.published.Load() >= int64(n) }, time.Minute, time.Millisecond)
-	x.healthy(x.js)
+	require.Eventually(t, func() bool { return all(x.clients, (*client).isOpen) }, time.Minute, 10*time.Millisecond, "a page went dead")
 }
 
 // strike sends a signal to a node, or to any of a kind.
@@ -125,18 +127,18 @@ func (x *chaos) strike(victim string, signal syscall.Signal) {
 	case "app":
 		name = fmt.Sprint("app", rand.IntN(nodes)+1)
 	}
-	x.blows = append(x.blows, blow{fmt.Sprintf("%s %v", kindOf(victim), signal), time.Now()})
+	x.blows = append(x.blows, blow{fmt.Sprintf("%s %v", kind(name, leader), signal), time.Now()})
 	x.signal(name, signal)
 }
 
-func kindOf(victim string) string {
-	switch victim {
-	case "leader":
+func kind(name, leader string) string {
+	switch {
+	case strings.HasPrefix(name, "app"):
+		return "app"
+	case name == leader:
 		return "NATS server that leads"
-	case "nats":
-		return "NATS server that follows"
 	}
-	return "app"
+	return "NATS server that follows"
 }
 
 // expect waits until all pages heard so many numbers, and asserts that they are
@@ -186,7 +188,7 @@ func (x *chaos) report(t *testing.T) {
 		for _, c := range x.clients {
 			silence, moved := c.silence(b.at, end)
 			what := b.what
-			if b.what[:3] == "app" && !moved {
+			if strings.HasPrefix(b.what, "app") && !moved {
 				what += ", pages of the others"
 			}
 			silences[what] = append(silences[what], silence)

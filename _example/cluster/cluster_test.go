@@ -18,6 +18,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -34,8 +35,10 @@ func TestMain(m *testing.M) {
 
 // cluster is the program with all its processes.
 type cluster struct {
-	t   *testing.T
-	url string
+	t       *testing.T
+	url     string
+	process *os.Process
+	killed  bool
 
 	mu    sync.Mutex
 	nodes map[string]node
@@ -57,9 +60,12 @@ func startCluster(t *testing.T, flags ...string) *cluster {
 	out, err := command.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, command.Start())
+	c.process = command.Process
 	t.Cleanup(func() {
-		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
-		require.NoError(t, command.Wait(), "it ends without an error")
+		_ = command.Process.Signal(syscall.SIGTERM)
+		if err := command.Wait(); !c.killed {
+			assert.NoError(t, err, "it ends without an error")
+		}
 	})
 	url := make(chan string, 1)
 	go c.read(out, url)

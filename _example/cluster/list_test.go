@@ -15,15 +15,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// startList opens an empty list on a server of its own.
-func startList(t *testing.T) *list {
+// startNATS starts a server that is no cluster, and returns its URL.
+func startNATS(t *testing.T) string {
 	t.Helper()
 	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true})
 	require.NoError(t, err)
 	s.Start()
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
 	require.True(t, s.ReadyForConnections(30*time.Second))
-	conn, err := nats.Connect(s.ClientURL())
+	return s.ClientURL()
+}
+
+// startList opens an empty list on a server of its own.
+func startList(t *testing.T) *list {
+	t.Helper()
+	conn, err := nats.Connect(startNATS(t))
 	require.NoError(t, err)
 	t.Cleanup(conn.Close)
 	for range 2 { // the second finds it there

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 )
@@ -24,7 +25,7 @@ func runServer(ctx context.Context) error {
 		return errors.New("NATS is not ready")
 	}
 	<-ctx.Done()
-	s.Shutdown()
+	s.LameDuckShutdown() // another server leads before this one goes
 	s.WaitForShutdown()
 	return nil
 }
@@ -42,6 +43,7 @@ func serverOptions() (*server.Options, error) {
 		ServerName: *name, Host: host, Port: port, NoSigs: true,
 		Cluster: server.ClusterOpts{Name: "example", Host: routeHost, Port: routePort}, Routes: server.RoutesFromStr(*routes),
 		JetStream: true, StoreDir: *storage, JetStreamMaxStore: 1 << 30, JetStreamMaxMemory: 1 << 28,
+		LameDuckGracePeriod: retry, LameDuckDuration: time.Second,
 	}, nil
 }
 

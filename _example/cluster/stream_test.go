@@ -22,6 +22,7 @@ type client struct {
 	last string // id
 
 	mu    sync.Mutex
+	open  bool
 	opens []time.Time // of its streams
 	heard []word
 }
@@ -66,9 +67,8 @@ func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
 	if response.StatusCode != http.StatusOK {
 		return 0, false
 	}
-	c.mu.Lock()
-	c.opens = append(c.opens, time.Now())
-	c.mu.Unlock()
+	c.opened()
+	defer c.closed()
 	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 		c.line(lines.Text(), &wait)
 	}
@@ -101,10 +101,22 @@ func asDatastar(request *http.Request) {
 	request.Header.Set("Accept", "text/event-stream, text/html, application/json")
 }
 
-func (c *client) opened() int {
+func (c *client) opened() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.opens)
+	c.open, c.opens = true, append(c.opens, time.Now())
+}
+
+func (c *client) closed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = false
+}
+
+func (c *client) isOpen() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
 }
 
 func (c *client) count() int {
@@ -125,7 +137,7 @@ func startClients(t *testing.T, url string, n int) []*client {
 		clients = append(clients, c)
 		running.Go(func() { c.follow(ctx) })
 	}
-	require.Eventually(t, func() bool { return all(clients, func(c *client) bool { return c.opened() > 0 }) }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return all(clients, (*client).isOpen) }, 30*time.Second, 10*time.Millisecond)
 	return clients
 }
 
