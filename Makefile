@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 e2e bench $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub e2e bench $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -17,7 +17,7 @@ vet:
 
 unit:
 	go test -race ./... $(EXAMPLES)
-	for m in echov5 $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
+	for m in echov5 natshub $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
@@ -36,11 +36,13 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json
 
 # Each fuzz target for two minutes.
 fuzz:
-	@for p in $$(go list ./...); do \
-		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-			go test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
+	@for m in . natshub; do for p in $$(go -C $$m list ./...); do \
+		for f in $$(go -C $$m test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \
-	done
+	done; done
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+	go -C natshub test -run '^$$' -bench Publish -benchmem ./...
+	go -C natshub test -run '^$$' -bench IdleNode -benchtime 1x ./...

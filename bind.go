@@ -70,7 +70,11 @@ func (c *Context) bindPlain(i any) error {
 			return err
 		}
 	}
-	return c.Context.Bind(i)
+	err := c.Context.Bind(i)
+	if err != nil && statusOf(err) == http.StatusBadRequest {
+		err = c.blame(err, c.Request().Form, i)
+	}
+	return err
 }
 
 // bindContent binds what the page sends: signals or a form.
@@ -79,7 +83,10 @@ func (c *Context) bindContent(i any, query url.Values) error {
 	case c.signals != nil:
 		return c.unmarshal(i)
 	case c.drained && len(query) > 0 && formInQuery(r.Method):
-		return bindForm(c, query, i)
+		if err := bindForm(c, query, i); err != nil {
+			return c.blame(err, query, i)
+		}
+		return nil
 	case c.drained || r.Header.Get(echo.HeaderContentType) == "":
 		return nil
 	case r.Method == http.MethodDelete:
@@ -90,7 +97,11 @@ func (c *Context) bindContent(i any, query url.Values) error {
 	if err := c.dropEmptyFiles(i); err != nil {
 		return err
 	}
-	return bindBody(c, i)
+	err := bindBody(c, i)
+	if err != nil && statusOf(err) == http.StatusBadRequest {
+		err = c.blame(err, c.Request().Form, i)
+	}
+	return err
 }
 
 // formInQuery reports whether clients put a form into the query.

@@ -145,9 +145,20 @@ func (p *tab) eval(js string) string {
 	return s
 }
 
+// click clicks at an element. One that was found may be another's by then, if
+// the page is just being changed: it is looked for again.
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	p.do(chromedp.Click(chromedp.CSS(selector)))
+	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	for range 3 {
+		if err == nil || !strings.Contains(err.Error(), "Could not find node") {
+			break
+		}
+		err = chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	}
+	require.NoError(p.t, err)
 }
 
 // enter puts any text into a field, as typing or pasting it does.

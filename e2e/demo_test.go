@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -19,8 +20,8 @@ import (
 // the flags that make them.
 var demos = map[string][]string{"1.0.2": nil, "1.0.0-beta.11": {"-beta"}}
 
-// eachDemo runs an example of _example with each client.
-func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo)) {
+// eachDemo runs an example of _example with each client, and with flags of its own.
+func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own ...string) {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), name)
 	out, err := exec.Command("go", "build", "-C", filepath.Join("..", "_example", name), "-o", binary, ".").CombinedOutput()
@@ -35,7 +36,7 @@ func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo)) {
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
 			run := func(t *testing.T, port string) *example {
-				return serve(t, binary, port, append(flags, "-client", file)...)
+				return serve(t, binary, port, slices.Concat(flags, own, []string{"-client", file})...)
 			}
 			test(t, &demo{example: run(t, "0"), t: t, name: name, g: g, run: run})
 		})

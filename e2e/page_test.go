@@ -33,7 +33,7 @@ const built = `<!doctype html><link rel="icon" href="data:,">{{script .Client}}
 {{range $signal, $js := .Texts}}<p id="{{$signal}}" {{text $js}}></p>{{end}}
 <p id="shown" {{show "$deep.open"}}>shown</p><button id="toggle" {{on "click" "$deep.open = !$deep.open"}}>toggle</button>
 <button id="set" {{on "click" .Set}}>set</button>
-<p id="below" style="margin-top: 200vh" {{intersect "document.title += '!'"}}>below</p>
+<p id="below" style="margin-top: 200vh" {{intersect "document.title += '!'" "once"}}>below</p>
 <p id="missing" {{text "$missing"}}></p><button id="slow" {{on "click" "$missing = $missing + 1" "debounce.50ms"}}>slow</button>
 <form id="form" {{on "submit" (post "/submit")}}><input name="field" value="{{.Text}}"><button id="submit">submit</button></form>
 {{if not .V018}}<p id="class" {{class "{'is-open': $deep.open}"}}></p>{{end}}

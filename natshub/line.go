@@ -1,7 +1,6 @@
 package natshub
 
 import (
-	"context"
 	"log/slog"
 	"sync"
 	"time"
@@ -46,14 +45,6 @@ func newLine(replica *hub.Replica, log *slog.Logger) *line {
 		replica: replica, log: log, missing: make(chan struct{}, 1), doubt: make(chan struct{}, 1),
 		held: map[uint64]*message{}, waiters: map[string]*waiter{},
 	}
-}
-
-// waiter is a publication that waits until it was applied.
-type waiter struct {
-	ctx     context.Context // done when it was, or the time is up
-	done    context.CancelFunc
-	applied bool   // under the line's lock
-	tell    func() // what is then left to do
 }
 
 // offer takes a message that was heard, or fetched.
@@ -168,97 +159,10 @@ func (l *line) idle() bool {
 	return !heard
 }
 
-// change wakes who waits. The lock is held.
-func (l *line) change() {
-	if l.moved != nil {
-		close(l.moved)
-		l.moved = nil
-	}
-}
-
-// until waits until something is true, which it looks at under the lock, and
-// reports whether it is.
-func (l *line) until(ctx context.Context, isTrue func() bool) bool {
-	for {
-		l.mu.Lock()
-		if isTrue() {
-			l.mu.Unlock()
-			return true
-		}
-		if l.moved == nil {
-			l.moved = make(chan struct{})
-		}
-		moved := l.moved
-		l.mu.Unlock()
-		select {
-		case <-moved:
-		case <-ctx.Done():
-			return false
-		}
-	}
-}
-
-// wait has a publication wait until it was applied.
-func (l *line) wait(ctx context.Context, id string) *waiter {
-	w := &waiter{}
-	w.ctx, w.done = context.WithCancel(ctx)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.waiters[id] = w
-	return w
-}
-
-// leave ends the waiting, and returns what is left to do.
-func (l *line) leave(id string, w *waiter) (applied bool, tell func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.waiters, id)
-	w.done()
-	return w.applied, w.tell
-}
-
 // raise has a channel hold one.
 func raise(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:
 	}
-}
-
-// later calls functions one after the other, in a goroutine that lives as long
-// as there are any.
-type later struct {
-	mu      sync.Mutex
-	todo    []func()
-	working bool
-}
-
-func (l *later) add(f func()) {
-	if f == nil {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.todo = append(l.todo, f)
-	if !l.working {
-		l.working = true
-		go l.work()
-	}
-}
-
-func (l *later) work() {
-	for f := l.next(); f != nil; f = l.next() {
-		f()
-	}
-}
-
-func (l *later) next() (f func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.todo) == 0 {
-		l.working, l.todo = false, nil
-		return nil
-	}
-	f, l.todo = l.todo[0], l.todo[1:]
-	return f
 }

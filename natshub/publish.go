@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -145,14 +144,11 @@ func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
 		return &ack.PubAck, nil
 	case ack.Error == nil:
 		return nil, &refused{fmt.Errorf("stream %q answered", ack.Stream)}
-	case slices.Contains(temporary, ack.Error.Code):
+	case passing(ack.Error):
 		return nil, ack.Error
 	}
 	return nil, &refused{ack.Error}
 }
-
-// temporary are the codes of what may be over soon: no leader, no quorum.
-var temporary = []int{500, 503}
 
 // settle waits until what was stored is applied. It mostly was before: the
 // server sends it on before it answers.

@@ -21,6 +21,10 @@ import (
 
 // TestMain fails the run when goroutines outlive the tests.
 func TestMain(m *testing.M) {
+	if config := os.Getenv(environment); config != "" {
+		serve(config)
+		return
+	}
 	flag.Parse()
 	before := runtime.NumGoroutine()
 	code := m.Run()

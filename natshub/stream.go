@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -83,6 +84,34 @@ func (h *Hub) ask(ctx context.Context) (*jetstream.StreamInfo, error) {
 		return nil, fmt.Errorf("natshub: stream %s: %w", h.config.Name, err)
 	}
 	return stream.CachedInfo(), nil
+}
+
+// insist asks until it is answered: a cluster that starts takes its time.
+func (h *Hub) insist(ctx context.Context) (info *jetstream.StreamInfo, err error) {
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		attempt, cancel := context.WithTimeout(ctx, 5*time.Second)
+		info, err = h.ask(attempt)
+		cancel()
+		if err == nil || ctx.Err() != nil || !passing(err) {
+			return info, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+// passing reports whether an error may be over soon: no leader, no quorum.
+func passing(err error) bool {
+	var api *jetstream.APIError
+	if errors.As(err, &api) {
+		const noPeers = 10005 // the servers do not know each other yet
+		return api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
+		errors.Is(err, jetstream.ErrJetStreamNotEnabled)
 }
 
 // create creates the stream. Its first number is the time, so that no number

@@ -15,10 +15,19 @@ func (b Builder) Init(js template.JS) (template.HTMLAttr, error) {
 	return b.attribute("Init", js, "data-init", "data-on-load", "data-on-load")
 }
 
-// Intersect is the attribute that runs an expression once, when its element
-// comes into view. V1 and Beta: data-on-intersect, before: data-intersects.
-func (b Builder) Intersect(js template.JS) (template.HTMLAttr, error) {
-	return b.attribute("Intersect", js, "data-on-intersect__once", "data-on-intersect__once", "data-intersects.once")
+// Intersect is the attribute that runs an expression when its element comes
+// into view, whenever it does. Modifiers: "once" for the first time only,
+// "half" and "full" for so much of it. V1 and Beta: data-on-intersect, before:
+// data-intersects.
+func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
+	words, older := "", ""
+	for _, m := range modifiers {
+		if m != "once" && m != "half" && m != "full" {
+			return "", wrong("Intersect", fmt.Errorf("%q is no modifier of it", m))
+		}
+		words, older = words+"__"+m, older+"."+m
+	}
+	return b.attribute("Intersect", js, "data-on-intersect"+words, "data-on-intersect"+words, "data-intersects"+older)
 }
 
 // Bind is the attribute that keeps a field and a signal equal. The signal is
@@ -63,7 +72,8 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 }
 
 // Indicator is the attribute that keeps a signal true while a request of the
-// element is under way: V1 and Beta.
+// element is under way: V1 and Beta. Beta's own hears of the first request
+// only, so another attribute counts them all.
 func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	if old(b.protocol) {
 		return "", unsupported(b.protocol, "Indicator", "data-fetch-indicator shows the elements of a selector")
@@ -71,7 +81,14 @@ func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	if err := b.checkSignal(signal); err != nil {
 		return "", wrong("Indicator", err)
 	}
-	return b.attribute("Indicator", template.JS(signal), "data-indicator", "data-indicator", "")
+	own, err := b.attribute("Indicator", template.JS(signal), "data-indicator", "data-indicator", "")
+	if err != nil || b.protocol != event.Beta {
+		return own, err
+	}
+	all, err := b.On("datastar-sse", Join(`evt.detail.elId === ctx.el.id && (`,
+		`ctx.el.asked = (ctx.el.asked || 0) + (evt.detail.type === 'started') - (evt.detail.type === 'finished'), `,
+		`ctx.signals.setValue('`, template.JS(signal), `', ctx.el.asked > 0))`))
+	return own + " " + all, err
 }
 
 // attribute writes an attribute under its name of the generation.

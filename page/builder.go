@@ -31,6 +31,9 @@
 // words for is an error that wraps [event.ErrUnsupported] and names the way
 // out; a hint whose loss nobody sees is left out.
 //
+// An expression that names its element says evt.currentTarget at an event: el is
+// V1's word for it, and ctx.el Beta's.
+//
 // The package knows neither HTTP nor Echo.
 package page
 
@@ -116,7 +119,7 @@ func (b Builder) FuncMap() template.FuncMap {
 		"get": b.Get, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
 		"on": b.On, "init": b.Init, "intersect": b.Intersect, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
 		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "indicator": b.Indicator,
-		"value": b.Value, "script": b.Script,
+		"value": b.Value, "js": Join, "script": b.Script,
 
 		"header": Header, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
 		"idempotent": Idempotent, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,

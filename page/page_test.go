@@ -145,7 +145,9 @@ func TestAttributes(t *testing.T) {
 		{"init", func(b page.Builder) (template.HTMLAttr, error) { return b.Init("go()") },
 			before1(`data-init="go()"`, `data-on-load="go()"`, `data-on-load="go()"`)},
 		{"intersect", func(b page.Builder) (template.HTMLAttr, error) { return b.Intersect("go()") },
-			before1(`data-on-intersect__once="go()"`, `data-on-intersect__once="go()"`, `data-intersects.once="go()"`)},
+			before1(`data-on-intersect="go()"`, `data-on-intersect="go()"`, `data-intersects="go()"`)},
+		{"intersect once", func(b page.Builder) (template.HTMLAttr, error) { return b.Intersect("go()", "once", "half") },
+			before1(`data-on-intersect__once__half="go()"`, `data-on-intersect__once__half="go()"`, `data-intersects.once.half="go()"`)},
 		{"quotes", func(b page.Builder) (template.HTMLAttr, error) { return b.Init(`a("<&>") + 'b'` + "\r\n") },
 			before1("data-init=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"", "data-on-load=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"", "data-on-load=\"a(&#34;&lt;&amp;&gt;&#34;) + 'b'&#13;\n\"")},
 		{"bind", func(b page.Builder) (template.HTMLAttr, error) { return b.Bind("user.name_1") },
@@ -159,7 +161,10 @@ func TestAttributes(t *testing.T) {
 		{"class", func(b page.Builder) (template.HTMLAttr, error) { return b.Class("{on: $a}") },
 			said{`data-class="{on: $a}"`, `data-class="{on: $a}"`, `data-class="{on: $a}"`, no}},
 		{"indicator", func(b page.Builder) (template.HTMLAttr, error) { return b.Indicator("busy") },
-			said{`data-indicator="busy"`, `data-indicator="busy"`, no, no}},
+			said{`data-indicator="busy"`, `data-indicator="busy" data-on-datastar-sse="evt.detail.elId === ctx.el.id &amp;&amp; (` +
+				`ctx.el.asked = (ctx.el.asked || 0) + (evt.detail.type === 'started') - (evt.detail.type === 'finished'), ` +
+				`ctx.signals.setValue('busy', ctx.el.asked &gt; 0))"`, no, no}},
+		{"joined", func(b page.Builder) (template.HTMLAttr, error) { return b.Text(page.Join("$a && ", "$b")) }, same(`data-text="$a &amp;&amp; $b"`)},
 		{"signals", func(b page.Builder) (template.HTMLAttr, error) {
 			return b.Signals(map[string]any{"a": 1.5, "b": []string{"x"}})
 		},

@@ -20,6 +20,7 @@ func TestRefuses(t *testing.T) {
 	get := func(url string, opts ...page.Option) error { _, err := b.Get(url, opts...); return err }
 	on := func(name string, modifiers ...string) error { _, err := b.On(name, "x", modifiers...); return err }
 	bind := func(signal string) error { _, err := b.Bind(signal); return err }
+	seen := func(modifiers ...string) error { _, err := b.Intersect("x", modifiers...); return err }
 	attr := func(name string) error { _, err := b.Attr(name, "x"); return err }
 	signals := func(v any) error { _, err := b.Signals(v); return err }
 	text := func(js template.JS) error { _, err := b.Text(js); return err }
@@ -29,6 +30,7 @@ func TestRefuses(t *testing.T) {
 		when   error
 		expect string
 	}{
+		{"a modifier of what comes into view", seen(`="`), `datastar: Intersect: "=\"" is no modifier of it`},
 		{"no URL", get(""), "datastar: Get: the URL is empty"},
 		{"a script", get("javascript:alert(1)"), `datastar: Get: the scheme "javascript" is not allowed`},
 		{"a script after a blank", get(" JavaScript:alert(1)"), `the scheme "javascript" is not allowed`},

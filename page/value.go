@@ -146,3 +146,13 @@ func unescape(data []byte) (r rune, n int) {
 		return rune(c), 2
 	}
 }
+
+// Join joins parts of an expression: Join("$ready && ", action). In a template
+// it is {{js "$ready && " (post "/x")}}.
+func Join(parts ...template.JS) template.JS {
+	var b strings.Builder
+	for _, part := range parts {
+		b.WriteString(string(part))
+	}
+	return template.JS(b.String())
+}

@@ -1,15 +1,11 @@
-// Command bulk is an example: a table of people of whom many are changed with
-// one request. Only the rows that changed are sent back.
+// Command bulk is an example: a bulk update. Whoever is ticked is activated or
+// deactivated by one request, and only the rows that changed are merged.
+// Without JavaScript it is a plain form.
 package main
 
 import (
 	"embed"
-	"fmt"
-	"html/template"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,91 +19,38 @@ var templates embed.FS
 func main() {
 	a := demo.New("3005", templates)
 	p := newPeople()
-	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "people.html", p.all()) })
-	a.POST("/activate", datastar.Handler(p.change(true)))
-	a.POST("/deactivate", datastar.Handler(p.change(false)))
+	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "bulk.html", p.since(0)) })
+	a.POST("/people", datastar.Handler(p.update))
 	a.Run()
 }
 
-// ticked returns the keys of those that were ticked: signals such as
-// chosen.p7, or fields of the form where there is no JavaScript.
-func ticked(c *datastar.Context) (ids []string, err error) {
+// update activates or deactivates those who were ticked.
+func (p *people) update(c *datastar.Context) error {
+	var in struct {
+		IDs  []int  `form:"id"`
+		Do   string `form:"do" query:"do"` // beta.11 sends no name of a button, so the URL has it too
+		Seen int64  `form:"seen"`          // what the page has seen
+	}
+	if err := c.Bind(&in); err != nil {
+		return err
+	}
+	if in.Do != "activate" && in.Do != "deactivate" {
+		return echo.NewHTTPError(http.StatusBadRequest, "People are activated or deactivated.")
+	}
+	known := p.set(in.IDs, in.Do == "activate")
 	if !c.IsDatastar() {
-		form, err := c.FormParams()
-		return slices.Collect(maps.Keys(form)), err
+		return c.Redirect(http.StatusSeeOther, "/")
 	}
-	in, err := datastar.Signals[struct {
-		Chosen map[string]bool `json:"chosen"`
-	}](c)
-	for id, chosen := range in.Chosen {
-		if chosen {
-			ids = append(ids, id)
-		}
-	}
-	return ids, err
+	return c.Send(p.news(c, in.Seen, known)...)
 }
 
-// change makes those active that were ticked, or not. The answer is the rows
-// that changed, and nobody ticked.
-func (p *people) change(active bool) func(c *datastar.Context) error {
-	return func(c *datastar.Context) error {
-		ids, err := ticked(c)
-		if err != nil {
-			return err
-		}
-		changed := p.set(ids, active)
-		if !c.IsDatastar() {
-			return c.Redirect(http.StatusSeeOther, "/")
-		}
-		events := []datastar.Event{
-			datastar.MergeSignals(map[string]any{"chosen": none(p.all()), "every": false, "said": said(len(changed))}),
-		}
-		for _, person := range changed {
-			events = append(events, c.Template("row", person))
-		}
-		return c.Send(events...)
+// news are what a page does not show yet, whoever changed it, and that those
+// who were ticked when it asked are ticked no longer.
+func (p *people) news(c *datastar.Context, seen int64, ticked []int) []datastar.Event {
+	table := p.since(seen)
+	events := []datastar.Event{c.Template("seen", table), c.Template("summary", table), demo.Problem("")}
+	if len(table.Rows) > 0 {
+		events = append(events, c.Template("rows", table))
 	}
-}
-
-func said(changed int) string {
-	switch changed {
-	case 0:
-		return "Nothing had to be changed."
-	case 1:
-		return "One person was changed."
-	}
-	return fmt.Sprintf("%d people were changed.", changed)
-}
-
-// none is the signals of a table in which nobody is ticked.
-func none(list []person) map[string]bool {
-	chosen := map[string]bool{}
-	for _, p := range list {
-		chosen[p.ID] = false
-	}
-	return chosen
-}
-
-// State is the signals that the page begins with.
-func (t table) State() any {
-	return map[string]any{"chosen": none(t), "every": false, "said": ""}
-}
-
-// TickAll ticks everybody, or nobody. The keys are ours, so they may stand in
-// an expression.
-func (t table) TickAll() template.JS {
-	var js strings.Builder
-	for _, p := range t {
-		fmt.Fprintf(&js, "$chosen.%s = evt.target.checked; ", p.ID)
-	}
-	return template.JS(js.String())
-}
-
-// Ticked is how many are ticked.
-func (t table) Ticked() template.JS {
-	js := "0"
-	for _, p := range t {
-		js += " + $chosen." + p.ID
-	}
-	return template.JS(js)
+	return append(events, datastar.DispatchEvent("updated", ticked, datastar.WithSelectorID("people")))
 }

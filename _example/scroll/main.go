@@ -1,11 +1,12 @@
-// Command scroll is an example: a long list that is loaded page by page, when
-// its end comes into view or at a click.
+// Command scroll is an example: a long list that comes in parts. The next one
+// is loaded when its end comes into view, or by a click, and is appended.
+// Without JavaScript the button is a link to the next page.
 package main
 
 import (
 	"embed"
+	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,60 +19,33 @@ var templates embed.FS
 
 func main() {
 	a := demo.New("3004", templates)
-	a.GET("/", datastar.Handler(list))
+	a.GET("/", datastar.Handler(show))
 	a.Run()
 }
 
-// perPage is how many entries are loaded at a time.
-const perPage = 20
-
-// entries is what a page of the list is made of.
-type entries struct {
-	After int // the place of the last entry before them
-	Items []entry
-	Next  int // the place after which the next are, or 0
-}
-
-// list shows the entries after a place. A page gets those that come next in the
-// place of its last line, which asked for them, and a new last line. An answer
-// that comes twice, after a click and a look, finds that line gone and changes
-// nothing (clients before 1.0 say so in the console).
-func list(c *datastar.Context) error {
-	after, err := cursor(c)
-	if err != nil {
+// show shows what follows the element in ?after=: as a page, or appended to
+// the one that asks.
+func show(c *datastar.Context) error {
+	var in struct {
+		After int `query:"after"`
+	}
+	if err := c.Bind(&in); err != nil {
 		return err
 	}
-	data := after.entries()
-	line := datastar.WithSelectorID("more-" + strconv.Itoa(int(after)))
-	return c.View(http.StatusOK, datastar.Named("list.html", data), []datastar.Event{
-		c.Template("items", data, line, datastar.WithMergeMode(datastar.Before)),
-		c.Template("more", data, line, datastar.WithMergeMode(datastar.Outer)),
+	p := after(in.After)
+	if len(p.Elements) == 0 {
+		return echo.NewHTTPError(http.StatusNotFound, "There is nothing after that.")
+	}
+	return c.View(http.StatusOK, datastar.Named("scroll.html", p), []datastar.Event{
+		c.Template("elements", p, datastar.WithMergeMode(datastar.Append), datastar.WithSelector(before(in.After))),
+		c.Template("more", p), // in place of the one that was reached
+		demo.Problem(""),
 	})
 }
 
-// place is where in the list one is.
-type place int
-
-// cursor returns the place that is asked for.
-func cursor(c echo.Context) (place, error) {
-	text := c.QueryParam("after")
-	if text == "" {
-		return 0, nil
-	}
-	after, err := strconv.Atoi(text)
-	if err != nil || after < 0 || after >= len(primes) {
-		return 0, echo.NewHTTPError(http.StatusNotFound, "There is no such place in the list.")
-	}
-	return place(after), nil
-}
-
-func (p place) entries() entries {
-	e := entries{After: int(p), Next: int(p) + perPage}
-	if e.Next >= len(primes) {
-		e.Next = 0
-	}
-	for i := int(p); i < min(int(p)+perPage, len(primes)); i++ {
-		e.Items = append(e.Items, entry{i + 1, primes[i]})
-	}
-	return e
+// before selects the list if what follows it is still the end that a part was
+// asked for from. So a part that comes twice, because the connection broke and
+// the client asked again, is appended once.
+func before(cursor int) string {
+	return fmt.Sprintf(`#elements:has(+ #more[data-after="%d"])`, cursor)
 }

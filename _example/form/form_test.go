@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// upload is a file as a form brings it.
+func upload(t *testing.T, name, content string) *multipart.FileHeader {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("avatar", name)
+	require.NoError(t, err)
+	_, err = io.WriteString(part, content)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	form, err := multipart.NewReader(&body, w.Boundary()).ReadForm(1 << 20)
+	require.NoError(t, err)
+	return form.File["avatar"][0]
+}
+
+func TestRead(t *testing.T) {
+	var tests = []struct {
+		name      string
+		givenName string
+		given     string
+		expect    string
+	}{
+		{"PNG", "a.png", "\x89PNG\r\n\x1a\n...", "image/png"},
+		{"GIF under another name", "a.html", "GIF89a...", "image/gif"},
+		{"page that says it is a PNG", "a.png", "<html><script>alert(1)</script>", ""},
+		{"SVG, which may have scripts", "a.svg", `<svg xmlns="http://www.w3.org/2000/svg">`, ""},
+		{"text", "../../etc/passwd", "root:x:0:0", ""},
+		{"nothing", "a.png", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := read(upload(t, tt.givenName, tt.given))
+			assert.Equal(t, tt.expect, got.kind)
+			if tt.expect != "" {
+				assert.NoError(t, err)
+				assert.Equal(t, tt.given, string(got.content))
+				return
+			}
+			assert.ErrorAs(t, err, new(wrong))
+			assert.Empty(t, got.content)
+		})
+	}
+}
+
+// said returns what an answer says of which field.
+func said(t *testing.T, answer string) map[string]string {
+	t.Helper()
+	_, answer, found := strings.Cut(answer, "data: signals ")
+	require.True(t, found, answer)
+	var signals struct{ Errors map[string]string }
+	require.NoError(t, json.NewDecoder(strings.NewReader(answer)).Decode(&signals))
+	maps.DeleteFunc(signals.Errors, func(_, text string) bool { return text == "" })
+	return signals.Errors
+}
+
+func TestCheck(t *testing.T) {
+	const filled = `"name":"Ada","email":"a@example.com","age":"36","password":"engine no. 1","repeat":"engine no. 1","accepted":"yes"`
+	var tests = []struct {
+		name   string
+		when   string
+		expect map[string]string
+	}{
+		{"all right", filled, map[string]string{}},
+		{"nothing is typed yet", `"name":""`, map[string]string{}},
+		{"what was missing still is", `"errors":{"name":"is required"}`, map[string]string{"name": "is required"}},
+		{"wrong, and the rest not typed yet", `"email":"ada"`, map[string]string{"email": "must be an email address"}},
+		{"too young", filled + `,"age":"17"`, map[string]string{"age": "must be 18 or more"}},
+		{"no number", filled + `,"age":"old"`, map[string]string{"age": "must be 18 or more"}},
+		{"not the same twice", filled + `,"repeat":"x"`, map[string]string{"repeat": "does not match"}},
+	}
+	e := echo.New()
+	e.Validator = newChecker()
+	e.POST("/check", datastar.Handler(check))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodPost, "/check", strings.NewReader("{"+tt.when+"}"))
+			r.Header.Set("Datastar-Request", "true")
+			r.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+			w := httptest.NewRecorder()
+			e.ServeHTTP(w, r)
+			assert.Equal(t, tt.expect, said(t, w.Body.String()))
+		})
+	}
+}
+
+func TestTopicOf(t *testing.T) {
+	own := hub.TabID()
+	var tests = []struct {
+		name   string
+		when   string
+		expect bool
+	}{
+		{"tab", own, true},
+		{"none", "", false},
+		{"everybody", "*", false},
+		{"everybody, as long as a tab's", strings.Repeat("*", len(own)), false},
+		{"another topic, as long as a tab's", "a." + own[2:], false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/?tab="+tt.when, nil)
+			_, ok := topicOf(echo.New().NewContext(r, nil))
+			assert.Equal(t, tt.expect, ok)
+		})
+	}
+}
+
+func TestCounter(t *testing.T) {
+	var told []int64
+	body := io.NopCloser(strings.NewReader(strings.Repeat(".", 1000)))
+	r := &counter{ReadCloser: body, total: 1000, shown: -1, tell: func(percent int64) { told = append(told, percent) }}
+	for _, n := range []int64{0, 5, 5, 240, 250, 500, 1} {
+		_, _ = io.CopyN(io.Discard, r, n)
+	}
+	assert.Equal(t, []int64{0, 1, 25, 50, 100}, told)
+}

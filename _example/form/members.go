@@ -1,0 +1,70 @@
+package main
+
+import (
+	"crypto/rand"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+)
+
+// keep is how many members are kept, with avatars of up to 8 MB each: an app
+// has a database.
+const keep = 8
+
+type member struct {
+	ID, Name, Email string
+	avatar          avatar
+}
+
+// Pictured reports whether there is an avatar.
+func (m member) Pictured() bool { return m.avatar.kind != "" }
+
+// members are those who signed up, the newest first.
+type members struct {
+	mu   sync.Mutex
+	list []member
+}
+
+// add adds a member, under an id that nobody can guess.
+func (m *members) add(new member) (id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	new.ID = rand.Text()
+	m.list = slices.Insert(m.list, 0, new)
+	if len(m.list) > keep {
+		m.list = slices.Delete(m.list, keep, len(m.list))
+	}
+	return new.ID
+}
+
+// find returns the member that the path names, or 404.
+func (m *members) find(c echo.Context) (member, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.list, func(known member) bool { return known.ID == c.Param("id") })
+	if i < 0 {
+		return member{}, echo.ErrNotFound
+	}
+	return m.list[i], nil
+}
+
+// page thanks a member.
+func (m *members) page(c echo.Context) error {
+	found, err := m.find(c)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, "thanks.html", found)
+}
+
+// avatar serves a picture as what it was found to be. The Secure middleware
+// says nosniff, so that no browser takes it for anything else.
+func (m *members) avatar(c echo.Context) error {
+	found, err := m.find(c)
+	if err != nil || !found.Pictured() {
+		return echo.ErrNotFound
+	}
+	return c.Blob(http.StatusOK, found.avatar.kind, found.avatar.content)
+}

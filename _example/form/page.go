@@ -1,0 +1,29 @@
+package main
+
+import (
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// page is what form.html shows.
+type page struct {
+	Tab     string
+	State   state
+	Problem string
+}
+
+// state is the signals of the page.
+type state struct {
+	Profile
+	Errors   map[string]any `json:"errors"`   // by field
+	Sending  bool           `json:"sending"`  // the form is under way
+	Uploaded int            `json:"uploaded"` // percent of it
+}
+
+// newPage returns the page of a new tab, with nothing wrong. Passwords are never
+// sent back.
+func newPage(in Profile) page {
+	in.Password, in.Repeat = "", ""
+	none, _ := datastar.InvalidFields(nil, SignUp{})
+	return page{Tab: hub.TabID(), State: state{Profile: in, Errors: none}}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed places.txt
+var list string
+
+// place is a country and its capital.
+type place struct{ Country, Capital string }
+
+var places = parse(list)
+
+func parse(list string) (places []place) {
+	for line := range strings.Lines(list) {
+		country, capital, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		places = append(places, place{country, capital})
+	}
+	return places
+}
+
+// result is what was found.
+type result struct {
+	Query string
+	Count int
+	Of    int
+	Hits  []hit // the first of them
+}
+
+// hit is a place whose parts say where the question stands in it.
+type hit struct{ Country, Capital text }
+
+// text is a text in three parts, of which the middle one was searched for.
+type text struct{ Before, Match, After string }
+
+const shown = 20 // places in an answer
+
+// find finds the places that have the query in one of their names.
+func find(query string) result {
+	found := result{Query: query, Of: len(places)}
+	query = fold(strings.TrimSpace(query))
+	for _, p := range places {
+		country, ok := mark(p.Country, query)
+		capital, ok2 := mark(p.Capital, query)
+		if !ok && !ok2 {
+			continue
+		}
+		if found.Count++; len(found.Hits) < shown {
+			found.Hits = append(found.Hits, hit{country, capital})
+		}
+	}
+	return found
+}
+
+// mark parts a name where a folded query stands in it first.
+func mark(name, query string) (text, bool) {
+	folded := fold(name)
+	i := strings.Index(folded, query)
+	if i < 0 || query == "" {
+		return text{Before: name}, i >= 0
+	}
+	runes := []rune(name) // folding keeps their number
+	begin := utf8.RuneCountInString(folded[:i])
+	end := begin + utf8.RuneCountInString(query)
+	return text{string(runes[:begin]), string(runes[begin:end]), string(runes[end:])}, true
+}
+
+// fold makes letters equal that people take for equal: "sao" finds São Tomé.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		r = unicode.ToLower(r)
+		if i := strings.IndexRune(accented, r); i >= 0 {
+			return rune(plain[utf8.RuneCountInString(accented[:i])])
+		}
+		return r
+	}, s)
+}
+
+const (
+	accented = "áàâãäåçéèêëíìîïñóòôõöúùûüșățý’‘"
+	plain    = "aaaaaaceeeeiiiinooooouuuusaty''"
+)

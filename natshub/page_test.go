@@ -1,0 +1,89 @@
+package natshub
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// quick has what takes a second take a moment.
+const quick = 50 * time.Millisecond
+
+// say is an event that cannot be left out.
+func say(text string) event.Event {
+	return event.MergeFragments("<li>"+text+"</li>", event.WithSelector("#said"), event.WithMergeMode(event.Append))
+}
+
+var spoken = regexp.MustCompile(`<li>(.*)</li>|id: (.*)`)
+
+// page is a browser tab.
+type page struct {
+	t     testing.TB
+	next  func() (event.Batch, error, bool)
+	stop  func()
+	last  string
+	texts []string
+	err   error
+}
+
+func visit(t testing.TB, h *Hub, after string, feed hub.Feed) *page {
+	t.Helper()
+	p := &page{t: t, last: after}
+	p.next, p.stop = iter.Pull2(feed.Events(t.Context(), after))
+	t.Cleanup(p.stop)
+	p.read()
+	return p
+}
+
+func (p *page) read() {
+	batch, err, more := p.next()
+	if p.err = err; err != nil || !more {
+		return
+	}
+	stream, err := batch.Append(nil, event.V1)
+	require.NoError(p.t, err)
+	for _, match := range spoken.FindAllStringSubmatch(string(stream), -1) {
+		if match[1] != "" {
+			p.texts = append(p.texts, match[1])
+		} else {
+			p.last = match[2]
+		}
+	}
+}
+
+// until reads until a text, and asserts what was said since it was last called.
+func (p *page) until(text string, expect ...string) {
+	p.t.Helper()
+	for p.err == nil && (len(p.texts) == 0 || p.texts[len(p.texts)-1] != text) {
+		p.read()
+	}
+	require.NoError(p.t, p.err)
+	require.Equal(p.t, append(expect, text), p.texts)
+	p.texts = nil
+}
+
+func publish(t testing.TB, h *Hub, topic string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		require.NoError(t, h.Publish(t.Context(), topic, say(text)))
+	}
+}
+
+func numbers(from, to int) (texts []string) {
+	for n := from; n < to; n++ {
+		texts = append(texts, fmt.Sprint(n))
+	}
+	return texts
+}
+
+func shown(_ context.Context, topic string) ([]event.Event, error) {
+	return []event.Event{say("snapshot of " + topic)}, nil
+}

@@ -1,0 +1,96 @@
+package natshub
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPresence counts followers on two nodes, of which one dies.
+func TestPresence(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{Heartbeat: quick, Presence: func(topic string) bool { return topic != "own" }})
+	told := make(chan string, 1000)
+	config.Memory.OnPresence = func(topic string, n int) { told <- fmt.Sprint(topic, " ", n) }
+	expect := func(expect string) {
+		t.Helper()
+		for {
+			select {
+			case got := <-told:
+				if got == expect {
+					return
+				}
+			case <-time.After(30 * time.Second):
+				require.Fail(t, "not told", expect)
+			}
+		}
+	}
+	a := open(t, connect(t, s), config)
+	config.Memory.OnPresence = nil
+	b := open(t, connect(t, s), config)
+	visit(t, b, "", b.Feed("x", "own", "y.*"))
+	expect("x 1")
+	visit(t, a, "", a.Feed("x", "own"))
+	expect("x 2")
+	eventually(t, func() bool { return b.Followers("x") == 2 })
+	assert.Equal(t, 1, a.Followers("own"))
+	assert.Equal(t, 1, b.Followers("own"))
+	lost := visit(t, b, "", b.Feed("z"))
+	expect("z 1")
+	lost.stop()
+	expect("z 0")
+
+	c := open(t, connect(t, s), config) // it comes when the others are there
+	eventually(t, func() bool { return c.Followers("x") == 2 })
+	visit(t, c, "", c.Feed("x"))
+	expect("x 3")
+	require.NoError(t, c.Close())
+	expect("x 2")
+	b.conn.Close() // it cannot say goodbye
+	expect("x 1")
+	eventually(t, func() bool { return a.StreamStats().Nodes == 0 })
+}
+
+// TestPresence_many has a node come to others with many topics, more than fit
+// into a message, and miss some of what they tell.
+func TestPresence_many(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{Heartbeat: quick})
+	a := open(t, connect(t, s), config)
+	const n = 3000
+	topics := make([]string, n)
+	for i := range topics {
+		topics[i] = fmt.Sprintf("topic.with.a.long.name.%d", i)
+	}
+	p := visit(t, a, "", a.Feed(topics...))
+	b := open(t, connect(t, s), config)
+	all := func() (sum int) {
+		for _, topic := range topics {
+			sum += b.Followers(topic)
+		}
+		return sum
+	}
+	eventually(t, func() bool { return all() == n })
+	for _, sub := range b.subs {
+		if strings.HasSuffix(sub.Subject, partNode+toAll) {
+			require.NoError(t, sub.Unsubscribe())
+		}
+	}
+	p.stop()
+	pages := []*page{visit(t, a, "", a.Feed(topics[:10]...)), visit(t, a, "", a.Feed(topics[:20]...))}
+	sub, err := b.conn.Subscribe(b.config.Prefix+partNode+toAll, b.crowd.hear)
+	require.NoError(t, err)
+	defer func() { _ = sub.Unsubscribe() }()
+	eventually(t, func() bool { return all() == 30 })
+	for _, p := range pages {
+		p.stop()
+	}
+	eventually(t, func() bool { return all() == 0 })
+}

@@ -1,0 +1,87 @@
+package natshub
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// TestPublish_election kills the leader while events are published.
+func TestPublish_election(t *testing.T) {
+	t.Parallel()
+	servers := startCluster(t, 3)
+	config := named(Config{Replicas: 3, CheckInterval: quick, PublishTimeout: 40 * time.Second})
+	a := open(t, connect(t, servers...), config)
+	b := open(t, connect(t, servers[2], servers[1], servers[0]), config)
+	p := visit(t, b, "", b.Feed("x"))
+	killed := leaderOf(t, a, servers)
+	for n := range 300 {
+		if n == 100 {
+			go killed.kill()
+		}
+		publish(t, a, "x", fmt.Sprint(n))
+	}
+	p.until("299", numbers(0, 299)...)
+	killed.WaitForShutdown()
+	killed.start()
+	publish(t, b, "x", "again")
+	p.until("again")
+	for _, h := range []*Hub{a, b} {
+		assert.Zero(t, h.StreamStats().Gaps)
+		assert.Zero(t, h.Stats().Gaps)
+	}
+}
+
+func TestPublish_errors(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{PublishTimeout: 300 * time.Millisecond}))
+	large := say(strings.Repeat("x", 1<<20))
+	assert.ErrorIs(t, h.Publish(t.Context(), "x", large), ErrTooLarge)
+
+	require.NoError(t, jet(t, h.conn).DeleteStream(t.Context(), h.config.Name))
+	assert.ErrorIs(t, h.Publish(t.Context(), "x", say("1")), ErrUnavailable)
+	s.kill()
+	err := h.Publish(t.Context(), "x", say("2"))
+	assert.ErrorIs(t, err, ErrUnconfirmed)
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.ErrorIs(t, h.Publish(ctx, "x", say("3")), context.DeadlineExceeded)
+	time.AfterFunc(20*time.Millisecond, func() { _ = h.Close() })
+	assert.ErrorIs(t, h.Publish(t.Context(), "x", say("4")), hub.ErrClosed)
+	assert.Zero(t, h.Stats().Published)
+}
+
+// TestForeign has others publish what is none of a hub's messages.
+func TestForeign(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{CheckInterval: quick}))
+	p := visit(t, h, "", h.Feed(">"))
+	in, out := h.config.Prefix+partIn, h.config.Prefix+partOut
+	for _, body := range []string{"", "hello", "\x02", "\x01\x02\x01\x63"} {
+		require.NoError(t, h.conn.Publish(in+"x", []byte(body)))
+	}
+	forged := nats.NewMsg(in + "x")
+	forged.Header.Set(jetstream.SequenceHeader, "18446744073709551615")
+	forged.Header.Set(headerTopic, "not a topic")
+	forged.Data, _ = encode([]event.Event{say("forged")})
+	require.NoError(t, h.conn.PublishMsg(forged))
+	require.NoError(t, h.conn.Publish(out+"x", forged.Data))
+	publish(t, h, "x", "ours")
+	p.until("ours")
+	assert.EqualValues(t, 5, h.StreamStats().Skipped)
+	assert.Zero(t, h.StreamStats().Gaps)
+}

@@ -1,0 +1,103 @@
+package natshub
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// TestMisfits has a stream that is another than the config wants.
+func TestMisfits(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	conn := connect(t, s)
+	_, err := jet(t, conn).CreateStream(t.Context(), jetstream.StreamConfig{
+		Name: "theirs", Subjects: []string{"theirs.>"}, Storage: jetstream.MemoryStorage, Retention: jetstream.WorkQueuePolicy,
+		Discard: jetstream.DiscardNew, MaxAge: time.Hour, MaxBytes: 1000, MaxMsgs: 7, MaxMsgsPerSubject: 3, Duplicates: time.Second, NoAck: true,
+	})
+	require.NoError(t, err)
+	_, err = New(t.Context(), conn, Config{Name: "theirs", MaxAge: time.Minute, MaxBytes: 2000, MaxMsgs: 8, Replicas: 3})
+	require.ErrorIs(t, err, ErrStream)
+	for _, expect := range []string{
+		"storage is Memory, not File", "replicas is 1, not 3", "max age is 1h0m0s, not 1m0s", "max bytes is 1000, not 2000", "max messages is 7, not 8",
+		"subjects is [theirs.>], not [theirs.in.>]", "republish is", "allow direct is false", "duplicate window is 1s, not at least 10s",
+		"retention is WorkQueue, not Limits", "discard is DiscardNew, not DiscardOld", "max messages per subject is 3", "no ack is true",
+	} {
+		assert.ErrorContains(t, err, expect)
+	}
+	config := named(Config{MaxAge: time.Hour, MaxBytes: 1 << 20, MaxMsgs: 1000})
+	open(t, conn, config)
+	open(t, conn, Config{Name: config.Name, Logger: config.Logger}) // it takes what it does not say
+	_, err = New(t.Context(), conn, Config{Name: config.Name, MaxMsgs: 2000})
+	assert.EqualError(t, err, "natshub: the stream does not fit: "+config.Name+": max messages is 1000, not 2000")
+}
+
+// TestPermissions has a node that may do what the documentation says it needs.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{Users: []*server.User{{
+		Username: "app", Password: "secret", Permissions: &server.Permissions{
+			Publish: &server.SubjectPermission{Allow: []string{
+				"rooms.in.>", "rooms.node.>", "$JS.API.STREAM.INFO.rooms", "$JS.API.STREAM.CREATE.rooms", "$JS.API.STREAM.UPDATE.rooms", "$JS.API.DIRECT.GET.rooms",
+			}},
+			Subscribe: &server.SubjectPermission{Allow: []string{"rooms.out.>", "rooms.node.>", "_INBOX.>"}},
+		},
+	}}})
+	conn, err := nats.Connect(s.ClientURL(), nats.UserInfo("app", "secret"), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		assert.NoError(t, err)
+	}))
+	require.NoError(t, err)
+	defer conn.Close()
+	a := open(t, conn, named(Config{Name: "rooms", CheckInterval: quick}))
+	publish(t, a, "x", numbers(0, 10)...)
+	b := open(t, conn, named(Config{Name: "rooms", CheckInterval: quick}))
+	p := visit(t, b, a.Position(), b.Feed("x"))
+	publish(t, a, "x", "1")
+	p.until("1")
+	eventually(t, func() bool { return a.Followers("x") == 1 })
+	assert.NotEqual(t, b.epochOf(b.renew(t.Context(), must(b.ask(t.Context())))), strings.Split(a.Position(), "-")[0])
+	assert.Empty(t, b.salt)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// TestClosedConnection has a connection give up.
+func TestClosedConnection(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	conn := connect(t, s)
+	h := open(t, conn, named(Config{}))
+	p := visit(t, h, "", h.Feed("x"))
+	conn.Close()
+	for p.err == nil {
+		p.read()
+	}
+	assert.ErrorIs(t, p.err, hub.ErrClosed)
+	assert.ErrorIs(t, h.Publish(t.Context(), "x", say("late")), hub.ErrClosed)
+}
+
+func TestConfig_check(t *testing.T) {
+	t.Parallel()
+	for _, given := range []Config{
+		{Name: "a.b"}, {Name: "a b"}, {Prefix: "a..b"}, {Prefix: "a.*"}, {Prefix: "$JS"}, {Prefix: "_INBOX"}, {Prefix: strings.Repeat("x", 300)},
+		{PublishTimeout: -1}, {MaxMsgs: -1}, {MaxAge: time.Second}, {Heartbeat: -1},
+	} {
+		_, err := New(t.Context(), nil, given)
+		assert.ErrorContains(t, err, "natshub: config: ", "%+v", given)
+	}
+	_, err := New(t.Context(), nil, Config{})
+	assert.EqualError(t, err, "natshub: no connection")
+}
