@@ -56,25 +56,18 @@ func runApp(ctx context.Context, d *demo.App) error {
 
 // open opens what the apps share. A cluster that is just started takes a while.
 func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
-	for began := time.Now(); ; pause(ctx, retry) {
-		if a.list, a.hub, err = a.tryOpen(ctx, conn); err == nil || ctx.Err() != nil || time.Since(began) > 3*patience {
-			return err
-		}
-	}
-}
-
-func (a *app) tryOpen(ctx context.Context, conn *nats.Conn) (*list, *natshub.Hub, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience/4) // a server that was killed does not answer
-	defer cancel()
-	l, err := openList(ctx, conn, *replicas)
+	err = persist(ctx, 3*patience, func(ctx context.Context) error {
+		a.list, err = openList(ctx, conn, *replicas)
+		return err
+	})
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	h, err := natshub.New(ctx, conn, natshub.Config{
+	a.hub, err = natshub.New(ctx, conn, natshub.Config{
 		Name: "pages", Replicas: *replicas,
 		Memory: hub.MemoryConfig{OnPresence: a.changed, DrainWindow: drainWindow},
 	})
-	return l, h, err
+	return err
 }
 
 func (a *app) routes() {

@@ -81,9 +81,7 @@ func startChaos(t *testing.T, pages int) *chaos {
 	var err error
 	x.js, err = jetstream.New(conn)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
-	defer cancel()
-	x.hub, err = natshub.New(ctx, conn, natshub.Config{Name: "pages", Replicas: nodes, PublishTimeout: time.Minute})
+	x.hub, err = natshub.New(t.Context(), conn, natshub.Config{Name: "pages", Replicas: nodes, PublishTimeout: time.Minute})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = x.hub.Close() })
 	x.clients = startClients(t, x.url, pages)

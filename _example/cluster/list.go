@@ -57,7 +57,7 @@ func openList(ctx context.Context, conn *nats.Conn, replicas int) (*list, error)
 
 // read returns the list, and its revision.
 func (l *list) read(ctx context.Context) (todos []todo, revision uint64, err error) {
-	err = persist(ctx, func(ctx context.Context) error {
+	err = persist(ctx, patience, func(ctx context.Context) error {
 		todos, revision, err = l.load(ctx)
 		return err
 	})
@@ -80,7 +80,7 @@ func (l *list) load(ctx context.Context) (todos []todo, revision uint64, err err
 // once, and must say how things are to be: what is done already it does not do
 // again.
 func (l *list) change(ctx context.Context, change func(todos []todo) []todo) error {
-	return persist(ctx, func(ctx context.Context) error {
+	return persist(ctx, patience, func(ctx context.Context) error {
 		todos, revision, err := l.load(ctx)
 		if err != nil {
 			return err
@@ -99,8 +99,8 @@ func (l *list) change(ctx context.Context, change func(todos []todo) []todo) err
 
 // persist tries until it succeeds, or there is no use, or NATS was given its
 // time, as for the election of a leader.
-func persist(ctx context.Context, try func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func persist(ctx context.Context, long time.Duration, try func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	for {
 		once, cancel := context.WithTimeout(ctx, time.Second) // a server that was killed does not answer
