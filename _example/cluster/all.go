@@ -39,6 +39,8 @@ func runAll(ctx context.Context) error {
 	var servers, apps group
 	defer servers.end() // after the apps, which say goodbye
 	defer apps.end()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop() // from here on nothing is started again
 	url := *natsURL
 	if url == "" {
 		*replicas = nodes

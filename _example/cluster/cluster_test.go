@@ -55,7 +55,7 @@ func startCluster(t *testing.T, flags ...string) *cluster {
 	t.Helper()
 	c := &cluster{t: t, nodes: map[string]node{}}
 	command := exec.Command(os.Args[0], flags...)
-	command.Env = append(os.Environ(), asProgram+"=1", "PORT=0")
+	command.Env = append(os.Environ(), asProgram+"=1", "PORT=0", "TMPDIR="+t.TempDir())
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	require.NoError(t, err)
