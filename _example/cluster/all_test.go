@@ -31,7 +31,7 @@ func TestAll_existingNATS(t *testing.T) {
 			assert.Equal(t, 1, strings.Count(string(body), "<span>from &lt;outside&gt;</span>"))
 		}
 	})
-	t.Run("the newest is published last", func(t *testing.T) {
+	t.Run("changed at once", func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		lists := follow(t, ctx, apps[0])

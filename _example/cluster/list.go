@@ -97,6 +97,19 @@ func (l *list) change(ctx context.Context, change func(todos []todo) []todo) err
 	})
 }
 
+// tell publishes the list, and again until nobody has changed it meanwhile. So
+// the list that is published last is the newest, whichever app does that.
+func (l *list) tell(ctx context.Context, publish func(todos []todo) error) error {
+	todos, revision, err := l.read(ctx)
+	for published := uint64(0); err == nil && revision != published; {
+		if err = publish(todos); err == nil {
+			published = revision
+			todos, revision, err = l.read(ctx)
+		}
+	}
+	return err
+}
+
 // persist tries until it succeeds, or there is no use, or NATS was given its
 // time, as for the election of a leader.
 func persist(ctx context.Context, long time.Duration, try func(ctx context.Context) error) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -95,4 +96,25 @@ func TestChanges_full(t *testing.T) {
 	require.True(t, errors.As(err, &refused), "%v", err)
 	assert.Equal(t, http.StatusConflict, refused.Code)
 	assert.Len(t, l.must(t), most)
+}
+
+// Another app changes the list, and publishes it, before this one has published.
+func TestTell(t *testing.T) {
+	l := startList(t)
+	var told [][]todo
+	tell := func(todos []todo) error { told = append(told, todos); return nil }
+	require.NoError(t, l.change(t.Context(), add("a", "one")))
+	overtaken := false
+	require.NoError(t, l.tell(t.Context(), func(todos []todo) error {
+		if !overtaken {
+			overtaken = true
+			require.NoError(t, l.change(t.Context(), add("b", "two")))
+			require.NoError(t, l.tell(t.Context(), tell))
+		}
+		return tell(todos)
+	}))
+	one, two := todo{ID: "a", Text: "one"}, todo{ID: "b", Text: "two"}
+	assert.Equal(t, [][]todo{{one, two}, {one}, {one, two}}, told, "the newest last")
+
+	require.ErrorIs(t, l.tell(t.Context(), func([]todo) error { return io.EOF }), io.EOF)
 }

@@ -88,24 +88,15 @@ func (a *app) remove(c *datastar.Context) error {
 	return a.change(c, remove(c.Param("id")))
 }
 
-// change changes the list, and publishes it once it is stored. It is read and
-// published again until nobody has changed it meanwhile: so the list that is
-// published last is the newest, whichever app does that.
+// change changes the list, and publishes it once it is stored.
 func (a *app) change(c *datastar.Context, change func(todos []todo) []todo) error {
 	ctx := context.WithoutCancel(c.Request().Context())
 	if err := a.list.change(ctx, change); err != nil {
 		return err
 	}
-	for published := uint64(0); ; {
-		todos, revision, err := a.list.read(ctx)
-		if err != nil || revision == published {
-			return err
-		}
-		if err := a.hub.Publish(ctx, topic, c.Template("todos", todos)); err != nil {
-			return err
-		}
-		published = revision
-	}
+	return a.list.tell(ctx, func(todos []todo) error {
+		return a.hub.Publish(ctx, topic, c.Template("todos", todos))
+	})
 }
 
 // Signals is what the page begins with.
