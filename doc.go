@@ -14,12 +14,13 @@
 //		return nil
 //	}))
 //
-// # Three forms of a verb
+// # Verbs
 //
 // A method of [Context] sends: c.MergeFragments(html). The function of the same
 // name is the [Event] itself, to keep, to publish, or to send with others in
 // one write: c.Send(datastar.MergeFragments(html), datastar.RemoveSignals("error")).
-// And Datastar 1.0's own names do the same: c.PatchElements(html).
+// Three have the names of Datastar 1.0 as well: c.PatchElements(html),
+// c.PatchSignals(v) and c.RemoveElements(selector).
 //
 // # Protocols
 //

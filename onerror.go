@@ -16,8 +16,8 @@ import (
 //
 //	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.HTTPErrorHandler)
 //
-// next is called after it with every error; for one that was made events of it
-// finds the response committed, and nothing that it writes gets out.
+// next is called with every error. Where events were sent, the response is
+// committed, so that next can log but not answer.
 func HTTPErrorHandler(next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
 	return HTTPErrorHandlerWithConfig(DefaultConfig, next)
 }

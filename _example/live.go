@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,7 +56,11 @@ func (l *live) add(c *datastar.Context) error {
 	if err := c.Bind(&in); err != nil {
 		return err
 	}
-	if text := strings.TrimSpace(in.Text); text != "" {
+	text := strings.TrimSpace(in.Text)
+	if utf8.RuneCountInString(text) > longest {
+		return echo.NewHTTPError(http.StatusUnprocessableEntity, fmt.Sprintf("At most %d characters, please.", longest))
+	}
+	if text != "" {
 		l.change(c.Request().Context(), func(t *todos) { t.add(text) })
 	}
 	return c.MergeSignals(map[string]string{"text": ""})

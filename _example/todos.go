@@ -32,8 +32,18 @@ func (t *todos) list() []todo {
 	return slices.Clone(t.all)
 }
 
+// What everybody may write has to have an end: the whole list goes to every
+// page at each change.
+const (
+	longest = 200 // characters of a thing to do
+	most    = 50  // things to do; the oldest goes first
+)
+
 func (t *todos) add(text string) {
 	t.last++
+	if len(t.all) == most {
+		t.all = slices.Delete(t.all, 0, 1)
+	}
 	t.all = append(t.all, todo{ID: t.last, Text: text})
 }
 

@@ -3,7 +3,7 @@
 //
 //	rooms := hub.NewMemory(hub.MemoryConfig{})
 //	rooms.Publish(ctx, "room.42", event.MergeFragments(row))   // never waits for a page
-//	c.Follow(rooms.Feed("room.42", "user."+id))                // one stream, many topics
+//	c.Follow(rooms.Feed("room.42", hub.Topic("user", id)))     // one stream, many topics
 //
 // A page that was away gets exactly what it missed; one that reads slowly gets
 // the newest of what waits for it, and delays nobody.
@@ -29,7 +29,8 @@ type Hub interface {
 	// nothing was published.
 	Publish(ctx context.Context, topic string, events ...event.Event) error
 	// Feed returns a feed of topics and patterns: "a.*" stands for one more
-	// part, "a.>" for one or more.
+	// part, "a.>" for one or more. What came from a user goes through Topic, or
+	// it could be a pattern, which follows what is others'.
 	Feed(topics ...string) Feed
 	// Position returns the cursor of what was published so far. A page that is
 	// rendered with it, and follows a feed after it, misses nothing between.

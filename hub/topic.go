@@ -24,6 +24,30 @@ func checkTopic(topic string, wildcards bool) error {
 	return nil
 }
 
+// Topic joins parts to a topic, such as "room.42" of "room" and "42". It writes
+// what has a meaning in topics as %2E and the like, so that a part that came
+// from a user is one part, whatever is in it, and never a pattern that follows
+// what is others'. An empty part is "%".
+func Topic(parts ...string) string {
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		if part == "" {
+			b.WriteByte('%')
+		}
+		for j := range len(part) {
+			if c := part[j]; c <= ' ' || c >= 0x7f || strings.IndexByte("%.*>", c) >= 0 {
+				fmt.Fprintf(&b, "%%%02X", c)
+			} else {
+				b.WriteByte(c)
+			}
+		}
+	}
+	return b.String()
+}
+
 func isPattern(topic string) bool { return strings.ContainsAny(topic, "*>") }
 
 // matches reports whether a pattern stands for a topic. A topic stands for

@@ -69,3 +69,18 @@ func naive(pattern string) *regexp.Regexp {
 	}
 	return regexp.MustCompile("^" + strings.Join(parts, `\.`) + `\z`)
 }
+
+// A part that came from a user is one part, and no pattern.
+func TestTopic(t *testing.T) {
+	assert.Equal(t, "room.42", Topic("room", "42"))
+	seen := map[string]string{}
+	for _, part := range []string{"", "%", "*", ">", ".", "a.b", "a*", " ", "\n", "\x00", "é", "\xff", "%2E", "a b", "%2A"} {
+		topic := Topic("room", part)
+		assert.NoError(t, checkTopic(topic, false), "%q", part)
+		assert.False(t, isPattern(topic), "%q", part)
+		assert.True(t, matches("room.*", topic), "%q", part)
+		assert.NotContains(t, seen, topic, "%q", part)
+		seen[topic] = part
+	}
+	assert.ErrorIs(t, checkTopic(Topic(), false), ErrTopic)
+}

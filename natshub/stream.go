@@ -107,8 +107,11 @@ func (h *Hub) insist(ctx context.Context) (info *jetstream.StreamInfo, err error
 func passing(err error) bool {
 	var api *jetstream.APIError
 	if errors.As(err, &api) {
-		const noPeers = 10005 // the servers do not know each other yet
-		return api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers
+		const (
+			noPeers   = 10005 // the servers do not know each other yet
+			noCluster = 10074 // there are no replicas where there is one server
+		)
+		return api.ErrorCode != noCluster && (api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers)
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
 		errors.Is(err, jetstream.ErrJetStreamNotEnabled)

@@ -11,7 +11,9 @@ import (
 // Get is the action that sends a GET request with the signals. Like that of
 // every action its URL is a path or an address with http or https. It should
 // begin with a slash: without, V1 takes it relative to the page and all before
-// it to the root.
+// it to the root. All signals are in the URL then, which logs
+// keep: a secret has a name that begins with _, or is left out by
+// [FilterSignals].
 func (b Builder) Get(url string, opts ...Option) (template.JS, error) {
 	return b.action("Get", "get", url, opts)
 }

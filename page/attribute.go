@@ -62,11 +62,19 @@ func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
 
 // Attr is the attribute that sets another one to an expression, and takes it
 // away when that is false or null; before V1 also when it is "". The name is
-// of lower case letters and digits, in parts joined by "-". V1: data-attr:name,
-// Beta: data-attr-name, before: data-bind-name.
+// of lower case letters and digits, in parts joined by "-"; srcdoc and names
+// that begin with "on" are refused, since their values are code. V1:
+// data-attr:name, Beta: data-attr-name, before: data-bind-name.
+//
+// The client sets any URL as it is: for href, src, action and formaction the
+// scheme of one that came from a user has to be checked, as html/template does
+// in href="{{.URL}}".
 func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 	if err := checkName(name); err != nil {
 		return "", wrong("Attr", err)
+	}
+	if name == "srcdoc" || strings.HasPrefix(name, "on") {
+		return "", wrong("Attr", fmt.Errorf("the value of %q is code", name))
 	}
 	return b.attribute("Attr", js, "data-attr:"+name, "data-attr-"+name, "data-bind-"+name)
 }

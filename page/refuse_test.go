@@ -30,6 +30,8 @@ func TestRefuses(t *testing.T) {
 		when   error
 		expect string
 	}{
+		{"an attribute that is a script", attr("onclick"), `datastar: Attr: the value of "onclick" is code`},
+		{"an attribute that is a page", attr("srcdoc"), `the value of "srcdoc" is code`},
 		{"a modifier of what comes into view", seen(`="`), `datastar: Intersect: "=\"" is no modifier of it`},
 		{"no URL", get(""), "datastar: Get: the URL is empty"},
 		{"a script", get("javascript:alert(1)"), `datastar: Get: the scheme "javascript" is not allowed`},

@@ -49,7 +49,7 @@ func entriesIn(form url.Values) (all []entry) {
 	for _, f := range fields {
 		if form.Has(string(f)) {
 			value := strings.TrimSpace(form.Get(string(f)))
-			all = append(all, entry{field: f, was: form.Get("was-" + string(f)), value: value})
+			all = append(all, entry{field: f, was: strings.ReplaceAll(form.Get("was-"+string(f)), "\x00", ""), value: value})
 		}
 	}
 	return all

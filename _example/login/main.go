@@ -18,7 +18,7 @@ var templates embed.FS
 
 func main() {
 	a := demo.New("3002", templates)
-	s := &sessions{users: map[string]string{}}
+	s := &sessions{all: map[string]session{}}
 	a.GET("/login", func(c echo.Context) error { return c.Render(http.StatusOK, "login.html", "") })
 	a.POST("/login", datastar.Handler(s.login))
 	a.POST("/logout", datastar.Handler(s.logout))
@@ -61,6 +61,7 @@ func secret(c *datastar.Context) error {
 // required lets through whoever has a session.
 func (s *sessions) required(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // or Back shows it after the logout
 		if user := s.user(c); user != "" {
 			c.Set("user", user)
 			return next(c)

@@ -3,33 +3,48 @@ package main
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
 
 // sessions is who has logged in, by the value of a cookie.
 type sessions struct {
-	mu    sync.Mutex
-	users map[string]string
+	mu  sync.Mutex
+	all map[string]session
 }
 
-const cookie = "session"
+// session is whose it is and when it ends.
+type session struct {
+	user  string
+	until time.Time
+}
+
+const (
+	cookie   = "session"
+	lifetime = 12 * time.Hour
+)
 
 // known reports whether somebody may log in. An app asks its own store, where
-// passwords are hashed.
+// passwords are hashed, and bounds how often one may try:
+// middleware.RateLimiter.
 func known(name, password string) bool {
 	return name == "ada" && subtle.ConstantTimeCompare([]byte(password), []byte("lovelace")) == 1
 }
 
-// begin begins a session, before anything is written.
+// begin begins a session in place of the one there was, before anything is
+// written.
 func (s *sessions) begin(c echo.Context, user string) {
+	s.forget(c)
 	id := rand.Text()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users[id] = user
-	c.SetCookie(&http.Cookie{Name: cookie, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS()})
+	maps.DeleteFunc(s.all, func(_ string, old session) bool { return time.Now().After(old.until) })
+	s.all[id] = session{user, time.Now().Add(lifetime)}
+	setCookie(c, id, lifetime)
 }
 
 // user returns whose session it is, or "".
@@ -40,15 +55,29 @@ func (s *sessions) user(c echo.Context) string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.users[id.Value]
+	if found := s.all[id.Value]; time.Now().Before(found.until) {
+		return found.user
+	}
+	return ""
 }
 
 // end ends the session, in the browser too.
 func (s *sessions) end(c echo.Context) {
+	s.forget(c)
+	setCookie(c, "", -time.Second)
+}
+
+func (s *sessions) forget(c echo.Context) {
 	if id, err := c.Cookie(cookie); err == nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.users, id.Value)
+		delete(s.all, id.Value)
 	}
-	c.SetCookie(&http.Cookie{Name: cookie, Path: "/", MaxAge: -1, HttpOnly: true})
+}
+
+func setCookie(c echo.Context, id string, lifetime time.Duration) {
+	c.SetCookie(&http.Cookie{
+		Name: cookie, Value: id, Path: "/", MaxAge: int(lifetime.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https",
+	})
 }

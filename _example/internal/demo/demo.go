@@ -51,10 +51,13 @@ func New(port string, templates fs.FS) *App {
 	}
 	a.Page = page.For(a.Config.Protocol)
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
+	secure := middleware.DefaultSecureConfig // nosniff and X-Frame-Options are lost in a config made anew
+	secure.ContentSecurityPolicy = policy()
 	a.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}),
-		middleware.SecureWithConfig(middleware.SecureConfig{ContentSecurityPolicy: policy()}),
+		middleware.SecureWithConfig(secure),
 		datastar.MiddlewareWithConfig(a.Config),
+		ownOrigin,
 	)
 	a.FileFS("/demo.css", "demo.css", files)
 	if *client != "" {
@@ -71,7 +74,19 @@ func policy() string {
 	if *client == "" {
 		script += " https://cdn.jsdelivr.net"
 	}
-	return "default-src 'self'; img-src 'self' data:; script-src " + script
+	return "default-src 'self'; base-uri 'none'; form-action 'self'; img-src 'self' data:; script-src " + script
+}
+
+// ownOrigin refuses commands that another site's page sends, by what browsers
+// say about where a request comes from. Forms need no token.
+func ownOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return echo.NewHTTPError(http.StatusForbidden, "This was sent by another site.")
+		}
+		return next(c)
+	}
 }
 
 // render parses the templates.
@@ -92,11 +107,15 @@ func (a *App) Client() (template.HTML, error) {
 	return a.Page.Script()
 }
 
+// meant reports whether a message was written for people: one with a cause is
+// Go's own words, or Echo's.
+func meant(failure *echo.HTTPError) bool { return failure.Internal == nil }
+
 // shown shows an error in the frame of the page.
 func shown(_ *datastar.Context, err error) []datastar.Event {
 	text := "That did not work. Please try again."
 	var failure *echo.HTTPError
-	if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError {
+	if errors.As(err, &failure) && failure.Code < http.StatusInternalServerError && meant(failure) {
 		text = fmt.Sprint(failure.Message)
 	}
 	return []datastar.Event{Problem(text)}
