@@ -27,6 +27,7 @@ var beside = []example{
 	at("bulk", "3005", "Bulk update", "Rows that are selected, and changed together."),
 	at("job", "3006", "Job", "A long job with a progress bar, which goes on without the page."),
 	at("inline", "3007", "Inline editing", "Cells that are edited in place, by many people at once, with templ."),
+	at("cluster", "3008", "Many processes", "The list of many pages on three processes and a cluster of NATS: kill any of them."),
 }
 
 // at is the app in a folder, which serves on a port.

@@ -28,7 +28,7 @@ func TestExamples(t *testing.T) {
 			port := listed[name].Address[len("http://localhost:"):]
 			source, err := os.ReadFile(program)
 			require.NoError(t, err)
-			assert.Contains(t, string(source), `demo.New("`+port+`"`)
+			assert.Contains(t, string(source), `"`+port+`"`)
 
 			file, err := files.Open("static/pictures/" + name + ".png")
 			require.NoError(t, err)

@@ -126,13 +126,19 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // eventually waits until a JavaScript expression is true, over navigations too.
 func (p *tab) eventually(js string) {
 	p.t.Helper()
+	p.within(patience, js)
+}
+
+// within is eventually for what may take longer.
+func (p *tab) within(long time.Duration, js string) {
+	p.t.Helper()
 	js = "(() => { try { return !!(" + js + ") } catch { return false } })()"
 	require.Eventually(p.t, func() bool {
 		ctx, cancel := context.WithTimeout(p.ctx, patience)
 		defer cancel()
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](js))
 		return err == nil && ok
-	}, patience, patience/500, "%s\nnever came true", js)
+	}, long, patience/500, "%s\nnever came true", js)
 }
 
 // eval returns the string that a JavaScript expression is.

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAll_existingNATS(t *testing.T) {
+	c := startCluster(t, "-nats", startNATS(t))
+	assert.Zero(t, c.node("nats1"), "it starts no server")
+	apps := []string{c.node("app1").url, c.node("app2").url, c.node("app3").url}
+	t.Run("added once", func(t *testing.T) {
+		require.NoError(t, addTodo(t.Context(), c.url, "from <outside>"))
+		require.NoError(t, addTodo(t.Context(), apps[0], "from <outside>"), "the same command again")
+		for _, url := range append(apps, c.url) {
+			response, err := http.Get(url)
+			require.NoError(t, err)
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			assert.Equal(t, 1, strings.Count(string(body), "<span>from &lt;outside&gt;</span>"))
+		}
+	})
+	t.Run("changed at once", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		lists := follow(t, ctx, apps[0])
+		require.Equal(t, 3, <-lists)
+		var adding sync.WaitGroup
+		const each = 5
+		for i := range each * len(apps) {
+			adding.Go(func() { assert.NoError(t, addTodo(ctx, apps[i%len(apps)], fmt.Sprint("at once ", i))) })
+		}
+		adding.Wait()
+		time.AfterFunc(time.Second, stop)
+		last := 0
+		for last = range lists {
+		}
+		assert.Equal(t, 3+each*len(apps), last)
+	})
+	t.Run("killed", func(t *testing.T) { // then the apps end as well
+		c.killed = true
+		require.NoError(t, c.process.Kill())
+		for _, url := range apps {
+			require.Eventually(t, func() bool {
+				conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+				if err == nil {
+					_ = conn.Close()
+				}
+				return err != nil
+			}, 2*patience, 50*time.Millisecond)
+		}
+	})
+}
+
+// follow returns how many things are on each list that a page is sent, until ctx
+// is done.
+func follow(t *testing.T, ctx context.Context, url string) <-chan int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/feed", nil)
+	require.NoError(t, err)
+	asDatastar(request)
+	response, err := streams.Do(request)
+	require.NoError(t, err)
+	lists := make(chan int, 1000)
+	go func() {
+		defer close(lists)
+		defer response.Body.Close()
+		things := 0
+		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+			switch {
+			case strings.Contains(lines.Text(), "<ul"):
+				things = 0
+			case strings.Contains(lines.Text(), "<li id="):
+				things++
+			case strings.Contains(lines.Text(), "</ul>"):
+				lists <- things
+			}
+		}
+	}()
+	return lists
+}

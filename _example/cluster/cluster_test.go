@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// asProgram is set for the processes that tests start: they are the program.
+const asProgram = "CLUSTER_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// cluster is the program with all its processes.
+type cluster struct {
+	t       *testing.T
+	url     string
+	process *os.Process
+	killed  bool
+
+	mu    sync.Mutex
+	nodes map[string]node
+}
+
+// node is a process of it.
+type node struct {
+	pid int
+	url string
+}
+
+// startCluster starts the program, and waits until it is ready.
+func startCluster(t *testing.T, flags ...string) *cluster {
+	t.Helper()
+	c := &cluster{t: t, nodes: map[string]node{}}
+	command := exec.Command(os.Args[0], flags...)
+	command.Env = append(os.Environ(), asProgram+"=1", "PORT=0", "TMPDIR="+t.TempDir())
+	command.Stderr = os.Stderr
+	out, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
+	c.process = command.Process
+	t.Cleanup(func() {
+		_ = command.Process.Signal(syscall.SIGTERM)
+		if err := command.Wait(); !c.killed {
+			assert.NoError(t, err, "it ends without an error")
+		}
+	})
+	url := make(chan string, 1)
+	go c.read(out, url)
+	select {
+	case c.url = <-url:
+	case <-time.After(time.Minute):
+		t.Fatal("the cluster is not ready")
+	}
+	return c
+}
+
+var nodeLine = regexp.MustCompile(`^(\w+) +pid (\d+) +(\S+)$`)
+
+// read reads what the program says.
+func (c *cluster) read(out io.Reader, url chan<- string) {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if address, ok := strings.CutPrefix(lines.Text(), "Listening on "); ok {
+			url <- address
+		}
+		if match := nodeLine.FindStringSubmatch(lines.Text()); match != nil {
+			pid, _ := strconv.Atoi(match[2])
+			c.mu.Lock()
+			c.nodes[match[1]] = node{pid, match[3]}
+			c.mu.Unlock()
+		}
+	}
+}
+
+func (c *cluster) node(name string) node {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.nodes[name]
+}
+
+// signal sends a signal to a process, and waits until another has its place.
+func (c *cluster) signal(name string, signal syscall.Signal) {
+	c.t.Helper()
+	before := c.node(name).pid
+	require.NoError(c.t, syscall.Kill(before, signal))
+	require.Eventually(c.t, func() bool { return c.node(name).pid != before }, time.Minute, 10*time.Millisecond)
+}
+
+// connect connects the test to the servers of NATS.
+func (c *cluster) connect() *nats.Conn {
+	c.t.Helper()
+	var urls []string
+	for i := range nodes {
+		urls = append(urls, c.node(fmt.Sprint("nats", i+1)).url)
+	}
+	conn, err := nats.Connect(strings.Join(urls, ","), nats.MaxReconnects(-1), nats.ReconnectWait(retry))
+	require.NoError(c.t, err)
+	c.t.Cleanup(conn.Close)
+	return conn
+}
+
+// healthy waits until all apps are ready, and all servers have all. It returns
+// the name of the server that leads the hub's stream.
+func (c *cluster) healthy(js jetstream.JetStream) (leader string) {
+	c.t.Helper()
+	require.Eventually(c.t, func() bool {
+		leader = current(js, "pages")
+		return leader != "" && current(js, "KV_"+bucket) != "" && c.ready()
+	}, time.Minute, 100*time.Millisecond)
+	return leader
+}
+
+func (c *cluster) ready() bool {
+	for i := range nodes {
+		response, err := http.Get(c.node(fmt.Sprint("app", i+1)).url + "/ready")
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return false
+		}
+	}
+	return true
+}
+
+// current returns the leader of a stream, or "" if some server lacks some of it.
+func current(js jetstream.JetStream, name string) (leader string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return ""
+	}
+	in := stream.CachedInfo().Cluster
+	for _, replica := range in.Replicas {
+		if !replica.Current || replica.Offline {
+			return ""
+		}
+	}
+	return in.Leader
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// client is the part of Datastar 1.0 that keeps a feed: it asks again when the
+// stream breaks, and has told what it saw last.
+type client struct {
+	url  string
+	last string // id
+
+	mu    sync.Mutex
+	open  bool
+	opens []time.Time // of its streams
+	heard []word
+}
+
+// word is a number that was heard.
+type word struct {
+	number int
+	at     time.Time
+}
+
+// follow follows the feed until ctx is done. It waits a second before it asks
+// again, and what the server says in addition; twice as long with each failure.
+func (c *client) follow(ctx context.Context) {
+	const shortest, longest = time.Second, 30 * time.Second
+	for wait := shortest; ctx.Err() == nil; {
+		more, ok := c.once(ctx)
+		if ok {
+			wait = shortest
+		}
+		pause(ctx, wait+more)
+		wait = min(2*wait, longest)
+	}
+}
+
+var spoken = regexp.MustCompile(`<i>(\d+)</i>`)
+
+// once is one stream. It returns what the server said of how long to wait.
+func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url, nil)
+	if err != nil {
+		return 0, false
+	}
+	asDatastar(request)
+	if c.last != "" {
+		request.Header.Set("Last-Event-ID", c.last)
+	}
+	response, err := streams.Do(request)
+	if err != nil {
+		return 0, false
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return 0, false
+	}
+	c.opened()
+	defer c.closed()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		c.line(lines.Text(), &wait)
+	}
+	return wait, true
+}
+
+func (c *client) line(line string, wait *time.Duration) {
+	field, value, _ := strings.Cut(line, ": ")
+	switch field {
+	case "id":
+		c.last = value
+	case "retry":
+		ms, _ := strconv.Atoi(value)
+		*wait = time.Duration(ms) * time.Millisecond
+	case "data":
+		if match := spoken.FindStringSubmatch(value); match != nil {
+			number, _ := strconv.Atoi(match[1])
+			c.mu.Lock()
+			c.heard = append(c.heard, word{number, time.Now()})
+			c.mu.Unlock()
+		}
+	}
+}
+
+// streams has no timeout: a stream lasts.
+var streams = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true}}
+
+func asDatastar(request *http.Request) {
+	request.Header.Set("Datastar-Request", "true")
+	request.Header.Set("Accept", "text/event-stream, text/html, application/json")
+}
+
+func (c *client) opened() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open, c.opens = true, append(c.opens, time.Now())
+}
+
+func (c *client) closed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = false
+}
+
+func (c *client) isOpen() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
+}
+
+func (c *client) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.heard)
+}
+
+// startClients opens streams, and waits until all are open.
+func startClients(t *testing.T, url string, n int) []*client {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	t.Cleanup(func() { stop(); running.Wait() })
+	var clients []*client
+	for range n {
+		c := &client{url: url + "/feed"}
+		clients = append(clients, c)
+		running.Go(func() { c.follow(ctx) })
+	}
+	require.Eventually(t, func() bool { return all(clients, (*client).isOpen) }, 30*time.Second, 10*time.Millisecond)
+	return clients
+}
+
+func all(clients []*client, is func(c *client) bool) bool {
+	for _, c := range clients {
+		if !is(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// addTodo adds a thing as a page does whose request is sent again, with the same
+// key, while it is not answered.
+func addTodo(ctx context.Context, url, text string) error {
+	for {
+		once, cancel := context.WithTimeout(ctx, 2*patience)
+		err := post(once, url, text)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		pause(ctx, retry)
+	}
+}
+
+func post(ctx context.Context, url, text string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/todos", strings.NewReader(fmt.Sprintf(`{"text":%q}`, text)))
+	if err != nil {
+		return err
+	}
+	asDatastar(request)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Idempotency-Key", "of "+text)
+	response, err := streams.Do(request)
+	if err != nil {
+		return err
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("answered with %s", response.Status)
+	}
+	return nil
+}
