@@ -21,7 +21,7 @@ unit:
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
-		go -C e2e test -race -count 1 -timeout 12m ./...
+		go -C e2e test -race -count 1 -timeout 20m ./...
 
 # Chromium, from Debian's packages, where there is none.
 chromium:
