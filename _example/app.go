@@ -27,7 +27,7 @@ func newApp(clients string) *app {
 	e := echo.New()
 	r := newRenderer()
 	e.Renderer = r
-	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}))
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}), middleware.Secure())
 	e.StaticFS("/static", echo.MustSubFS(files, "static"))
 	if clients != "" {
 		e.Static("/clients", clients)
@@ -43,7 +43,7 @@ func newApp(clients string) *app {
 func (a *app) routes(g generation, p page) {
 	// The middleware finds out about 1.x by itself; an older client has to be
 	// told. An app for one generation just says e.Use(datastar.Middleware()).
-	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol}))
+	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol, OnError: failed}))
 	r.GET(g.index(), func(c echo.Context) error {
 		return c.Render(200, g.Folder+"/page.html", p.with(a.contact()))
 	})
