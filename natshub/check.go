@@ -62,8 +62,12 @@ func (h *Hub) inspect(info *jetstream.StreamInfo) {
 // judge takes the stream for what it is now.
 func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo) {
 	epoch, last := h.epochOf(info), info.State.LastSeq
+	h.deleted = info.State.NumDeleted > 0
 	v := before.compare(epoch, info.State)
-	if v == doubtful && h.doubts.last(3*h.config.CheckInterval) {
+	if v == trimmed { // unless it was applied while the stream was asked
+		v = h.line.mark().compareStart(info.State)
+	}
+	if v == doubtful && h.doubts.last(before.last, 3*h.config.CheckInterval) {
 		v = changed
 	}
 	switch v {
@@ -80,14 +84,17 @@ func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo
 	h.line.checked(before, last)
 }
 
-// doubts is since when the stream has looked as if it lost messages. A new
-// leader may look so for a moment.
-type doubts struct{ since time.Time }
+// doubts is since when the stream has looked as if it lost messages, with
+// nothing applied meanwhile. A new leader may look so for a moment.
+type doubts struct {
+	since time.Time
+	seq   uint64 // that they are about
+}
 
-// last reports whether it has for so long.
-func (d *doubts) last(long time.Duration) bool {
-	if d.since.IsZero() {
-		d.since = time.Now()
+// last reports whether they have lasted so long.
+func (d *doubts) last(seq uint64, long time.Duration) bool {
+	if d.since.IsZero() || d.seq != seq {
+		d.since, d.seq = time.Now(), seq
 	}
 	return time.Since(d.since) > long
 }
@@ -121,6 +128,14 @@ func (m mark) compare(epoch string, s jetstream.StreamState) verdict {
 	case s.LastSeq < max(m.last, m.tail), s.LastSeq == m.last && s.Msgs > 0 && !m.lastAt.IsZero() && !s.LastTime.Equal(m.lastAt):
 		return doubtful
 	case s.FirstSeq > m.last+1:
+		return trimmed
+	}
+	return same
+}
+
+// compareStart returns whether the stream dropped what was not applied yet.
+func (m mark) compareStart(s jetstream.StreamState) verdict {
+	if s.FirstSeq > m.last+1 {
 		return trimmed
 	}
 	return same

@@ -38,13 +38,13 @@ type Config struct {
 	// a leader election, which takes up to 7 s. Default 10s.
 	PublishTimeout time.Duration
 	// CheckInterval is how often a node that heard nothing asks whether there
-	// was something. Default 1s.
+	// was something. One that hears asks every tenth time. Default 1s.
 	CheckInterval time.Duration
 
 	// Presence says of which topics the followers are counted over all nodes.
 	// Of the others each node counts its own, which saves a message to all nodes
 	// per follower that comes or goes: leave out what has one follower, such as
-	// "tab.…". Default: all.
+	// "tab.…". Topics above 8 kB are never counted over nodes. Default: all.
 	Presence func(topic string) bool
 	// Heartbeat is how often a node says that it is alive. After three of them
 	// without a word its followers do not count any more. Default 2s.

@@ -133,6 +133,13 @@ func (c *crowd) change(p *peer, counts map[string]int) {
 // expire forgets nodes that are silent for long. While this one hears nobody it
 // forgets nobody.
 func (c *crowd) expire(long time.Duration) {
+	for _, id := range c.forget(long) { // without the lock: a logger may ask the hub
+		c.h.log.Warn("natshub: a node is silent, its followers do not count any more", "node", id)
+	}
+}
+
+// forget returns the ids of those that it forgets.
+func (c *crowd) forget(long time.Duration) (silent []string) {
 	connected := c.h.conn.IsConnected()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -141,11 +148,12 @@ func (c *crowd) expire(long time.Duration) {
 		case !connected:
 			p.seen = time.Now()
 		case time.Since(p.seen) > long:
-			c.h.log.Warn("natshub: a node is silent, its followers do not count any more", "node", id)
+			silent = append(silent, id)
 			delete(c.peers, id)
 			c.replace(p, nil)
 		}
 	}
+	return silent
 }
 
 func (c *crowd) nodes() int {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // get asks any replica of the stream for messages from a number, or a time, on.
@@ -66,7 +67,11 @@ func (h *Hub) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m 
 	if err != nil {
 		return false, err
 	}
-	switch status := m.Header.Get("Status"); status {
+	status := m.Header.Get("Status")
+	if last(m.Header, jetstream.SequenceHeader) != "" {
+		status = "" // it is a message, whatever its publisher set
+	}
+	switch status {
 	case "":
 	case "204": // the end of a batch
 		return false, nil

@@ -1,7 +1,7 @@
 // Package natshub is the hub of several processes: what is published on one of
 // them reaches the pages of all. It is over NATS JetStream.
 //
-//	conn, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond))
+//	conn, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond), nats.ReconnectBufSize(-1))
 //	rooms, err := natshub.New(ctx, conn, natshub.Config{Name: "rooms", Replicas: 3})
 //	rooms.Publish(ctx, "room.42", event.MergeFragments(row))
 //	c.Follow(rooms.Feed("room.42"))
@@ -61,8 +61,13 @@
 // By default nats.go gives up after some minutes, and then the hub closes, so
 // that pages look for another node: nats.MaxReconnects(-1) has it never give
 // up. It waits 2 s before it reconnects, which pages see as silence:
-// nats.ReconnectWait makes that shorter. Nodes need a server of version 2.10 or
-// later, and 2.11 to fetch many messages at once.
+// nats.ReconnectWait makes that shorter. What is sent meanwhile it keeps until
+// it is connected again. Publish sends nothing then, but may have just begun to,
+// and the stream may have forgotten that it has those events:
+// nats.ReconnectBufSize(-1) has nothing kept.
+//
+// Nodes need a server of version 2.10 or later, and 2.11 to fetch many messages
+// at once.
 //
 // Where permissions are used, a node needs to publish to
 //
@@ -72,8 +77,9 @@
 // and to subscribe to prefix.out.>, prefix.node.> and _INBOX.>. CREATE is needed
 // where the stream is not created otherwise; UPDATE only to mark a stream that
 // lost what it had. Who may publish to prefix.in.> can make any page do
-// anything, and who may publish to prefix.out.> can have nodes miss events: let
-// nobody else do either. A message that is none of this package's, or of a
+// anything, who may publish to prefix.out.> can have nodes miss events, and who
+// may publish to prefix.node.> can have them count followers that are not there:
+// let nobody else do any of it. A message that is none of this package's, or of a
 // newer version of it, is left out, logged and counted: [StreamStats].
 //
 // # Presence

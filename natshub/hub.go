@@ -43,8 +43,10 @@ type Hub struct {
 	holeAt     uint64 // where a replica has nothing
 	unrepaired uint64 // where the log says so
 	doubts     doubts
-	failing    bool // to check
-	unfit      bool // is the stream now
+	ends       doubts // that a replica has yet to get the last messages
+	deleted    bool   // says the leader, were some messages
+	failing    bool   // to check
+	unfit      bool   // is the stream now
 }
 
 var _ hub.Hub = (*Hub)(nil)

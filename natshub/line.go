@@ -52,7 +52,7 @@ func (l *line) offer(m *message, fetched bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case m.contradicts(l.epoch):
+	case m.contradicts(l.epoch), l.replaced(m):
 		l.proof = true
 		raise(l.doubt)
 	case m.seq <= l.last:
@@ -66,6 +66,12 @@ func (l *line) offer(m *message, fetched bool) {
 		l.apply(m, fetched)
 		l.release()
 	}
+}
+
+// replaced reports whether a message has the number of the one that was applied
+// last, and is another.
+func (l *line) replaced(m *message) bool {
+	return m.seq == l.last && !l.lastAt.IsZero() && !m.at.IsZero() && !m.at.Equal(l.lastAt)
 }
 
 // hold keeps a message until what is before it was fetched.
@@ -99,7 +105,9 @@ func (l *line) apply(m *message, fetched bool) {
 	}
 	if m.err != nil {
 		l.stats.Skipped++
-		l.log.Error("natshub: a message is left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
+		l.tells.add(func() { // without the lock: a logger may ask the hub
+			l.log.Error("natshub: a message is left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
+		})
 		m.events = nil
 	} else {
 		l.stats.Applied++

@@ -111,6 +111,40 @@ func TestLine_skips(t *testing.T) {
 	assert.EqualValues(t, 1, l.stats.Skipped)
 }
 
+// onLog is a logger that does something.
+type onLog func()
+
+func (f onLog) Enabled(context.Context, slog.Level) bool        { return true }
+func (f onLog) Handle(context.Context, slog.Record) (err error) { f(); return nil }
+func (f onLog) WithAttrs([]slog.Attr) slog.Handler              { return f }
+func (f onLog) WithGroup(string) slog.Handler                   { return f }
+
+// TestLine_logs has a logger ask the line for what it logs about.
+func TestLine_logs(t *testing.T) {
+	l := newTestLine(t)
+	last := make(chan uint64, 1)
+	l.log = slog.New(onLog(func() { last <- l.mark().last }))
+	m := numbered(101)
+	m.err = errCut
+	l.offer(m, false)
+	assert.EqualValues(t, 101, <-last)
+}
+
+// TestLine_replaced has the stream have another message under the last number.
+func TestLine_replaced(t *testing.T) {
+	l := newTestLine(t)
+	m := numbered(101)
+	l.offer(numbered(100), true)
+	l.offer(m, false)
+	l.offer(m, true)
+	assert.False(t, l.mark().proof)
+	other := numbered(101)
+	other.at = m.at.Add(1)
+	l.offer(other, true)
+	assert.True(t, l.mark().proof)
+	assert.Len(t, l.doubt, 1)
+}
+
 func TestLine_waiters(t *testing.T) {
 	l := newTestLine(t)
 	w := l.wait(t.Context(), "id")

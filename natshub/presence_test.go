@@ -2,11 +2,14 @@ package natshub
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -55,6 +58,38 @@ func TestPresence(t *testing.T) {
 	b.conn.Close() // it cannot say goodbye
 	expect("x 1")
 	eventually(t, func() bool { return a.StreamStats().Nodes == 0 })
+}
+
+// TestPresence_longTopic has a page follow a topic that no message can hold.
+func TestPresence_longTopic(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{Heartbeat: quick})
+	a, b := open(t, connect(t, s), config), open(t, connect(t, s), config)
+	long := strings.Repeat("<", 180_000) // six bytes each in JSON
+	visit(t, a, "", a.Feed(long))
+	visit(t, a, "", a.Feed("y"))
+	eventually(t, func() bool { return b.Followers("y") == 1 })
+	assert.Equal(t, 1, a.Followers(long))
+	assert.Zero(t, b.Followers(long))
+}
+
+// TestPresence_logs has a logger ask the hub while it forgets a silent node.
+func TestPresence_logs(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	var asked atomic.Pointer[Hub]
+	nodes := make(chan int, 1)
+	h := open(t, connect(t, s), named(Config{Heartbeat: time.Hour, Logger: slog.New(onLog(func() {
+		if h := asked.Load(); h != nil {
+			nodes <- h.StreamStats().Nodes
+		}
+	}))}))
+	h.crowd.hear(&nats.Msg{Data: []byte(`{"node":"other","kind":"all"}`)})
+	assert.Equal(t, 1, h.StreamStats().Nodes)
+	asked.Store(h)
+	h.crowd.expire(-1)
+	assert.Zero(t, <-nodes)
 }
 
 // TestPresence_many has a node come to others with many topics, more than fit

@@ -17,7 +17,8 @@ import (
 
 var (
 	// ErrUnavailable is returned by Publish when nobody took the events until
-	// Config.PublishTimeout or ctx ended. They were not published.
+	// Config.PublishTimeout or ctx ended, whose error it wraps. They were not
+	// published.
 	ErrUnavailable = errors.New("natshub: the stream is not available")
 	// ErrUnconfirmed is returned by Publish when it is not known whether the
 	// events were stored. They may still arrive.
@@ -86,10 +87,13 @@ func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
 		case err == nil:
 			h.settle(ctx, ack.Sequence)
 			return nil
+		case errors.Is(err, nats.ErrConnectionClosed), // maybe after it was sent
+			unsure && errors.As(err, new(*refused)):
+			return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
 		case errors.As(err, new(*refused)):
 			return fmt.Errorf("natshub: the stream refuses the events: %w", err)
 		}
-		unsure = unsure || !errors.Is(err, nats.ErrNoResponders)
+		unsure = unsure || !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, errCutOff)
 		select {
 		case <-time.After(wait):
 			h.retried.Add(1)
@@ -106,14 +110,17 @@ func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
 func (h *Hub) gaveUp(ctx context.Context, unsure bool, err error) error {
 	if h.ctx.Err() != nil {
 		err = hub.ErrClosed
-	} else if cause := context.Cause(ctx); !errors.Is(cause, context.DeadlineExceeded) {
-		err = cause
+	} else if cause := context.Cause(ctx); !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", cause, err)
 	}
 	if unsure {
 		return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
+
+// errCutOff is returned by send when it sent nothing.
+var errCutOff = errors.New("the connection is lost")
 
 // refused is what the stream answers when another attempt would not help.
 type refused struct{ error }
@@ -123,10 +130,13 @@ func (r *refused) Unwrap() error { return r.error }
 
 // send sends the message, and waits for the answer, or until it was applied.
 func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
+	if !h.conn.IsConnected() { // or nats.go keeps it, and may send it when the stream has forgotten its id
+		return nil, errCutOff
+	}
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	answer, err := h.conn.RequestMsgWithContext(ctx, m)
-	if errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrBadSubject) {
+	if errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrBadSubject) {
 		return nil, &refused{err}
 	}
 	if err != nil {

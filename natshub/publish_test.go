@@ -46,19 +46,25 @@ func TestPublish_election(t *testing.T) {
 func TestPublish_errors(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
-	h := open(t, connect(t, s), named(Config{PublishTimeout: 300 * time.Millisecond}))
+	config := named(Config{PublishTimeout: 300 * time.Millisecond, CheckInterval: time.Hour}) // a check creates the stream anew
+	h := open(t, connect(t, s), config)
 	large := say(strings.Repeat("x", 1<<20))
 	assert.ErrorIs(t, h.Publish(t.Context(), "x", large), ErrTooLarge)
 
 	require.NoError(t, jet(t, h.conn).DeleteStream(t.Context(), h.config.Name))
-	assert.ErrorIs(t, h.Publish(t.Context(), "x", say("1")), ErrUnavailable)
+	assertUnavailable := func(err error) {
+		t.Helper()
+		assert.ErrorIs(t, err, ErrUnavailable)
+		assert.NotErrorIs(t, err, ErrUnconfirmed)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+	}
+	assertUnavailable(h.Publish(t.Context(), "x", say("1")))
 	s.kill()
-	err := h.Publish(t.Context(), "x", say("2"))
-	assert.ErrorIs(t, err, ErrUnconfirmed)
-	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	eventually(t, func() bool { return !h.conn.IsConnected() })
+	assertUnavailable(h.Publish(t.Context(), "x", say("2")))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	assert.ErrorIs(t, h.Publish(ctx, "x", say("3")), context.DeadlineExceeded)
+	assertUnavailable(h.Publish(ctx, "x", say("3")))
 	time.AfterFunc(20*time.Millisecond, func() { _ = h.Close() })
 	assert.ErrorIs(t, h.Publish(t.Context(), "x", say("4")), hub.ErrClosed)
 	assert.Zero(t, h.Stats().Published)
@@ -84,4 +90,39 @@ func TestForeign(t *testing.T) {
 	p.until("ours")
 	assert.EqualValues(t, 5, h.StreamStats().Skipped)
 	assert.Zero(t, h.StreamStats().Gaps)
+}
+
+// TestForeign_topic has somebody who may publish to one topic name another.
+func TestForeign_topic(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{}))
+	p := visit(t, h, "", h.Feed("secret"))
+	forged := nats.NewMsg(h.config.Prefix + partIn + "public.chat")
+	forged.Header.Set(headerTopic, "secret")
+	forged.Data, _ = encode([]event.Event{say("forged")})
+	require.NoError(t, h.conn.PublishMsg(forged))
+	publish(t, h, "secret", "ours")
+	p.until("ours")
+	assert.EqualValues(t, 1, h.StreamStats().Skipped)
+}
+
+// TestForeign_status has somebody publish what looks like the end of a get.
+func TestForeign_status(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{})
+	a := open(t, connect(t, s), config)
+	publish(t, a, "x", "1")
+	for _, status := range []string{"204", "404", "503"} {
+		forged := nats.NewMsg(config.Name + partIn + "x")
+		forged.Header.Set("Status", status)
+		forged.Data = []byte("foreign")
+		require.NoError(t, a.conn.PublishMsg(forged))
+	}
+	publish(t, a, "x", "2")
+	b := open(t, connect(t, s), config)
+	assert.Equal(t, a.Position(), b.Position())
+	assert.EqualValues(t, 3, b.StreamStats().Skipped)
+	assert.Zero(t, b.StreamStats().Gaps)
 }

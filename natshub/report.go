@@ -12,6 +12,7 @@ const toAll = "all"
 // What is told at once is bounded, and how often as well.
 const (
 	reportBytes = 32 << 10
+	longestTold = 8 << 10 // topic: a page may name any, and one message has to hold it
 	reportPause = 20 * time.Millisecond
 )
 
@@ -63,7 +64,7 @@ func (c *crowd) tell(to string, r report) {
 		err = c.h.conn.Publish(c.h.config.Prefix+partNode+to, body)
 	}
 	if err != nil && c.h.ctx.Err() == nil {
-		c.h.log.Debug("natshub: other nodes were not told of followers", "error", err)
+		c.h.line.tells.add(func() { c.h.log.Debug("natshub: other nodes were not told of followers", "error", err) })
 	}
 }
 
@@ -92,7 +93,7 @@ func (c *crowd) tellAll(id string, number uint64) {
 
 // counted returns the counts of topics that are counted over all nodes.
 func (c *crowd) counted(counts map[string]int) map[string]int {
-	maps.DeleteFunc(counts, func(topic string, _ int) bool { return !c.h.config.Presence(topic) })
+	maps.DeleteFunc(counts, func(topic string, _ int) bool { return len(topic) > longestTold || !c.h.config.Presence(topic) })
 	return counts
 }
 

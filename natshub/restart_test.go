@@ -1,6 +1,7 @@
 package natshub
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +125,37 @@ func TestRestart_emptied(t *testing.T) {
 	assert.Equal(t, gaps+1, c.Stats().Gaps)
 	d := open(t, connect(t, others...), config)
 	assert.Equal(t, b.Position(), d.Position(), "who comes later finds the new epoch")
+}
+
+// TestRestart_cutBackAndRefilled has a server lose what was not synced, and get
+// more than that before a node comes back to it.
+func TestRestart_cutBackAndRefilled(t *testing.T) {
+	t.Parallel()
+	s, g := startServer(t, server.Options{}), &gate{}
+	config := named(Config{CheckInterval: quick})
+	a := open(t, g.connect(t, s), config)
+	p := visit(t, a, "", a.Feed("x").Snapshot(shown))
+	publish(t, a, "x", numbers(0, 50)...)
+	s.kill()
+	synced := t.TempDir() + "/synced"
+	require.NoError(t, os.CopyFS(synced, os.DirFS(s.options.StoreDir)))
+	s.start()
+	publish(t, a, "x", numbers(50, 60)...)
+	p.until("59", append([]string{"snapshot of x"}, numbers(0, 59)...)...)
+	g.shut.Store(true)
+	s.kill()
+	require.NoError(t, os.RemoveAll(s.options.StoreDir))
+	require.NoError(t, os.CopyFS(s.options.StoreDir, os.DirFS(synced)))
+	s.start()
+	b := open(t, connect(t, s), config)
+	publish(t, b, "x", numbers(100, 120)...)
+	g.shut.Store(false)
+	for p.err == nil && (len(p.texts) == 0 || p.texts[len(p.texts)-1] != "snapshot of x") {
+		p.read()
+	}
+	require.NoError(t, p.err, "it has not seen 100 to 109")
+	eventually(t, func() bool { return a.Position() == b.Position() })
+	assert.EqualValues(t, 1, a.StreamStats().Gaps)
 }
 
 // leaderOf returns the server that leads the stream.

@@ -33,15 +33,21 @@ func address(m *nats.Msg, prefix, topic string) {
 		m.Subject = prefix + partIn + topic
 		return
 	}
-	sum := sha256.Sum256([]byte(topic))
-	m.Subject = prefix + partIn + "long." + hex.EncodeToString(sum[:])
+	m.Subject = longSubject(prefix, topic)
 	m.Header.Set(headerTopic, topic)
 }
 
-// topicOf returns the topic of a message that was stored under a subject.
+// longSubject returns the subject of a topic that does not fit into one.
+func longSubject(prefix, topic string) string {
+	sum := sha256.Sum256([]byte(topic))
+	return prefix + partIn + "long." + hex.EncodeToString(sum[:])
+}
+
+// topicOf returns the topic of a message that was stored under a subject. The
+// header must agree with it: permissions are for subjects.
 func topicOf(header nats.Header, prefix, subject string) (topic string, ok bool) {
 	if topic := header.Get(headerTopic); topic != "" {
-		return topic, true
+		return topic, subject == longSubject(prefix, topic)
 	}
 	return strings.CutPrefix(subject, prefix+partIn)
 }

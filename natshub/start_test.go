@@ -1,0 +1,44 @@
+package natshub
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestStart_deletedTail has somebody delete the last message before a node
+// starts.
+func TestStart_deletedTail(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{CheckInterval: quick})
+	a := open(t, connect(t, s), config)
+	publish(t, a, "x", "1", "2")
+	stream := must(jet(t, a.conn).Stream(t.Context(), config.Name))
+	require.NoError(t, stream.DeleteMsg(t.Context(), a.line.mark().last))
+	b := open(t, connect(t, s), config)
+	p := visit(t, b, "", b.Feed("x"))
+	publish(t, a, "x", "3")
+	p.until("3")
+	assert.Equal(t, a.Position(), b.Position())
+}
+
+// TestStart_holes has somebody delete every second message before a node starts.
+func TestStart_holes(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{})
+	a := open(t, connect(t, s), config)
+	for range 300 {
+		publish(t, a, "deleted", "1")
+		publish(t, a, "kept", "2")
+	}
+	stream := must(jet(t, a.conn).Stream(t.Context(), config.Name))
+	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSubject(config.Name+partIn+"deleted")))
+	b := open(t, connect(t, s), config)
+	assert.Equal(t, a.Position(), b.Position())
+	assert.LessOrEqual(t, b.StreamStats().Gaps, uint64(2), "one is told for all of them")
+}
