@@ -58,8 +58,8 @@ func (h *Hub) repair() {
 }
 
 // repairFrom fetches from a number on, and what is before it once more: the line
-// sees whether it is still the same. A server before 2.11 sends only that, so it
-// is asked again.
+// sees whether it is still the same. A server before 2.11 sends only that, or that
+// there is none, so it is asked again.
 func (h *Hub) repairFrom(from uint64) {
 	next, hole := from, uint64(0)
 	take := func(m *nats.Msg) {
@@ -74,7 +74,7 @@ func (h *Hub) repairFrom(from uint64) {
 		h.line.offer(fetched, true)
 	}
 	err := h.fetch(h.ctx, get{Seq: max(from-1, 1), Batch: batchSize, MaxBytes: batchBytes}, take)
-	if err == nil && next == from {
+	if next == from && (err == nil || errors.Is(err, errNone)) {
 		err = h.fetch(h.ctx, get{Seq: from, Batch: batchSize, MaxBytes: batchBytes}, take)
 	}
 	switch {
