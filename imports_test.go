@@ -39,6 +39,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
+	"internal/leak":      {},
 	"internal/once":      {},
 	"internal/signals":   {may: []string{goJSON}},
 	"internal/stream":    {may: []string{module + "/event"}},

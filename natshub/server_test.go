@@ -2,12 +2,10 @@ package natshub
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -17,6 +15,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/internal/leak"
 )
 
 // TestMain fails the run when goroutines outlive the tests.
@@ -25,31 +25,7 @@ func TestMain(m *testing.M) {
 		serve(config)
 		return
 	}
-	flag.Parse()
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // fuzzing leaves goroutines of its own
-	}
-	if left := leaked(before, 20*time.Second); left != "" && code == 0 {
-		fmt.Fprintf(os.Stderr, "goroutines outlived the tests:\n\n%s\n", left)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-// leaked waits until there are no more goroutines than before, and returns the
-// stacks of all if there still are when the patience ends.
-func leaked(before int, patience time.Duration) string {
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(patience); runtime.NumGoroutine() > before; <-tick.C {
-		if time.Now().After(end) {
-			stacks := make([]byte, 1<<20)
-			return string(stacks[:runtime.Stack(stacks, true)])
-		}
-	}
-	return ""
+	os.Exit(leak.Run(m, 20*time.Second))
 }
 
 // node is a server of NATS in this process, which can be killed and started
