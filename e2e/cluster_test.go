@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,23 +35,11 @@ type process struct {
 // eachCluster runs the example with each client.
 func eachCluster(t *testing.T, test func(t *testing.T, c *cluster)) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "cluster")
-	out, err := exec.Command("go", "build", "-C", filepath.Join("..", "_example", "cluster"), "-o", binary, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	for _, g := range generations {
-		flags, ok := demos[g.version]
-		if !ok {
-			continue
-		}
-		t.Run(g.version, func(t *testing.T) {
-			g.available(t)
-			file, err := filepath.Abs(g.file())
-			require.NoError(t, err)
-			c := &cluster{demo: &demo{t: t, name: "cluster", g: g}, nodes: map[string]process{}}
-			c.start(binary, append(flags, "-client", file)...)
-			test(t, c)
-		})
-	}
+	eachClient(t, "cluster", func(t *testing.T, g generation, binary string, flags []string) {
+		c := &cluster{demo: &demo{t: t, name: "cluster", g: g}, nodes: map[string]process{}}
+		c.start(binary, flags...)
+		test(t, c)
+	})
 }
 
 // start starts the example, and waits until it is ready.

@@ -23,6 +23,16 @@ var demos = map[string][]string{"1.0.2": nil, "1.0.0-beta.11": {"-beta"}}
 // eachDemo runs an example of _example with each client, and with flags of its own.
 func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own ...string) {
 	t.Helper()
+	eachClient(t, name, func(t *testing.T, g generation, binary string, flags []string) {
+		run := func(t *testing.T, port string) *example { return serve(t, binary, port, slices.Concat(flags, own)...) }
+		test(t, &demo{example: run(t, "0"), t: t, name: name, g: g, run: run})
+	})
+}
+
+// eachClient builds an example, and tells for each client the flags that have
+// it used.
+func eachClient(t *testing.T, name string, test func(t *testing.T, g generation, binary string, flags []string)) {
+	t.Helper()
 	binary := filepath.Join(t.TempDir(), name)
 	out, err := exec.Command("go", "build", "-C", filepath.Join("..", "_example", name), "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -35,10 +45,7 @@ func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own .
 			g.available(t)
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
-			run := func(t *testing.T, port string) *example {
-				return serve(t, binary, port, slices.Concat(flags, own, []string{"-client", file})...)
-			}
-			test(t, &demo{example: run(t, "0"), t: t, name: name, g: g, run: run})
+			test(t, g, binary, slices.Concat(flags, []string{"-client", file}))
 		})
 	}
 }
