@@ -13,7 +13,6 @@ var errPanic = errors.New("datastar: the handler panicked")
 // an empty event stream where that is taken for a failure.
 func (c *Context) sayNothing() {
 	switch {
-	case !c.datastar || committed(c.Context):
 	case c.insists():
 		_ = c.stream.Flush()
 	case c.known: // else the handler may have written past Echo
@@ -105,6 +104,19 @@ func (c *Context) crash(panicked any) {
 	}
 	err = fmt.Errorf("%w: %v", errPanic, panicked)
 	told = c.show(err, c.setup.OnError)
+}
+
+// orCrash ends the stream also where the app's part in its end, such as OnError,
+// panics.
+func (c *Context) orCrash(end func()) {
+	returned := false
+	defer func() {
+		if !returned {
+			c.crash(nil)
+		}
+	}()
+	end()
+	returned = true
 }
 
 // ended reports whether an error only says that the stream is over.

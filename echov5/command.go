@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"github.com/echo-datastar/datastar/internal/once"
+	"github.com/echo-datastar/datastar/internal/signals"
 )
 
 const (
@@ -76,8 +77,8 @@ func (i *idempotent) identify(c *echo.Context, key string) once.Key {
 		scope = i.Scope(c)
 	}
 	parts := []string{scope, key, r.Method, r.Host, r.URL.EscapedPath()}
-	for part := range strings.SplitSeq(r.URL.RawQuery, "&") {
-		if !strings.HasPrefix(part, "datastar=") && !strings.HasPrefix(part, keyParam+"=") {
+	for part := range strings.SplitSeq(signals.WithoutSignals(r.URL.RawQuery), "&") {
+		if !strings.HasPrefix(part, keyParam+"=") {
 			parts = append(parts, part)
 		}
 	}

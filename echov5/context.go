@@ -153,23 +153,19 @@ func (c *Context) finish(err error) error {
 	if ended(err) && (back || gone || opened && cause != nil) {
 		err = nil
 	}
-	told, asked := false, false
-	defer func() {
-		if !asked {
-			c.crash(nil) // OnError panicked
+	told := false
+	c.orCrash(func() {
+		switch {
+		case back || gone:
+		case err != nil:
+			told = c.show(err, c.setup.OnError)
+		case c.datastar && (opened || !committed(c.Context)):
+			c.discard()
+			if !opened && cause == nil {
+				c.sayNothing()
+			}
 		}
-	}()
-	switch {
-	case back || gone:
-	case err != nil:
-		told = c.show(err, c.setup.OnError)
-	case c.datastar && (opened || !committed(c.Context)):
-		c.discard()
-		if !opened && cause == nil {
-			c.sayNothing()
-		}
-	}
-	asked = true
+	})
 	closed := c.close(back)
 	switch {
 	case back && !opened:

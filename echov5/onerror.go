@@ -68,14 +68,8 @@ func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
 	if onError == nil {
 		onError = otherwise
 	}
-	asked := false
-	defer func() {
-		if !asked {
-			c.crash(nil) // OnError panicked
-		}
-	}()
-	told := c.show(err, onError)
-	asked = true
+	told := false
+	c.orCrash(func() { told = c.show(err, onError) })
 	c.stream.Close()
 	if opened || told {
 		c.report(nil, err)
