@@ -1,34 +1,158 @@
 package datastar
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar/internal/ending"
 )
 
 var errPanic = errors.New("datastar: the handler panicked")
 
-// sayNothing answers a client for which the handler had nothing: with 204, or
-// an empty event stream where that is taken for a failure.
-func (c *Context) sayNothing() {
-	switch {
-	case c.insists():
-		_ = c.stream.Flush()
-	case c.known: // else the handler may have written past Echo
-		c.Response().WriteHeader(http.StatusNoContent)
+// run runs a handler, and lets timers run as long as it does.
+func (c *Context) run(h func(*Context) error) error {
+	if c.running || c.finished {
+		return h(c)
+	}
+	c.running, c.handed = true, true
+	c.stream.StartTimers()
+	defer func() {
+		if !c.finished {
+			c.crash(recover())
+		}
+	}()
+	return c.finish(h(c))
+}
+
+// inside runs what is inside a middleware of ours, and ends the stream that was
+// begun there. client ends when the client leaves.
+func inside(c echo.Context, client context.Context, next echo.HandlerFunc) error {
+	w, beneath := writers(c)
+	returned := false
+	defer func() {
+		if ctx, ok := kept(c); ok && !returned {
+			ctx.unwind(client, w, beneath)
+			ctx.crash(recover())
+		}
+	}()
+	err := next(c)
+	returned = true
+	if ctx, ok := kept(c); ok {
+		ctx.unwind(client, w, beneath)
+		return ctx.finish(err)
+	}
+	return err
+}
+
+// kept returns the context that was made for a request, if there is one.
+func kept(c echo.Context) (*Context, bool) {
+	ctx, ok := c.Get(contextKey).(*Context)
+	return ctx, ok
+}
+
+// unwind tells the stream that inner middlewares have returned, and what was
+// written to before they ran.
+func (c *Context) unwind(client context.Context, w, beneath http.ResponseWriter) {
+	c.stream.Client(client)
+	if c.stream.Opened() {
+		restore(c.Context, w)
+		c.stream.Unwind(beneath)
 	}
 }
 
-// insists reports whether the client is one before 0.20, which takes any
-// answer but an event stream for a failure, and asks up to ten times, with a
-// command too.
-func (c *Context) insists() bool { return c.Protocol() == V018 || c.Protocol() == V019 }
+// finish ends the stream after the handler returned err, and returns what Echo
+// is to hear of it.
+func (c *Context) finish(err error) error {
+	if c.finished {
+		return err
+	}
+	return c.end(c.facts(err), err, c.setup.OnError)
+}
 
-// close closes the stream, or breaks it where the browser has to come back. It
-// reports false where it takes a panic to break it.
-func (c *Context) close(back bool) bool {
-	if !back {
+// crash ends the stream of a handler that panicked, or left its goroutine. The
+// panic goes on.
+func (c *Context) crash(panicked any) {
+	if !c.finished {
+		f, err := c.facts(nil), errPanic
+		f.Result = ending.Aborted
+		if panicked != nil && panicked != http.ErrAbortHandler {
+			f.Result, err = ending.Panicked, fmt.Errorf("%w: %v", errPanic, panicked)
+		}
+		_ = c.end(f, err, c.setup.OnError)
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+}
+
+// end takes the steps to an end, closes the stream, and says who hears of it. It
+// returns what Echo is to hear. Where OnError panics, the stream is closed, too.
+func (c *Context) end(f ending.Facts, err error, onError func(*Context, error) []Event) error {
+	c.stream.Body().Release(c.Request())
+	c.finished, c.left = true, f.Cause == ending.Left
+	c.lost = f.Broken && f.Result == ending.Failed
+	cause, steps, answered, shown := c.stream.Cause(), ending.Decide(f), false, false
+	defer func() {
+		if !answered {
+			f.Result, steps = ending.Aborted, ending.Steps{}
+			_ = c.close(f, steps, errPanic, cause, false)
+		}
+	}()
+	if steps.Drain {
+		c.stream.Drain(c.Request())
+	}
+	if steps.Show {
+		shown = c.show(err, onError)
+	}
+	if steps.Open && !c.stream.Opened() {
+		_ = c.stream.Flush()
+	}
+	if steps.NoContent && c.stream.CloseUnopened() {
+		c.Response().WriteHeader(http.StatusNoContent)
+	}
+	answered = true
+	return c.close(f, steps, err, cause, shown)
+}
+
+// close closes or breaks the stream, and tells of it.
+func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, shown bool) error {
+	opened := c.stream.Opened()
+	report := steps.Report(f, opened, shown)
+	failure := cmp.Or(err, cause)
+	if opened && report.Echo {
+		pretend(c.Context, statusOf(failure))
+	}
+	done := c.breakOff(steps.Abort)
+	if steps.Abort && !opened {
+		commit(c.Context, answerIn(err)) // else another answer would mend the connection
+	}
+	if report.Log {
+		logError(c.Context, failure)
+	}
+	if f.Cause == ending.Unusable && !errors.Is(failure, cause) {
+		logError(c.Context, cause)
+	}
+	if report.OnClose && c.setup.OnClose != nil {
+		c.setup.OnClose(c, closedWith(f, err, cause))
+	}
+	if !done {
+		panic(http.ErrAbortHandler)
+	}
+	if !report.Echo {
+		return nil
+	}
+	return failure
+}
+
+// breakOff ends the stream: for the client to reconnect, or properly. It reports
+// false where it takes a panic.
+func (c *Context) breakOff(abort bool) bool {
+	if !abort {
 		c.stream.Close()
 		return true
 	}
@@ -36,100 +160,4 @@ func (c *Context) close(back bool) bool {
 		c.stream.Hint()
 	}
 	return c.stream.Abort()
-}
-
-// comesBack reports whether the browser has to ask again: for a GET that was
-// cut short by the shutdown, or whose feed failed once it had begun. Any other
-// method is a command, which must not be repeated.
-func (c *Context) comesBack(cause, err error, opened bool) bool {
-	cut := c.cut || errors.Is(cause, ErrShutdown) && (errors.Is(err, ErrShutdown) || canceled(err))
-	switch {
-	case c.Request().Method != http.MethodGet:
-		return false
-	case opened:
-		return cut || c.fed != nil
-	}
-	return cut && c.datastar && !committed(c.Context)
-}
-
-// report tells the log, unless it was the app that made events of it, and
-// Config.OnClose how an opened stream ended.
-func (c *Context) report(cause, err error) {
-	c.mute(err)
-	switch {
-	case err == nil:
-		err = cause
-	case !c.shown:
-		logError(c.Context, err)
-		if errors.Is(cause, ErrGone) {
-			err = errors.Join(cause, err)
-		}
-	}
-	c.closed(err)
-}
-
-func (c *Context) closed(cause error) {
-	if c.setup.OnClose != nil {
-		c.setup.OnClose(c, cause)
-	}
-}
-
-// abandon closes a stream that a panic left open, before anything unwinds,
-// after the page was told of it. The panic goes on.
-func (c *Context) abandon() {
-	if c.finished {
-		return
-	}
-	panicked := recover()
-	c.crash(panicked)
-	if panicked != nil {
-		panic(panicked)
-	}
-}
-
-// crash ends a stream whose handler panicked, or left its goroutine.
-func (c *Context) crash(panicked any) {
-	c.finished = true
-	err := errPanic
-	opened, told := c.stream.Opened(), false
-	defer func() { // even if OnError panics
-		c.stream.Close()
-		if opened || told {
-			c.mute(err)
-			c.closed(err)
-		}
-	}()
-	if panicked == nil || panicked == http.ErrAbortHandler {
-		return
-	}
-	err = fmt.Errorf("%w: %v", errPanic, panicked)
-	told = c.show(err, c.setup.OnError)
-}
-
-// orCrash ends the stream also where the app's part in its end, such as OnError,
-// panics.
-func (c *Context) orCrash(end func()) {
-	returned := false
-	defer func() {
-		if !returned {
-			c.crash(nil)
-		}
-	}()
-	end()
-	returned = true
-}
-
-// ended reports whether an error only says that the stream is over.
-func ended(err error) bool {
-	return canceled(err) || errors.Is(err, ErrGone) || errors.Is(err, ErrShutdown)
-}
-
-// canceled reports whether an error only says that a context is done.
-func canceled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-// over reports whether a stream is over for a reason that is not its own.
-func over(cause error) bool {
-	return cause == nil || ended(cause)
 }

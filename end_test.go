@@ -3,7 +3,6 @@ package datastar_test
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"net/http"
 	"testing"
@@ -30,25 +29,6 @@ func failing(err error) datastar.Feed {
 // nothing is a feed that ends at once.
 func nothing(context.Context, string) seq { return func(func(datastar.Batch, error) bool) {} }
 
-// After a loop in which nothing was sent the response is still the handler's.
-func TestFollowLeavesTheResponseAlone(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-		if err := c.Follow(datastar.FeedFunc(nothing)); err != nil {
-			return err
-		}
-		<-time.After(20 * time.Millisecond) // longer than FlushDelay
-		return c.JSON(http.StatusNotFound, "no such room")
-	}) {
-		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
-			e.GET("/", handler)
-			w := record(e, ask(t, http.MethodGet, "/", ""))
-			assert.Equal(t, http.StatusNotFound, w.Code)
-			assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
-		})
-	}
-}
-
 // A stream that cannot be opened ends a feed that would wait for ever.
 func TestFollowEndsWhereNothingCanBeSent(t *testing.T) {
 	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(silence)) }) {
@@ -60,15 +40,6 @@ func TestFollowEndsWhereNothingCanBeSent(t *testing.T) {
 			require.NoError(t, err)
 			assert.ErrorContains(t, within(t, lines, "the log").Error, "Timeout middleware")
 		})
-	}
-}
-
-func TestFeedThatFailsBeforeItsFirstBatchIsEchosToAnswer(t *testing.T) {
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		e := newEcho(datastar.Middleware())
-		e.Any("/", datastar.Handler(func(c *datastar.Context) error { return c.Follow(failing(errApp)) }))
-		w := record(e, ask(t, method, "/", "{}"))
-		assert.Equal(t, http.StatusInternalServerError, w.Code, method)
 	}
 }
 
@@ -172,43 +143,6 @@ type refused struct{ after time.Duration }
 func (refused) Error() string               { return "full" }
 func (refused) StatusCode() int             { return http.StatusServiceUnavailable }
 func (r refused) RetryAfter() time.Duration { return r.after }
-
-func TestFeedThatRefuses(t *testing.T) {
-	var tests = []struct {
-		name       string
-		given      time.Duration
-		plain      bool
-		protocol   datastar.Protocol
-		expectCode int
-		expectEnd  error
-		expectWait string
-	}{
-		{"for now", time.Second, false, datastar.V1, 0, io.EOF, ""},
-		{"for now, plain", 2 * time.Second, true, datastar.V1, 503, nil, "2"},
-		{"for good", 0, false, datastar.V1, 503, nil, ""},
-		{"for good, of one that asks again", 0, false, datastar.V019, 200, nil, ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.protocol}))
-			e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Follow(failing(refused{tt.given})) }))
-			r := ask(t, http.MethodGet, start(t, e), "")
-			if tt.plain {
-				r.Header.Del("Datastar-Request")
-				r.URL.RawQuery = ""
-			}
-			response, err := newClient(t).Do(r)
-			if tt.expectEnd != nil {
-				assert.ErrorIs(t, err, tt.expectEnd)
-				return
-			}
-			require.NoError(t, err)
-			defer response.Body.Close()
-			assert.Equal(t, tt.expectCode, response.StatusCode)
-			assert.Equal(t, tt.expectWait, response.Header.Get("Retry-After"))
-		})
-	}
-}
 
 // Clients before 0.20 send a command again when its answer is no event stream.
 // A plain handler that did not ask for the context may have written past Echo.

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/stream"
 )
 
 // Batch is what a feed yields: see [event.Batch].
@@ -22,10 +23,22 @@ type Batch = event.Batch
 // iteration. after is the id of the last batch that the page saw, or "". It
 // may be called concurrently and must not keep ctx.
 //
-// The stream opens with the first batch, or after Config.FlushDelay if there is
-// none yet: so a feed must not touch the response.
+// The stream is open by then, so a feed must not touch the response, and what it
+// fails with makes the browser reconnect to a GET or QUERY. An error with a method
+// Planned() bool that returns true is no failure, but how the feed ends.
 type Feed interface {
 	Events(ctx context.Context, after string) iter.Seq2[Batch, error]
+}
+
+// Admitter is a [Feed] that may turn a follower away.
+//
+// Admit is called before the stream is opened, with what Events would be called
+// with. Its error is the answer to the request: by its methods
+// StatusCode() int and RetryAfter() time.Duration if it has them, where a wait that
+// is not 0 makes a Datastar client reconnect.
+type Admitter interface {
+	Feed
+	Admit(ctx context.Context, after string) error
 }
 
 // FeedFunc is a function as a [Feed].
@@ -97,41 +110,60 @@ func (c *Context) cutOff() bool {
 	return true
 }
 
-// Follow sends what a feed yields, from the batch after [Context.LastEventID]
-// on, until it ends or the stream is over. Each batch is one write and one
-// flush.
+// Follow opens the stream and sends what a feed yields, from the batch after
+// [Context.LastEventID] on, until the feed ends or the stream is over. Each batch is
+// one write and one flush.
 //
-// It returns nil when the feed ended or the stream was over, else what the
-// feed failed with, or why a batch cannot be sent. A feed that fails after its
-// first batch makes the browser come back to a GET. What only this client's
-// generation cannot do ([ErrUnsupported]) is logged and left out, since others
-// may be sent it as well.
+// It returns nil when the feed ended or the stream was over, else what the feed
+// failed with, or what it was turned away with: see [Admitter]. A feed that fails
+// makes the browser reconnect to a GET or QUERY. An event that cannot be encoded, or
+// that this client's generation cannot do ([ErrUnsupported]), is logged and left out.
 func (c *Context) Follow(feed Feed) error {
 	defer c.loop()()
-	defer c.stream.Expect()()
 	c.fed = nil
-	ctx := event.WithProtocol(c.stream.Context(), c.Protocol())
-	for batch, err := range feed.Events(ctx, c.after()) {
+	if c.cutOff() {
+		return c.overdue()
+	}
+	after, ctx := c.after(), event.WithProtocol(c.stream.Context(), c.Protocol())
+	if gate, ok := feed.(Admitter); ok {
+		if err := gate.Admit(ctx, after); err != nil {
+			return c.turnedAway(err)
+		}
+	}
+	if err := c.stream.Open(); err != nil {
+		return ifNotOver(err)
+	}
+	for batch, err := range feed.Events(ctx, after) {
 		if ctx.Err() != nil {
 			break
 		}
 		if err != nil {
-			return c.failed(err)
+			c.fed = err
+			return err
 		}
-		if err := c.deliver(batch); err != nil && !errors.Is(err, ErrGone) {
+		if err := ifNotOver(c.deliver(batch)); err != nil {
 			return err
 		}
 	}
-	if c.cutOff() && !over(c.stream.Cause()) {
-		return c.stream.Cause()
-	}
-	return nil
+	c.cutOff()
+	return c.overdue()
 }
 
-// deliver sends a batch, but for what the client's generation cannot do.
+// overdue returns what a loop ended with that is worth an error.
+func (c *Context) overdue() error { return ifNotOver(c.stream.Cause()) }
+
+// ifNotOver returns an error that says more than that the stream is over.
+func ifNotOver(err error) error {
+	if ended(err) {
+		return nil
+	}
+	return err
+}
+
+// deliver sends a batch, but for what cannot be encoded.
 func (c *Context) deliver(batch Batch) error {
 	err := c.stream.Deliver(batch)
-	if !errors.Is(err, ErrUnsupported) {
+	if _, bad := err.(stream.Unencodable); !bad {
 		return err
 	}
 	for _, frame := range batch.Frames {
@@ -140,14 +172,21 @@ func (c *Context) deliver(batch Batch) error {
 		}
 	}
 	for _, e := range batch.Events {
-		err := c.stream.Deliver(Batch{Events: []Event{e}})
-		if errors.Is(err, ErrUnsupported) {
-			logError(c.Context, err)
-		} else if err != nil {
+		if err := c.deliverAlone(Batch{Events: []Event{e}}); err != nil {
 			return err
 		}
 	}
-	return c.stream.Deliver(Batch{ID: batch.ID, Retry: batch.Retry})
+	return errors.Join(c.deliverAlone(Batch{ID: batch.ID}), c.deliverAlone(Batch{Retry: batch.Retry}))
+}
+
+// deliverAlone sends a batch of one thing, or logs why it cannot be encoded.
+func (c *Context) deliverAlone(batch Batch) error {
+	err := c.stream.Deliver(batch)
+	if _, bad := err.(stream.Unencodable); bad {
+		logError(c.Context, err)
+		return nil
+	}
+	return err
 }
 
 // after returns the id to follow a feed after: the last one the page saw, or
@@ -168,18 +207,28 @@ type refusal interface {
 	RetryAfter() time.Duration
 }
 
-// failed notes what a feed failed with, and returns what becomes of it.
-func (c *Context) failed(err error) error {
+// planned is an error that says that a feed ended as it should.
+type planned interface {
+	error
+	Planned() bool
+}
+
+// forNow reports whether an error says that it is worth another try.
+func forNow(err error) bool {
+	if err == nil {
+		return false
+	}
 	var refused refusal
-	if !errors.As(err, &refused) || c.stream.Opened() {
-		c.fed = err
+	return errors.As(err, &refused) && refused.RetryAfter() > 0
+}
+
+// turnedAway returns what becomes of an error that a feed was turned away with.
+func (c *Context) turnedAway(err error) error {
+	var refused refusal
+	if !errors.As(err, &refused) {
 		return err
 	}
-	after := refused.RetryAfter()
-	switch {
-	case after > 0 && c.datastar:
-		c.cut = true // clients take any answer for final, but a broken connection
-	case after > 0:
+	if after := refused.RetryAfter(); after > 0 && !c.datastar {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
 	}
 	return httpError(refused.StatusCode(), http.StatusText(refused.StatusCode()), err)
@@ -187,11 +236,15 @@ func (c *Context) failed(err error) error {
 
 // loop readies the stream for a loop over it, and returns what ends the loop.
 func (c *Context) loop() (leave func()) {
-	c.setup.warn(c)
+	r, err := c.stream.Request()
+	if err != nil {
+		return func() {} // Echo's context may be another request's by now
+	}
+	c.setup.warn(c, r)
 	c.stream.Context()
 	c.stream.StartTimers()
 	return func() {
-		if c.cut && c.Request().Method == http.MethodGet {
+		if c.cut && repeatable(r.Method) {
 			c.stream.Hint()
 		}
 		c.stream.StopTimers()
@@ -203,8 +256,8 @@ var errDeadline = errors.New("datastar: a stream runs under a request deadline, 
 
 // warn says once that streams are cut by a request deadline. It is logged as an
 // error because Echo's logger leaves out less by default.
-func (s *setup) warn(c *Context) {
-	if _, bounded := c.Request().Context().Deadline(); bounded {
+func (s *setup) warn(c *Context, r *http.Request) {
+	if _, bounded := r.Context().Deadline(); bounded {
 		s.warned.Do(func() {
 			logError(c.Context, errDeadline)
 		})

@@ -60,11 +60,29 @@ func writers(c echo.Context) (w, beneath http.ResponseWriter) {
 	return c.Response(), c.Response().Writer
 }
 
-// writer returns the writer that middlewares wrap, and setWriter puts another
-// into its place.
-func writer(c echo.Context) http.ResponseWriter { return c.Response().Writer }
+// install puts a writer beneath the one that keeps the books, which it returns.
+func install(c echo.Context, writer http.ResponseWriter) http.ResponseWriter {
+	c.Response().Writer = writer
+	return c.Response()
+}
 
-func setWriter(c echo.Context, w http.ResponseWriter) { c.Response().Writer = w }
+// restore puts the writer that keeps the books back into its place.
+func restore(c echo.Context, w http.ResponseWriter) { c.SetResponse(w.(*echo.Response)) }
+
+// layer has what is inside answer to a writer over the response, with books and
+// hooks of its own, until peel is called.
+func layer(c echo.Context, over func(w, beneath http.ResponseWriter) http.ResponseWriter) (peel func()) {
+	outer := c.Response()
+	inner := echo.NewResponse(over(outer, outer.Writer), c.Echo())
+	inner.Status = http.StatusOK
+	c.SetResponse(inner)
+	return func() {
+		c.SetResponse(outer)
+		if inner.Committed {
+			outer.Committed, outer.Status = true, inner.Status
+		}
+	}
+}
 
 // logError logs an error.
 func logError(c echo.Context, err error) { c.Logger().Error(err) }

@@ -65,6 +65,13 @@ func writer(c echo.Context) http.ResponseWriter { return c.Response().Writer }
 
 func flush(c echo.Context) { c.Response().Flush() }
 
+// before and after add hooks that run just before the header goes out, and after
+// each write.
+
+func before(c echo.Context, hook func()) { c.Response().Before(hook) }
+
+func after(c echo.Context, hook func()) { c.Response().After(hook) }
+
 // plain is the context as Echo's handlers take it.
 func plain(c *datastar.Context) echo.Context { return c }
 

@@ -84,8 +84,8 @@ func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
 	}
 }
 
-// What a plain handler failed with is known only when the middlewares below
-// have returned. Gzip's writer serves another response then.
+// What a plain handler failed with is known only when inner middlewares have
+// returned. Gzip's writer may serve another response then, so OnError is not asked.
 func TestErrorIsNotShownThroughAWriterThatIsGone(t *testing.T) {
 	for name, handler := range map[string]echo.HandlerFunc{
 		"an error": bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), errApp) })["From"],
@@ -95,10 +95,10 @@ func TestErrorIsNotShownThroughAWriterThatIsGone(t *testing.T) {
 		})["From"],
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked := make(chan error, 1)
+			asked := false
 			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, err error) []datastar.Event {
-					asked <- c.MergeFragments("b")
+					asked = true
 					return toast(c, err)
 				},
 			}), middleware.Gzip())
@@ -106,7 +106,7 @@ func TestErrorIsNotShownThroughAWriterThatIsGone(t *testing.T) {
 			body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
 			require.NoError(t, err)
 			assert.Equal(t, fragment("a"), string(body))
-			assert.ErrorIs(t, within(t, asked, "OnError"), datastar.ErrClosed)
+			assert.False(t, asked)
 		})
 	}
 }

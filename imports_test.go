@@ -29,13 +29,14 @@ const (
 var arrows = map[string]struct{ may, never []string }{
 	".": {
 		may: []string{
-			module + "/event", module + "/internal/invalid", module + "/internal/once", module + "/internal/signals", module + "/internal/stream", module + "/page",
+			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/once", module + "/internal/signals", module + "/internal/stream", module + "/page",
 			echoV4, goJSON,
 		},
 	},
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
 	"hub":                {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
+	"internal/ending":    {never: []string{"net/http"}},
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},

@@ -2,7 +2,6 @@ package datastar
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -47,14 +46,15 @@ type Config struct {
 	// none.
 	Heartbeat time.Duration
 
-	// WriteTimeout is how long a client may take to accept a write. It moves
-	// the server's own write deadline forward, so that a stream outlives it.
+	// WriteTimeout is how long a client may take nothing of what is written. Each
+	// 16 KiB have that long, so that a large event may take longer. It moves the
+	// server's own write deadline forward, so that a stream outlives it.
 	// Optional. Default value 10s; negative: the server's applies.
 	WriteTimeout time.Duration
 
-	// FlushDelay is how long an event may wait for company before it is
-	// flushed, unless the handler waits or returns earlier. Optional. Default
-	// value 1ms; negative: each is flushed at once.
+	// FlushDelay is how long an event may wait for others before it is flushed,
+	// unless the handler waits or returns earlier. Optional. Default value 1ms;
+	// negative: each is flushed at once.
 	FlushDelay time.Duration
 
 	// Context ends every stream when it is done, as the shutdown of the
@@ -64,19 +64,25 @@ type Config struct {
 	// OnError makes events of an error that a Datastar request failed with, so
 	// that people see it: clients ignore an answer that is no event stream, and
 	// those from RC.7 on whatever has another status than 200. It is called with
-	// what the handler, a middleware below or the reading of the signals
+	// what the handler, an inner middleware or the reading of the signals
 	// returned, or with a panic, before the stream is closed, whether events
 	// were sent or not. The events go out with status 200; the error and its
 	// own status still reach loggers. Where it returns none the error is Echo's
-	// to answer, but that clients before 0.20 always get an event stream, and
-	// that nothing is appended to one. Errors born outside the middleware need
-	// [HTTPErrorHandler]. Optional. Default value nil.
+	// to answer, except that clients before 0.20 always get an event stream, and
+	// that nothing is appended to one. Errors of outer middlewares need
+	// [HTTPErrorHandler].
+	//
+	// What is left of the request's body is read first, since a browser reads no
+	// answer over HTTP/1.1 before it has sent all: up to 32 MiB, and each of them
+	// for up to 10 s, or all for as long as the server's ReadTimeout allows. The
+	// page of a larger upload sees a broken connection instead, over HTTP/1.1.
+	// Optional. Default value nil.
 	OnError func(c *Context, err error) []Event
 
 	// OnClose is called once for each stream, when it is over: with nil after
 	// a handler that returned nil, with ErrGone (perhaps wrapped), with
-	// ErrShutdown, or with what failed. It must not send. Optional. Default
-	// value nil.
+	// ErrShutdown, or with what the stream failed with or ended with as planned.
+	// It must not send. Optional. Default value nil.
 	OnClose func(c *Context, cause error)
 }
 
@@ -135,11 +141,10 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 		ctx, ok := From(c)
 		switch {
 		case !ok:
-			var err error
-			ctx, err = alone.accept(c)
-			c.Set(contextKey, ctx)
-			if err != nil {
-				return ctx.finish(err)
+			made, failed := alone.accept(c)
+			c.Set(contextKey, made)
+			if ctx = made; failed != nil {
+				return ctx.finish(failed)
 			}
 		case !within(c):
 			ctx.Context = c // with all that was wrapped around it by now
@@ -153,44 +158,17 @@ func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)
 	}
-	outer := c.Get(contextKey)
-	if signals.Datastar(c.Request()) {
-		ctx, err := s.accept(c)
-		c.Set(contextKey, ctx)
-		if err != nil {
-			return ctx.finish(err)
-		}
-	} else {
-		c.Set(contextKey, s)
+	if outer := c.Get(contextKey); outer != nil { // which gets its own back
+		defer c.Set(contextKey, outer)
 	}
-	_, beneath := writers(c)
-	returned := false
-	defer func() {
-		if !returned {
-			crash(c, beneath, recover())
-		}
-		if outer != nil { // a middleware above gets its own back
-			c.Set(contextKey, outer)
-		}
-	}()
-	client := c.Request().Context()
-	err := next(c)
-	returned = true
-	if ctx, ok := c.Get(contextKey).(*Context); ok {
-		ctx.stream.Client(client)
-		ctx.stream.Unwind(beneath)
+	if !signals.Datastar(c.Request()) {
+		c.Set(contextKey, s)
+		return inside(c, c.Request().Context(), next)
+	}
+	ctx, err := s.accept(c)
+	c.Set(contextKey, ctx)
+	if err != nil {
 		return ctx.finish(err)
 	}
-	return err
-}
-
-// crash closes a stream that a panic left open. The panic goes on.
-func crash(c echo.Context, beneath http.ResponseWriter, panicked any) {
-	if ctx, ok := c.Get(contextKey).(*Context); ok && !ctx.finished {
-		ctx.stream.Unwind(beneath)
-		ctx.crash(panicked)
-	}
-	if panicked != nil {
-		panic(panicked)
-	}
+	return inside(c, c.Request().Context(), next)
 }

@@ -1,13 +1,14 @@
 package datastar
 
 import (
-	"io"
-	"net/http"
-	"time"
+	"context"
+	"errors"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/echo-datastar/datastar/internal/ending"
 	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/stream"
 )
 
 // HTTPErrorHandler gives errors that are born outside the middleware (in one
@@ -31,133 +32,75 @@ func HTTPErrorHandlerWithConfig(config Config, next echo.HTTPErrorHandler) echo.
 	}
 	return errorHandler(func(c echo.Context, err error) {
 		if signals.Datastar(c.Request()) && (s.Skipper == nil || !s.Skipper(c)) {
-			s.failing(c).fail(err, s.OnError)
+			if ctx := s.failing(c, err); ctx != nil {
+				ctx.fail(err, s.OnError)
+			}
 		}
 	}, next)
 }
 
 // failing returns a context to tell the page of an error with: that of the
-// request, unless its stream is over already or it never met the middleware.
-func (s *setup) failing(c echo.Context) *Context {
-	met, ok := c.Get(contextKey).(*Context)
+// request, or another if its stream is over already, or if it never met the
+// middleware. It returns nil where the client has left.
+func (s *setup) failing(c echo.Context, err error) *Context {
+	met, ok := kept(c)
 	switch {
+	case !ok && stream.CutOff(c.Request(), err):
+		return nil
 	case !ok:
-		ctx := s.begin(c) // its signals are not read: they may be what is wrong
-		ctx.ready()
-		return ctx
+		renewed(c)
+		return s.begin(c, bodyOf(c, stream.LateBody)) // its signals are not read: they may be what is wrong
 	case !met.finished:
 		return met
+	case met.left:
+		return nil
 	}
-	again := met.setup.begin(c)
-	again.signals, again.drained, again.spent, again.asked = met.signals, met.drained, met.spent, met.asked
-	again.ready()
+	renewed(c)
+	again := met.setup.begin(c, met.stream.Body())
+	again.signals, again.bodiless, again.asked = met.signals, met.bodiless, met.asked
 	return again
 }
 
-// fail is finish for an error that Echo is about to answer: by the config that
-// the request met, or else by another.
+// renewed gives a request a context that is not done, in place of one that a
+// middleware canceled when it returned. Whether the client has left shows when it
+// is written to.
+func renewed(c echo.Context) {
+	if r := c.Request(); r.Context().Err() != nil {
+		c.SetRequest(r.WithContext(context.WithoutCancel(r.Context())))
+	}
+}
+
+// fail ends the stream with an error before Echo answers it, so that OnError is asked:
+// that of the config the request met, or else otherwise. It leaves to finish what
+// ends without an answer: that a client left, a shutdown, a feed that failed.
 func (c *Context) fail(err error, otherwise func(*Context, error) []Event) {
-	opened := c.stream.Opened()
-	if c.stream.Cause() != nil || committed(c.Context) && !opened {
+	f := c.facts(err)
+	if f.Cause != ending.None && f.Cause != ending.Deadline || f.Committed && !f.Opened || ending.Decide(f).Abort {
 		return
 	}
-	c.finished = true
 	onError := c.setup.OnError
 	if onError == nil {
 		onError = otherwise
 	}
-	told := false
-	c.orCrash(func() { told = c.show(err, onError) })
-	c.stream.Close()
-	if opened || told {
-		c.report(nil, err)
-	}
+	_ = c.end(f, err, onError)
 }
 
-// show tells the page of an error by the events that onError makes of it, or
-// opens a stream for a client that takes any other answer for a failure. It
-// reports whether the answer is given. Otherwise it is Echo's to give.
+// show tells the page of an error by the events that onError makes of it. It
+// reports whether there were any.
 func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
-	opened := c.stream.Opened()
-	if !c.datastar || committed(c.Context) && !opened {
+	if onError == nil || c.asked {
 		return false
 	}
-	c.discard()
-	if onError != nil && !c.asked {
-		c.asked = true
-		if events := onError(c, err); len(events) > 0 || c.stream.Opened() != opened { // it may have sent itself
-			failed := c.stream.Send(events...)
-			if c.shown = failed == nil; c.shown {
-				return true
-			}
-			logError(c.Context, failed)
-		}
+	c.asked = true
+	c.stream.Revive()
+	opened := c.stream.Opened()
+	events := onError(c, err)
+	if len(events) == 0 && c.stream.Opened() == opened { // else it has sent itself
+		return false
 	}
-	if c.insists() {
-		_ = c.stream.Flush()
+	failed := c.stream.Send(events...)
+	if failed != nil && !errors.Is(failed, ErrGone) {
+		logError(c.Context, failed)
 	}
-	return c.stream.Opened()
+	return failed == nil
 }
-
-// What is read of a body that nobody wants, before the page is told why.
-const (
-	mostDiscarded   = 32 << 20
-	discardedAtOnce = 1 << 20
-	longDiscarded   = 10 * time.Second // for that much at once
-)
-
-// discard reads what is left of the body. HTTP/1.1 closes the connection
-// beside an unread body, and a browser that is still sending by then takes
-// that for a broken one: it asks again, and never sees the answer.
-func (c *Context) discard() {
-	if !c.drained && !c.spent {
-		c.spent = true
-		discard(c.Context)
-	}
-}
-
-func discard(c echo.Context) {
-	r := c.Request()
-	if r.ProtoMajor != 1 || r.Body == nil {
-		return
-	}
-	_, beneath := writers(c)
-	control := http.NewResponseController(beneath)
-	for range mostDiscarded / discardedAtOnce {
-		if control.SetReadDeadline(time.Now().Add(longDiscarded)) != nil {
-			return
-		}
-		if _, err := io.CopyN(io.Discard, r.Body, discardedAtOnce); err != nil {
-			break
-		}
-	}
-	_ = control.SetReadDeadline(time.Time{})
-}
-
-// mute keeps what comes after the events of a stream from getting out, and
-// tells loggers the status that the error stands for. The one that was sent is
-// 200, since clients from RC.7 on ignore what has another.
-func (c *Context) mute(err error) {
-	if err != nil {
-		_, beneath := writers(c.Context)
-		_ = http.NewResponseController(beneath).Flush() // what Gzip keeps back: it would unmute the response
-		pretend(c.Context, statusOf(err))
-	}
-	c.muted.ResponseWriter = writer(c.Context)
-	setWriter(c.Context, &c.muted)
-}
-
-// muted is a writer that writes nothing.
-type muted struct{ http.ResponseWriter }
-
-// Write writes nothing. It returns [ErrClosed].
-func (*muted) Write([]byte) (int, error) { return 0, ErrClosed }
-
-// WriteHeader does nothing: the header is out.
-func (*muted) WriteHeader(int) {}
-
-// FlushError does nothing, which is no error.
-func (*muted) FlushError() error { return nil }
-
-// Unwrap returns the writer that is muted, for all but writes.
-func (m *muted) Unwrap() http.ResponseWriter { return m.ResponseWriter }

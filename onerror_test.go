@@ -390,7 +390,7 @@ func TestRefusalIsNotMended(t *testing.T) {
 				inner = append(inner, datastar.MiddlewareWithConfig(config))
 			}
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-				return c.Follow(failing(refused{time.Second}))
+				return c.Follow(refusing(t, refused{time.Second}))
 			}), inner...)
 			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
 			assert.Error(t, err, "the connection has to be broken, else no client comes back: %s", body)

@@ -24,15 +24,19 @@ func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
 // somebody who wants to lead the user astray, nothing is written and a 400 is
 // returned.
 func (c *Context) Redirect(code int, url string) error {
+	r, err := c.stream.Request()
+	if err != nil {
+		return err
+	}
 	e := Redirect(url, c.setup.origins...)
 	if e.Err() != nil {
-		own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+c.Request().Host))
+		own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+r.Host))
 		if own.Err() != nil {
 			return httpError(http.StatusBadRequest, e.Err().Error(), e.Err())
 		}
 		e = own
 	}
-	if c.datastar {
+	if c.datastar || c.stream.Opened() {
 		return c.Send(e)
 	}
 	return c.Context.Redirect(code, url)

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // Template is one of the templates of Echo's Renderer: see [Named].
@@ -53,5 +55,9 @@ func (c *Context) own(component any) any {
 // as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
 // is the event's.
 func (c *Context) Template(name string, data any, opts ...Option) Event {
-	return MergeComponent(c.Request().Context(), c.own(Named(name, data)), opts...)
+	r, err := c.stream.Request()
+	if err != nil {
+		return event.Failed(err)
+	}
+	return MergeComponent(r.Context(), c.own(Named(name, data)), opts...)
 }

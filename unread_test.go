@@ -113,7 +113,7 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 			url := start(t, e)
 			conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 			require.NoError(t, err)
-			fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nIdempotency-Key: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 10\r\n\r\n01234")
+			fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nIdempotency-Key: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n01234") // more than is read ahead
 			<-begun
 			time.AfterFunc(300*time.Millisecond, func() { conn.Close() })
 			for range 3 { // as a client does

@@ -38,7 +38,7 @@ func (c *Context) View(code int, page, fragment any, opts ...Option) error {
 	}
 	var html bytes.Buffer
 	if err := event.Render(r.Context(), &html, c.own(page)); err != nil {
-		return err
+		return c.stream.Refuse(err)
 	}
 	return c.HTMLBlob(code, html.Bytes())
 }
@@ -66,7 +66,7 @@ func (c *Context) merge(fragment any, opts []Option) error {
 		return c.MergeComponent(fragment, opts...)
 	}
 	if len(opts) > 0 {
-		return errOptions
+		return c.stream.Refuse(errOptions)
 	}
 	return c.Send(events...)
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 
 	"github.com/goccy/go-json"
 	"github.com/labstack/echo/v5"
 
+	"github.com/echo-datastar/datastar/internal/invalid"
 	"github.com/echo-datastar/datastar/internal/signals"
 )
 
@@ -29,6 +31,7 @@ func (c *Context) unmarshal(v any) error {
 		return nil
 	}
 	if err := json.Unmarshal(c.signals, v); err != nil {
+		err = invalid.Locate(err, c.signals, v)
 		message := fmt.Sprintf("datastar: the signals do not fit: %v", err)
 		return httpError(http.StatusBadRequest, message, err)
 	}
@@ -45,10 +48,14 @@ func (c *Context) unmarshal(v any) error {
 //
 // A request that is not Datastar's is bound as Echo binds it. What does not
 // fit is an *echo.HTTPError with status 400, which [Invalid] shows where it
-// knows the field.
+// knows the field. Where i is no pointer that can be bound to, the error is the
+// app's, and any other: Echo answers it with 500.
 func (c *Context) Bind(i any) error {
 	if !c.datastar {
 		return c.bindPlain(i)
+	}
+	if err := c.bindable(i); err != nil {
+		return err
 	}
 	query, err := c.query()
 	if err != nil {
@@ -65,9 +72,20 @@ func (c *Context) Bind(i any) error {
 	return bindPath(c, i)
 }
 
+// bindable returns an error where nothing can be bound to i.
+func (c *Context) bindable(i any) error {
+	if v := reflect.ValueOf(i); v.Kind() != reflect.Pointer || v.IsNil() {
+		return c.stream.Refuse(fmt.Errorf("datastar: Bind: %T is no pointer to a value", i))
+	}
+	return nil
+}
+
 // bindPlain is Echo's Bind, for a form with empty file inputs too.
 func (c *Context) bindPlain(i any) error {
 	if _, theirs := c.Echo().Binder.(*echo.DefaultBinder); theirs {
+		if err := c.bindable(i); err != nil {
+			return err
+		}
 		if err := c.dropEmptyFiles(i); err != nil {
 			return err
 		}
@@ -84,12 +102,12 @@ func (c *Context) bindContent(i any, query url.Values) error {
 	switch r := c.Request(); {
 	case c.signals != nil:
 		return c.unmarshal(i)
-	case c.drained && len(query) > 0 && formInQuery(r.Method):
+	case c.bodiless && len(query) > 0 && formInQuery(r.Method):
 		if err := bindForm(c, query, i); err != nil {
 			return c.blame(err, query, i)
 		}
 		return nil
-	case c.drained || r.Header.Get(echo.HeaderContentType) == "":
+	case c.bodiless || r.Header.Get(echo.HeaderContentType) == "":
 		return nil
 	case r.Method == http.MethodDelete:
 		if err := parseForm(r); err != nil {

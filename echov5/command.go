@@ -3,10 +3,8 @@
 package datastar
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/echo-datastar/datastar/internal/once"
 	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/stream"
 )
 
 const (
@@ -27,7 +26,7 @@ var errBegun = errors.New("datastar: Idempotent has to be above what sends the f
 
 // safe reports whether a method changes nothing.
 func safe(method string) bool {
-	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+	return repeatable(method) || method == http.MethodHead || method == http.MethodOptions
 }
 
 // idempotencyKey returns the key of a request, if it has one.
@@ -98,40 +97,31 @@ func repeated(err error) error {
 	return err
 }
 
-// carryOut runs the handler whether its client stays or not, and keeps its
-// answer.
-func carryOut(c *echo.Context, next echo.HandlerFunc, answer *once.Answer) (err error) {
+// runOnce runs the handler whether its client stays or not, and keeps its answer.
+func runOnce(c *echo.Context, next echo.HandlerFunc, body *stream.Body, answer *once.Answer) (err error) {
 	client, became := c.Request(), once.Failed
 	ctx, attach := answer.Detach(client.Context())
-	r, body := client.WithContext(ctx), &arriving{ReadCloser: client.Body}
-	if client.Body != nil && client.Body != http.NoBody {
-		r.Body = body
-	}
+	r := client.WithContext(ctx)
 	c.SetRequest(r)
-	beneath := writer(c)
-	setWriter(c, answer.Record(beneath))
+	w, beneath := writers(c)
+	peel := layer(c, func(w, beneath http.ResponseWriter) http.ResponseWriter { return answer.Record(w, beneath) })
 	defer func() {
-		if m, ok := writer(c).(*muted); ok {
-			m.ResponseWriter = beneath // it stays muted
-		} else {
-			setWriter(c, beneath)
-		}
-		client.MultipartForm = cmp.Or(client.MultipartForm, c.Request().MultipartForm) // net/http removes its files
 		answer.End(became)
+		peel()
+		if ctx, ok := kept(c); ok {
+			ctx.unwind(client.Context(), w, beneath)
+		}
+		body.Release(c.Request()) // net/http removes its files
 		attach()
 	}()
-	defer func() {
-		if became == once.Failed {
-			crash(c, writer(c), recover()) // while what the page is told is still kept
-		}
-	}()
 	outlive(c, r)
-	err = settle(c, r, next(c))
-	if err != nil && !committed(c) {
+	err = inside(c, ctx, next)
+	made, _ := kept(c)
+	broken := body.Broken() && (err != nil || status(c) >= http.StatusBadRequest || made != nil && made.lost)
+	if err != nil && !broken && !committed(c) {
 		answerError(c, err) // now, so that it is kept
 	}
-	became = once.Done
-	if body.broken && (err != nil || status(c) >= http.StatusBadRequest) {
+	if became = once.Done; broken {
 		became = once.Forgotten
 	}
 	return err
@@ -139,37 +129,14 @@ func carryOut(c *echo.Context, next echo.HandlerFunc, answer *once.Answer) (err 
 
 // begun reports whether events were sent before there was a record of them.
 func begun(c *echo.Context) bool {
-	ctx, ok := c.Get(contextKey).(*Context)
+	ctx, ok := kept(c)
 	return ok && ctx.stream.Opened()
 }
 
-// outlive has a stream that a middleware above prepared live as long as the
+// outlive has a stream that an outer middleware prepared live as long as the
 // command, instead of its client.
 func outlive(c *echo.Context, r *http.Request) {
-	if ctx, ok := c.Get(contextKey).(*Context); ok {
-		ctx.stream.Client(r.Context())
+	if ctx, ok := kept(c); ok {
+		ctx.stream.Outlive(r)
 	}
-}
-
-// settle ends the stream while what it sends is still kept, and returns what
-// Echo is to hear of the handler's error.
-func settle(c *echo.Context, r *http.Request, err error) error {
-	ctx, ok := c.Get(contextKey).(*Context)
-	if !ok {
-		return err
-	}
-	ctx.stream.Client(r.Context())
-	return ctx.finish(err)
-}
-
-// arriving is a body that remembers whether it arrived whole.
-type arriving struct {
-	io.ReadCloser
-	broken bool
-}
-
-func (a *arriving) Read(p []byte) (int, error) {
-	n, err := a.ReadCloser.Read(p)
-	a.broken = a.broken || err != nil && err != io.EOF
-	return n, err
 }

@@ -3,7 +3,6 @@
 package datastar
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v5"
@@ -32,8 +31,14 @@ var (
 // It belongs to the handler it was given to. Send, the verbs, Flush, Done and
 // Err may be called from other goroutines while the handler runs; what
 // comes from *echo.Context may not, and while others send, the handler leaves
-// c.Response() alone. When the handler returns the stream is over: a later Send
-// returns [ErrClosed] and touches nothing.
+// c.Response() alone. When the handler returns the stream is over: a later Send,
+// verb, Redirect or View returns [ErrClosed] and touches nothing.
+//
+// After the first event the response is a stream of events: c.JSON, c.String and
+// whatever else writes to it returns an error, and the stream goes on. Hooks of
+// Echo's response run on the goroutine that sends. One that runs before the header
+// may send; one that runs after each write, and a writer of the app's own, may ask
+// for anything and Flush, but neither send nor loop.
 type Context struct {
 	*echo.Context
 
@@ -41,18 +46,19 @@ type Context struct {
 	stream   stream.Stream
 	signals  []byte
 	datastar bool
+	bodiless bool // it had no body, or one of signals
 
-	drained bool // the body was read to its end
-	spent   bool // what was left of it was read, or given up
-	known   bool // handed out, so that its handler may have written
+	// Where the handler is.
+	handed   bool // it has the context, so it may have written
+	running  bool // inside Handler
+	asked    bool // OnError was, once
+	finished bool // the stream is over
+	left     bool // and the client had left before
+	lost     bool // with the rest of the body that the handler read, and so it failed
 
-	running  bool  // inside Handler
-	finished bool  // the stream is over
-	asked    bool  // OnError was, once
-	shown    bool  // it made events of what the handler failed with
-	cut      bool  // a loop was cut short by the shutdown
-	fed      error // what a feed failed with
-	muted    muted // takes the writer's place after an error
+	// How the last loop ended.
+	cut bool  // by the shutdown
+	fed error // what a feed failed with
 }
 
 // From finds the context of a request. It reports false where neither [Middleware] nor
@@ -67,14 +73,13 @@ func From(c *echo.Context) (*Context, bool) {
 	case *Context:
 		ctx = kept
 	case *setup:
-		ctx = kept.begin(c)
-		ctx.ready()
+		ctx = kept.begin(c, bodyOf(c, stream.BodyOf))
 		c.Set(contextKey, ctx)
 	default:
 		return ctx, ok
 	}
-	if !ctx.known {
-		ctx.known = true
+	if !ctx.handed {
+		ctx.handed = true
 		if !wraps(c, ctx) {
 			ctx.Context = c
 		}
@@ -95,7 +100,8 @@ func (c *Context) Protocol() Protocol { return c.stream.Protocol().Generation() 
 func (c *Context) LastEventID() string { return c.Request().Header.Get("Last-Event-ID") }
 
 // Send sends events, in order and together. The first Send opens the stream:
-// from then on the status is 200 and the header is out.
+// from then on the status is 200 and the header is out. An answer that was begun
+// before, such as c.String's, cannot become a stream: that error is logged, too.
 //
 // An event that cannot be encoded is returned as an error before anything is
 // written, and the stream stays usable. A failed write ends the stream: it
@@ -106,7 +112,8 @@ func (c *Context) Send(events ...Event) error {
 }
 
 // Flush sends at once what was sent so far, and opens the stream if that was
-// nothing. It is seldom needed: see Config.FlushDelay.
+// nothing. While another goroutine sends, it is done after that. It is seldom
+// needed: see Config.FlushDelay.
 func (c *Context) Flush() error { return c.stream.Flush() }
 
 // Done returns a channel that is closed when the stream is over: the client
@@ -115,68 +122,22 @@ func (c *Context) Flush() error { return c.stream.Flush() }
 func (c *Context) Done() <-chan struct{} { return c.stream.Context().Done() }
 
 // Err returns why the stream is over, or nil: [ErrGone] (perhaps wrapped),
-// [ErrShutdown] once Done was asked for, or what else ended it. A handler that
-// returns ErrShutdown makes the browser come back to a GET.
+// [ErrShutdown] once Done was asked for, [ErrClosed] once the handler has returned,
+// or what else ended it. A handler that returns ErrShutdown makes the browser
+// reconnect to a GET or QUERY.
 func (c *Context) Err() error { return c.stream.Cause() }
 
-// response is the Context as the stream sees it.
-type response Context
+// exchange is the Context as the stream sees it.
+type exchange Context
 
-func (r *response) Writers() (w, beneath http.ResponseWriter) { return writers(r.Context) }
+func (e *exchange) Request() *http.Request { return e.Context.Request() }
 
-func (r *response) Committed() bool { return committed(r.Context) }
+func (e *exchange) SetRequest(r *http.Request) { e.Context.SetRequest(r) }
 
-func (r *response) Request() *http.Request { return r.Context.Request() }
+func (e *exchange) Committed() bool { return committed(e.Context) }
 
-// run runs a handler, and lets timers run as long as it does.
-func (c *Context) run(h func(*Context) error) error {
-	if c.running || c.finished {
-		return h(c)
-	}
-	c.running, c.known = true, true
-	c.stream.StartTimers()
-	defer c.abandon()
-	return c.finish(h(c))
-}
+func (e *exchange) Writers() (w, beneath http.ResponseWriter) { return writers(e.Context) }
 
-// finish ends the stream after the handler returned err, and returns what Echo
-// is to hear of it: nothing if err only says that the client has gone. The
-// page is told of any other error, where it can be, and nothing can be
-// appended to its events.
-func (c *Context) finish(err error) error {
-	if c.finished {
-		return err
-	}
-	c.finished = true
-	cause, opened := c.stream.Cause(), c.stream.Opened()
-	back, gone := c.comesBack(cause, err, opened), errors.Is(cause, ErrGone)
-	if ended(err) && (back || gone || opened && cause != nil) {
-		err = nil
-	}
-	told := false
-	c.orCrash(func() {
-		switch {
-		case back || gone:
-		case err != nil:
-			told = c.show(err, c.setup.OnError)
-		case c.datastar && (opened || !committed(c.Context)):
-			c.discard()
-			if !opened && cause == nil {
-				c.sayNothing()
-			}
-		}
-	})
-	closed := c.close(back)
-	switch {
-	case back && !opened:
-		commit(c.Context, err) // no other may answer, and so mend the connection
-	case opened || told:
-		c.report(cause, err)
-	case err == nil && !over(cause):
-		err = cause // the stream could not be opened
-	}
-	if !closed {
-		panic(http.ErrAbortHandler)
-	}
-	return err
+func (e *exchange) Install(writer http.ResponseWriter) http.ResponseWriter {
+	return install(e.Context, writer)
 }

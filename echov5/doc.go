@@ -29,8 +29,11 @@
 // unless its error handler is told to expose errors. What this package refuses
 // says why, as with v4.
 //
-// Echo's Gzip is above what Echo counts, so the size in its log is that of what
-// was sent.
+// Echo's Gzip writes through Echo's response, so the size in Echo's log is that of
+// what was sent. Heartbeats are written from a timer: beside Gzip they count there,
+// too, and run the hooks that Response.After was given. So a handler does not look at
+// its response's size while its stream is open, and such hooks may run on another
+// goroutine.
 //
 // # Compatibility
 //

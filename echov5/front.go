@@ -70,11 +70,34 @@ func writers(c *echo.Context) (w, beneath http.ResponseWriter) {
 	return w, w
 }
 
-// writer returns the writer that middlewares wrap, and setWriter puts another
-// into its place.
-func writer(c *echo.Context) http.ResponseWriter { return c.Response() }
+// install puts a writer beneath the books, and returns the one that leads to it
+// through them. Where a middleware's is on top of the books it takes that place.
+func install(c *echo.Context, writer http.ResponseWriter) http.ResponseWriter {
+	if response, ok := c.Response().(*echo.Response); ok {
+		response.ResponseWriter = writer
+		return response
+	}
+	c.SetResponse(writer)
+	return writer
+}
 
-func setWriter(c *echo.Context, w http.ResponseWriter) { c.SetResponse(w) }
+// restore puts the writer that was written to back into its place.
+func restore(c *echo.Context, w http.ResponseWriter) { c.SetResponse(w) }
+
+// layer has what is inside answer to a writer over the response, with books and
+// hooks of its own, until peel is called.
+func layer(c *echo.Context, over func(w, beneath http.ResponseWriter) http.ResponseWriter) (peel func()) {
+	w, beneath := writers(c)
+	inner := echo.NewResponse(over(w, beneath), c.Logger())
+	inner.Status = http.StatusOK
+	c.SetResponse(inner)
+	return func() {
+		c.SetResponse(w)
+		if outer := books(c); inner.Committed && outer != nil {
+			outer.Committed, outer.Status = true, inner.Status
+		}
+	}
+}
 
 // logError logs an error.
 func logError(c *echo.Context, err error) { c.Logger().Error(err.Error()) }

@@ -121,6 +121,13 @@ func writer(c *echo.Context) http.ResponseWriter { return c.Response() }
 
 func flush(c *echo.Context) { c.Response().(http.Flusher).Flush() }
 
+// before and after add hooks that run just before the header goes out, and after
+// each write.
+
+func before(c *echo.Context, hook func()) { books(c).Before(hook) }
+
+func after(c *echo.Context, hook func()) { books(c).After(hook) }
+
 // plain is the context as Echo's handlers take it.
 func plain(c *datastar.Context) *echo.Context { return c.Context }
 

@@ -5,11 +5,13 @@ package datastar
 import (
 	"cmp"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v5"
 
 	"github.com/echo-datastar/datastar/internal/once"
+	"github.com/echo-datastar/datastar/internal/stream"
 )
 
 // IdempotentConfig says which answers are kept for commands that are sent
@@ -70,12 +72,17 @@ const (
 // given the first answer again, errors too; while that is still being made, it
 // is shown as it comes. The body is not compared, since a client may collect
 // the signals anew: so a key must not serve for two clicks. Requests without a
-// key, and GET, HEAD and OPTIONS, pass untouched. A key that is longer than 128
+// key, and GET, HEAD, OPTIONS and QUERY, pass untouched. A key that is longer than 128
 // bytes or not printable ASCII is answered with 400, a repeat of what panicked
 // with 500, and one of what was too large to be kept with 409.
 //
-// A handler is not told that its client has gone: it finishes, for the repeat.
+// A handler does not see that its client has left: it finishes, for the repeat.
 // A feed never does, so keep feeds to GET.
+//
+// A body of up to 64 KiB is read before the handler runs. A larger one is the
+// handler's to read: over HTTP/1.1 it is seen that its client has left only once it
+// was read, or when a write fails. A command whose body broke off while the handler
+// read it, and that failed, counts as not run.
 //
 // It can be used with and without [Middleware]. Best is below it and below
 // what says who may do what: a repeat is not carried out, so nothing below sees
@@ -130,6 +137,8 @@ func (i *idempotent) serve(c *echo.Context, next echo.HandlerFunc) error {
 	case !ok:
 		return next(c)
 	}
+	body := bodyOf(c, stream.BodyOf)
+	body.ReadAhead() // so that it is seen when the client leaves
 	for id := i.identify(c, key); ; {
 		answer, first := i.store.Begin(id)
 		switch {
@@ -137,16 +146,33 @@ func (i *idempotent) serve(c *echo.Context, next echo.HandlerFunc) error {
 			answer.End(once.Forgotten)
 			return errBegun
 		case first:
-			return carryOut(c, next, answer)
+			return runOnce(c, next, body, answer)
 		}
-		w, beneath := writers(c)
-		err := answer.Replay(w, beneath, c.Request())
-		if errors.Is(err, once.ErrForgotten) {
-			continue // its body is needed
+		if err := repeat(c, body, answer); !errors.Is(err, once.ErrForgotten) {
+			return repeated(err)
 		}
-		if err == nil || !committed(c) {
-			discard(c) // else the client may not see the answer
-		}
-		return repeated(err)
 	}
+}
+
+// repeat answers with what was, or is being, answered. [once.ErrForgotten] is
+// returned when the command has to be run after all.
+func repeat(c *echo.Context, body *stream.Body, answer *once.Answer) error {
+	r := c.Request()
+	w, beneath := writers(c)
+	control := http.NewResponseController(beneath)
+	whole := body.AtEnd()
+	body.Drain(r, control) // else the client may not see the answer, or not be seen to leave
+	err := answer.Replay(w, beneath, r, func(h http.Header) {
+		if r.ProtoMajor == 1 {
+			body.Beside(h, control)
+		}
+	})
+	if errors.Is(err, once.ErrForgotten) && !whole {
+		// Its body would be needed, which is too large to be kept: the client sends
+		// it again when its connection breaks.
+		once.Abort(control)
+		commit(c, nil)
+		return nil
+	}
+	return err
 }

@@ -48,31 +48,37 @@ func newSetup(config Config) (*setup, error) {
 	return s, s.allowOrigins()
 }
 
-// begin makes the context of a request. It is ready once it is known what has
-// become of the body.
-func (s *setup) begin(c *echo.Context) *Context {
+// begin makes the context of a request.
+func (s *setup) begin(c *echo.Context, body *stream.Body) *Context {
 	r := c.Request()
-	return &Context{Context: c, setup: s, datastar: signals.Datastar(r), drained: r.ContentLength == 0}
+	ctx := &Context{Context: c, setup: s, datastar: signals.Datastar(r), bodiless: r.ContentLength == 0}
+	ctx.stream.Init(&s.shared, (*exchange)(ctx), s.speaks(r), r, body)
+	return ctx
 }
 
-// ready makes the stream ready.
-func (c *Context) ready() {
+// bodyOf has a request read through its body, which take makes.
+func bodyOf(c *echo.Context, take func(*http.Request) *stream.Body) *stream.Body {
 	r := c.Request()
-	c.stream.Init(&c.setup.shared, (*response)(c), c.setup.speaks(r), r, c.drained)
+	body := take(r)
+	if through := body.Through(r); through != r {
+		c.SetRequest(through)
+	}
+	return body
 }
 
 // accept reads a request. The context is there even if that goes wrong.
 func (s *setup) accept(c *echo.Context) (*Context, error) {
-	ctx := s.begin(c)
-	var err error
-	if r := c.Request(); ctx.datastar {
-		s.shared.Register(r)
-		if ctx.signals, ctx.drained, err = signals.Read(r, s.SignalsLimit); err != nil {
-			err = s.refusal(err)
-		}
+	body := bodyOf(c, stream.BodyOf)
+	r, ctx := c.Request(), s.begin(c, body)
+	if !ctx.datastar {
+		return ctx, nil
 	}
-	ctx.ready()
-	return ctx, err
+	s.shared.Register(r)
+	var err error
+	if ctx.signals, ctx.bodiless, err = signals.Read(r, s.SignalsLimit); err != nil {
+		return ctx, s.refusal(err)
+	}
+	return ctx, nil
 }
 
 // refusal is the answer to signals that cannot be read.

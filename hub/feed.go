@@ -50,6 +50,15 @@ func (f Feed) By(key string) Feed {
 	return f
 }
 
+// Admit returns why nobody can follow the feed now, before anything is sent:
+// ErrTopic, ErrTooMany, ErrTooManyPerKey, ErrDraining or ErrClosed.
+func (f Feed) Admit(context.Context, string) error {
+	if f.hub == nil {
+		return ErrClosed
+	}
+	return f.hub.admit(f)
+}
+
 // Events yields what was published after an id, and then what is published,
 // until ctx is done. The page is fresh if after is "": it gets the snapshot if
 // there is one, and then what is new. The first batch comes at once, if only
@@ -70,8 +79,8 @@ func (f Feed) Events(ctx context.Context, after string) iter.Seq2[event.Batch, e
 }
 
 func (f Feed) follow(ctx context.Context, after string, yield func(event.Batch, error) bool) error {
-	if f.hub == nil {
-		return ErrClosed
+	if err := f.Admit(ctx, after); err != nil {
+		return err
 	}
 	f.hub.catchUp(ctx, after)
 	follower, start, err := f.hub.join(f, after)

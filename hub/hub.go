@@ -51,12 +51,12 @@ type Hub interface {
 var (
 	// ErrClosed is returned when the hub was closed or shut down.
 	ErrClosed error = &refusal{"hub: closed", unavailable, time.Second}
-	// ErrDraining ends a feed while the hub shuts down. The page comes back.
+	// ErrDraining ends a feed while the hub shuts down. The page reconnects.
 	ErrDraining error = &refusal{"hub: draining", unavailable, time.Second}
-	// ErrSlow ends a feed whose follower did not keep up. The page comes back.
-	ErrSlow = errors.New("hub: the follower is too slow")
-	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The page comes back.
-	ErrLifetime = errors.New("hub: the stream has lived long enough")
+	// ErrSlow ends a feed whose follower did not keep up. The page reconnects.
+	ErrSlow error = end("hub: the follower is too slow")
+	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The page reconnects.
+	ErrLifetime error = end("hub: the stream has lived long enough")
 	// ErrGap ends a feed without a snapshot when the hub cannot tell any more what
 	// its page missed, as after the loss of a broker's data. The page comes back.
 	ErrGap = errors.New("hub: events were lost")
@@ -89,6 +89,17 @@ func (r *refusal) StatusCode() int { return r.status }
 
 // RetryAfter is when it is worth another try, or 0 if it is not.
 func (r *refusal) RetryAfter() time.Duration { return r.retry }
+
+// Planned reports whether it is no failure: the hub ends, and is found again.
+func (r *refusal) Planned() bool { return r.retry > 0 }
+
+// end is how a feed ends as planned.
+type end string
+
+func (e end) Error() string { return string(e) }
+
+// Planned returns true: it is no failure.
+func (e end) Planned() bool { return true }
 
 // TabID returns an id for a tab of the browser, to be rendered into its page:
 // the topic "tab."+id then reaches it alone, as "user."+id reaches a user.

@@ -5,11 +5,6 @@ import "time"
 // join makes a follower of a feed, and returns what it is sent first. What is
 // published from here on is queued, so nothing is lost or doubled between.
 func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
-	for _, name := range feed.topics {
-		if err := checkTopic(name, true); err != nil {
-			return nil, start{}, err
-		}
-	}
 	f := &follower{hub: m, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -18,6 +13,18 @@ func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
 	}
 	m.enter(f)
 	return f, m.start(f, after), nil
+}
+
+// admit returns why a feed cannot be followed now.
+func (m *Memory) admit(feed Feed) error {
+	for _, name := range feed.topics {
+		if err := checkTopic(name, true); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.refuse(feed.key)
 }
 
 // refuse returns why nobody can follow now, or no more with this key.

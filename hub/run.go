@@ -45,21 +45,21 @@ func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, err
 	}
 }
 
-// end is when a feed ends by itself, and why.
-type end struct {
+// deadline is when a feed ends by itself, and why.
+type deadline struct {
 	timer  *time.Timer
 	due    <-chan time.Time
 	reason error
 }
 
-func after(d time.Duration, reason error) end {
+func after(d time.Duration, reason error) deadline {
 	timer := time.NewTimer(d)
-	return end{timer, timer.C, reason}
+	return deadline{timer, timer.C, reason}
 }
 
-func (e end) stop() {
-	if e.timer != nil {
-		e.timer.Stop()
+func (d deadline) stop() {
+	if d.timer != nil {
+		d.timer.Stop()
 	}
 }
 
@@ -73,10 +73,10 @@ func random(d time.Duration) time.Duration {
 
 // lifetime is the end that the config sets. Clients before 1.0.0 count how
 // often their stream broke, and give up in the end.
-func (f *follower) lifetime(ctx context.Context) end {
+func (f *follower) lifetime(ctx context.Context) deadline {
 	d := f.hub.config.MaxLifetime
 	if d <= 0 || event.ProtocolFrom(ctx).Generation() != event.V1 {
-		return end{}
+		return deadline{}
 	}
 	return after(d+random(d/10), ErrLifetime)
 }

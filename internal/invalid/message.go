@@ -15,6 +15,8 @@ func typeMessage(t reflect.Type, value string) string {
 		kind = t.Kind()
 	}
 	switch by := measureOf(kind); {
+	case t == numberType: // which is a text in Go
+		return "must be a number"
 	case by == numbers:
 		return numberMessage(kind, value)
 	case by == texts:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -19,13 +20,15 @@ const writeTimeout = 10 * time.Second
 // anything is written; if the first two come later, the connection is broken,
 // since what is not whole must not look so. The context's error is returned
 // when the client has gone.
-func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request) error {
+//
+// before is given the header before it is sent.
+func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request, before func(http.Header)) error {
 	defer a.leave()
 	control := http.NewResponseController(beneath)
 	for sent := -1; ; {
 		part, done, err := a.next(r.Context(), sent)
 		if sent >= 0 && err != nil && r.Context().Err() == nil {
-			abort(control)
+			Abort(control)
 			if errors.Is(err, ErrForgotten) {
 				return nil // it is asked for again
 			}
@@ -33,13 +36,12 @@ func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request) error {
 		if err != nil || a.nothing() {
 			return err
 		}
-		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout)) // for the end, too
 		if sent < 0 {
-			_ = control.EnableFullDuplex() // HTTP/1.1 would close a body that was not read
-			a.writeHeader(w)
+			a.writeHeader(w, before)
 			sent = 0
 		}
-		if !write(w, part) || done {
+		if !write(w, control, part) || done {
 			return nil
 		}
 		sent += len(part)
@@ -50,13 +52,18 @@ func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request) error {
 	}
 }
 
+// atOnce is how many bytes are written under one deadline, which is for progress.
+const atOnce = 16 << 10
+
 // write reports whether the client took it.
-func write(w http.ResponseWriter, p []byte) bool {
-	if len(p) == 0 {
-		return true
+func write(w http.ResponseWriter, control *http.ResponseController, p []byte) bool {
+	for part := range slices.Chunk(p, atOnce) {
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(part); err != nil {
+			return false
+		}
 	}
-	_, err := w.Write(p)
-	return err == nil
+	return true
 }
 
 // next waits for what comes after the bytes that were sent (-1: not even the
@@ -104,18 +111,19 @@ func (a *Answer) nothing() bool {
 }
 
 // writeHeader sends the header. It does not change once it is there.
-func (a *Answer) writeHeader(w http.ResponseWriter) {
+func (a *Answer) writeHeader(w http.ResponseWriter, before func(http.Header)) {
 	a.store.mu.Lock()
 	status, fields := a.status, a.header
 	a.store.mu.Unlock()
 	for _, f := range fields {
 		f.set(w.Header())
 	}
+	before(w.Header())
 	w.WriteHeader(status)
 }
 
-// abort breaks the connection.
-func abort(control *http.ResponseController) {
+// Abort breaks the connection.
+func Abort(control *http.ResponseController) {
 	if errors.Is(control.SetWriteDeadline(time.Unix(1, 0)), http.ErrNotSupported) {
 		panic(http.ErrAbortHandler)
 	}

@@ -29,11 +29,17 @@ func (c *client) SetWriteDeadline(deadline time.Time) error {
 // broken reports whether the connection was broken.
 func (c *client) broken() bool { return !c.deadline.IsZero() && c.deadline.Before(time.Now()) }
 
+// record keeps what is written to w.
+func record(a *Answer, w http.ResponseWriter) *Writer { return a.Record(w, w) }
+
+// asItIs leaves a header alone.
+func asItIs(http.Header) {}
+
 // waiting is a repeat that goes on.
 func waiting(ctx context.Context, s *Store) (*client, <-chan error) {
 	a, _ := s.Begin(KeyOf("k"))
 	c, end := &client{ResponseRecorder: httptest.NewRecorder()}, make(chan error, 1)
-	go func() { end <- a.Replay(c, c, httptest.NewRequestWithContext(ctx, http.MethodPost, "/", nil)) }()
+	go func() { end <- a.Replay(c, c, httptest.NewRequestWithContext(ctx, http.MethodPost, "/", nil), asItIs) }()
 	synctest.Wait()
 	return c, end
 }
@@ -76,7 +82,7 @@ func TestRepeatOfWhatIsUnderWay(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStore()
 				a, _ := s.Begin(KeyOf("k"))
-				w := a.Record(httptest.NewRecorder())
+				w := record(a, httptest.NewRecorder())
 				if tt.givenWritten != "" {
 					_, _ = io.WriteString(w, tt.givenWritten)
 				}
@@ -99,12 +105,12 @@ func TestRepeatMovesTheWriteDeadline(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStore()
 			a, _ := s.Begin(KeyOf("k"))
-			require.NoError(t, a.Record(httptest.NewRecorder()).FlushError())
+			require.NoError(t, record(a, httptest.NewRecorder()).FlushError())
 			again, _ := s.Begin(KeyOf("k"))
 			c, end := &client{ResponseRecorder: httptest.NewRecorder()}, make(chan error, 1)
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
 			r.ProtoMajor = major
-			go func() { end <- again.Replay(c, c, r) }()
+			go func() { end <- again.Replay(c, c, r, asItIs) }()
 			synctest.Wait()
 			assert.True(t, c.Flushed, "the header")
 			assert.Equal(t, major > 1, c.deadline.IsZero())
@@ -151,7 +157,7 @@ func (failing) SetWriteDeadline(time.Time) error { return errBroken }
 func TestWriterHidesThatTheClientHasGone(t *testing.T) {
 	s := newStore()
 	a, _ := s.Begin(KeyOf("k"))
-	w := a.Record(failing{header{}})
+	w := record(a, failing{header{}})
 	for range 3 {
 		n, err := io.WriteString(w, "abc")
 		assert.Equal(t, 3, n)
@@ -169,7 +175,7 @@ func TestWriterHidesThatTheClientHasGone(t *testing.T) {
 func TestWriterTellsOtherErrors(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		a, _ := newStore().Begin(KeyOf("k"))
-		tee := a.Record(w)
+		tee := record(a, w)
 		tee.WriteHeader(http.StatusNoContent)
 		_, err := io.WriteString(tee, "text")
 		assert.ErrorIs(t, err, http.ErrBodyNotAllowed)
@@ -181,7 +187,7 @@ func TestWriterTellsOtherErrors(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, response.StatusCode)
 
 	a, _ := newStore().Begin(KeyOf("k"))
-	tee := a.Record(header{})
+	tee := record(a, header{})
 	assert.ErrorIs(t, tee.FlushError(), http.ErrNotSupported)
 	assert.ErrorIs(t, tee.SetWriteDeadline(time.Now()), http.ErrNotSupported)
 }
@@ -189,7 +195,7 @@ func TestWriterTellsOtherErrors(t *testing.T) {
 func TestInformationIsNotTheAnswer(t *testing.T) {
 	s := newStore()
 	a, _ := s.Begin(KeyOf("k"))
-	w := a.Record(header{})
+	w := record(a, header{})
 	w.WriteHeader(http.StatusEarlyHints)
 	w.WriteHeader(http.StatusAccepted)
 	a.End(Done)
@@ -202,7 +208,7 @@ func TestInformationIsNotTheAnswer(t *testing.T) {
 func TestHeaderIsKeptAsItWas(t *testing.T) {
 	s := newStore()
 	a, _ := s.Begin(KeyOf("k"))
-	w, values := a.Record(header{}), []string{"as it was"}
+	w, values := record(a, header{}), []string{"as it was"}
 	w.Header()["X-Value"] = values
 	w.WriteHeader(http.StatusOK)
 	values[0] = "changed"

@@ -24,7 +24,7 @@ func answer(t *testing.T, s *Store, key, body string) *Answer {
 	t.Helper()
 	a, first := s.Begin(KeyOf(key))
 	require.True(t, first, key)
-	w := a.Record(httptest.NewRecorder())
+	w := record(a, httptest.NewRecorder())
 	w.Header().Set("X-Answer", key)
 	_, err := io.WriteString(w, body)
 	require.NoError(t, err)
@@ -45,7 +45,7 @@ func replay(t *testing.T, s *Store, key string) (*httptest.ResponseRecorder, err
 	a, first := s.Begin(KeyOf(key))
 	require.False(t, first, key)
 	w := httptest.NewRecorder()
-	err := a.Replay(w, w, httptest.NewRequest(http.MethodPost, "/", nil))
+	err := a.Replay(w, w, httptest.NewRequest(http.MethodPost, "/", nil), asItIs)
 	return w, err
 }
 
@@ -118,7 +118,7 @@ func TestRunningAnswersFillTheMemory(t *testing.T) {
 	var all []*Answer
 	for i := range 3 {
 		a, _ := s.Begin(KeyOf(fmt.Sprint(i)))
-		_, _ = io.WriteString(a.Record(httptest.NewRecorder()), strings.Repeat("x", 400))
+		_, _ = io.WriteString(record(a, httptest.NewRecorder()), strings.Repeat("x", 400))
 		all = append(all, a)
 	}
 	assert.LessOrEqual(t, s.bytes, s.MaxBytes)
@@ -140,7 +140,7 @@ func TestBytesAreCounted(t *testing.T) {
 			body, before := strings.Repeat("x", size), heap()
 			for i := range n {
 				a, _ := s.Begin(KeyOf(fmt.Sprint(i)))
-				w := a.Record(header{})
+				w := record(a, header{})
 				w.Header().Set("Content-Type", "text/event-stream")
 				w.Header().Set("Cache-Control", "no-cache, no-transform")
 				w.Header().Set("X-Accel-Buffering", "no")

@@ -11,19 +11,24 @@ import (
 // as long as that is there. That it has gone is no error.
 type Writer struct {
 	http.ResponseWriter
-	answer *Answer
-	before http.Header // what others set, and set again for the next request
-	begun  bool
-	gone   bool
+	beneath http.ResponseWriter // which flushes
+	answer  *Answer
+	before  http.Header // what others set, and set again for the next request
+	begun   bool
+	gone    bool
 }
 
-// Record returns a writer that keeps what is written to w.
-func (a *Answer) Record(w http.ResponseWriter) *Writer {
-	return &Writer{ResponseWriter: w, answer: a, before: w.Header().Clone()}
+// Record returns a writer that keeps what is written to w, which is flushed beneath.
+// What w's own hooks do to the header is not kept: they do it for each request.
+func (a *Answer) Record(w, beneath http.ResponseWriter) *Writer {
+	return &Writer{ResponseWriter: w, beneath: beneath, answer: a, before: w.Header().Clone()}
 }
 
-// Unwrap returns the client's writer.
-func (w *Writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+// Unwrap returns the client's writer, past the books of the framework.
+func (w *Writer) Unwrap() http.ResponseWriter { return w.beneath }
+
+// PassesAtOnce says that nothing is kept back.
+func (*Writer) PassesAtOnce() {}
 
 // WriteHeader keeps the header and passes it on.
 func (w *Writer) WriteHeader(status int) {
@@ -54,6 +59,17 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// WriteComment writes what is no part of the answer: it is not kept, and goes past the
+// books of the framework.
+func (w *Writer) WriteComment(p []byte) (int, error) {
+	if w.gone {
+		return len(p), nil
+	}
+	_, err := w.beneath.Write(p)
+	w.gone = err != nil
+	return len(p), nil
+}
+
 // FlushError flushes to the client.
 func (w *Writer) FlushError() error {
 	if !w.begun {
@@ -62,7 +78,7 @@ func (w *Writer) FlushError() error {
 	if w.gone {
 		return nil
 	}
-	err := http.NewResponseController(w.ResponseWriter).Flush()
+	err := http.NewResponseController(w.beneath).Flush()
 	if errors.Is(err, http.ErrNotSupported) {
 		return err
 	}

@@ -14,17 +14,47 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// front is what a framework keeps about a response.
+// front is what a framework keeps about a response: books over a writer that can
+// be put in the place of another.
 type front struct {
-	w, beneath http.ResponseWriter
-	committed  bool
+	http.ResponseWriter
+	request   *http.Request
+	committed bool
+	before    func() // the header is sent
+	after     func() // something was written
 }
 
-func (f *front) Writers() (w, beneath http.ResponseWriter) { return f.w, f.beneath }
+// over returns a front over a writer.
+func over(w http.ResponseWriter) *front { return &front{ResponseWriter: w} }
+
+func (f *front) WriteHeader(status int) {
+	if f.before != nil {
+		f.before()
+	}
+	f.ResponseWriter.WriteHeader(status)
+	f.committed = true
+}
+
+func (f *front) Write(p []byte) (int, error) {
+	n, err := f.ResponseWriter.Write(p)
+	if f.after != nil {
+		f.after()
+	}
+	return n, err
+}
+
+func (f *front) Writers() (w, beneath http.ResponseWriter) { return f, f.ResponseWriter }
 
 func (f *front) Committed() bool { return f.committed }
 
-func (f *front) Request() *http.Request { return nil }
+func (f *front) Request() *http.Request { return f.request }
+
+func (f *front) SetRequest(r *http.Request) { f.request = r }
+
+func (f *front) Install(w http.ResponseWriter) http.ResponseWriter {
+	f.ResponseWriter = w
+	return f
+}
 
 // recorder is a writer that notes what was done to it, in order.
 type recorder struct {
@@ -80,7 +110,7 @@ func open(shared *Shared) (*Stream, *recorder) {
 
 func openFor(shared *Shared, r *http.Request) (*Stream, *recorder) {
 	w, s := newRecorder(), new(Stream)
-	s.Init(shared, &front{w: w, beneath: w}, event.V1, r, true)
+	s.Init(shared, over(w), event.V1, r, none)
 	return s, w
 }
 
@@ -96,7 +126,9 @@ func serve(t *testing.T, shared *Shared, server *httptest.Server, handler func(s
 	t.Helper()
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := new(Stream)
-		s.Init(shared, &front{w: w, beneath: w}, event.V1, r, r.ContentLength == 0)
+		body := BodyOf(r)
+		r = body.Through(r)
+		s.Init(shared, over(w), event.V1, r, body)
 		handler(s, r)
 		s.Close()
 	})

@@ -9,71 +9,114 @@ import (
 	"time"
 )
 
-// Context returns a context that ends with the stream: when the client goes, a
+// Context returns a context that ends with the stream: when the client leaves, a
 // write fails, the server shuts down or the handler returns. Whoever asks for
 // it watches the stream: see [Stream.Cause].
 func (s *Stream) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life == nil {
-		s.begin()
+		s.live()
 	}
 	return s.life
 }
 
-func (s *Stream) begin() {
+func (s *Stream) live() {
 	s.life, s.cancel = context.WithCancelCause(s.request.Context())
-	server := s.shared.server(s.request)
 	switch {
 	case s.closed:
 		s.cancel(ErrClosed)
 	case s.err != nil:
 		s.cancel(s.err)
-	case server.Err() != nil:
-		s.cancel(ErrShutdown)
 	default:
 		cancel := s.cancel
-		s.stop = context.AfterFunc(server, func() { cancel(ErrShutdown) })
+		for i, all := range [...]context.Context{s.shared.Context, s.shared.shutdownOf(s.request)} {
+			if all != nil && all.Err() != nil {
+				cancel(ErrShutdown)
+			} else if all != nil {
+				s.stop[i] = context.AfterFunc(all, func() { cancel(ErrShutdown) })
+			}
+		}
 	}
 }
 
-// Cause returns why the stream is over although its handler has not returned:
+// Cause returns why the stream is over, for who has watched it, too: ErrClosed once its handler has returned,
 // ErrGone, perhaps with the reason, ErrShutdown if somebody watched for it,
-// context.DeadlineExceeded, or nil if it goes on.
+// context.DeadlineExceeded, why it cannot be opened, or nil if it goes on.
 func (s *Stream) Cause() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.closed:
+		return ErrClosed
 	case s.err != nil:
 		return s.err
 	case s.left():
 		return ErrGone
-	case s.life == nil || context.Cause(s.life) == context.Canceled:
-		return nil // a middleware let go of its context
+	case s.life == nil:
+		return nil
+	case errors.Is(context.Cause(s.life), ErrShutdown):
+		return ErrShutdown
+	case errors.Is(s.life.Err(), context.DeadlineExceeded):
+		return context.DeadlineExceeded
 	}
-	return context.Cause(s.life)
+	return nil // a middleware let go of its context, whatever cause it gave
 }
 
 // Close ends the stream. What was not flushed yet goes out with the rest of
 // the response when the handler returns.
 func (s *Stream) Close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.giveTurn()
 	if s.closed {
 		return
 	}
-	if s.armed || s.waiting > 0 && serverLimits(s.request) {
-		s.renew()
+	if s.pending && keepsBack(s.beneath) && s.Usable() == nil {
+		_ = s.flush() // else Echo's Gzip takes our writer away with what it kept back
+	}
+	if s.armed || s.pending && writeLimited(s.request) {
 		s.arm(time.Now()) // for what net/http has yet to write
 	}
 	s.end()
 }
 
-// serverLimits reports whether the server has a write deadline of its own,
-// which counts from the request and may have passed.
-func serverLimits(r *http.Request) bool {
-	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
-	return ok && server.WriteTimeout > 0
+// State reports whether the stream was opened, and whether a header is out, its own
+// or another answer's.
+func (s *Stream) State() (opened, committed bool) {
+	s.turn.Lock()
+	defer s.giveTurn()
+	return s.opened, s.front.Committed()
+}
+
+// CloseUnopened ends a stream that was not opened, and reports whether it did: then
+// the response is the caller's alone.
+func (s *Stream) CloseUnopened() bool {
+	s.turn.Lock()
+	defer s.giveTurn()
+	if s.opened {
+		return false
+	}
+	if !s.closed {
+		s.end()
+	}
+	return true
+}
+
+// Drain reads what is left of the body. Where that does not reach its end, nothing
+// may come after it on the connection.
+func (s *Stream) Drain(r *http.Request) {
+	if s.body.AtEnd() {
+		return
+	}
+	s.turn.Lock()
+	w, beneath := s.front.Writers()
+	s.turn.Unlock()
+	s.body.Drain(r, http.NewResponseController(beneath))
+	s.turn.Lock()
+	defer s.giveTurn()
+	if r.ProtoMajor == 1 && !s.body.AtEnd() && !s.opened && !s.front.Committed() {
+		w.Header().Set("Connection", "close")
+	}
 }
 
 // The window of the wait that a stream asks the browser for before an abort.
@@ -82,12 +125,12 @@ const (
 	maxRetry = 3 * time.Second
 )
 
-// Hint asks the browser to come back after a random wait, once, for the case
+// Hint asks the browser to reconnect after a random wait, once, for the case
 // that the connection breaks.
 func (s *Stream) Hint() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.opened || s.hinted || s.usable() != nil {
+	s.turn.Lock()
+	defer s.giveTurn()
+	if !s.opened || s.hinted || s.Usable() != nil {
 		return
 	}
 	s.hinted = true
@@ -95,39 +138,46 @@ func (s *Stream) Hint() {
 	_ = s.write(fmt.Appendf(nil, "retry: %d\n\n", wait.Milliseconds()), true)
 }
 
-// Abort ends the stream so that the browser notices and comes back: a response
+// Abort ends the stream so that the browser notices and reconnects: a response
 // that ends properly is not asked for again. It reports false where only a
 // panic can break the connection.
 func (s *Stream) Abort() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.giveTurn()
 	if s.closed {
 		return true
 	}
-	if s.waiting > 0 && s.err == nil && !s.unwound {
+	if s.pending && s.Usable() == nil {
 		_ = s.flush()
 	}
-	s.renew()
+	if !s.opened {
+		_, beneath := s.front.Writers()
+		s.control = *http.NewResponseController(beneath)
+	}
 	err := s.control.SetWriteDeadline(time.Unix(1, 0))
 	s.end()
 	return !errors.Is(err, http.ErrNotSupported)
 }
 
-// renew takes the writer that is there now: a middleware's may have gone.
-func (s *Stream) renew() {
-	_, beneath := s.response.Writers()
-	s.control = *http.NewResponseController(beneath)
-}
-
-// end lets go of everything, so that nothing can touch the response any more.
+// end lets go of all but what stays in the framework's response, so that nothing
+// can touch that any more.
 func (s *Stream) end() {
-	s.closed = true
 	s.stopTimer()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
 	if s.cancel != nil {
 		s.cancel(ErrClosed)
 	}
-	if s.stop != nil {
-		s.stop()
+	s.letGo()
+	s.w, s.control = nil, http.ResponseController{}
+}
+
+// letGo lets go of what would end the stream.
+func (s *Stream) letGo() {
+	for _, stop := range s.stop {
+		if stop != nil {
+			stop()
+		}
 	}
-	s.w, s.beneath, s.response, s.control = nil, nil, nil, http.ResponseController{}
 }

@@ -27,7 +27,7 @@ func TestContextEndsWithTheStream(t *testing.T) {
 		{"it goes on", func(*Stream, func(), func()) {}, nil, nil},
 		{"closed", func(s *Stream, _, _ func()) { s.Close() }, ErrClosed, ErrClosed},
 		{"aborted", func(s *Stream, _, _ func()) { s.Abort() }, ErrClosed, ErrClosed},
-		{"failed", func(s *Stream, _, _ func()) { _ = s.fail(io.ErrShortWrite) }, io.ErrShortWrite, ErrGone},
+		{"failed", func(s *Stream, _, _ func()) { _ = s.fail(gone(io.ErrShortWrite)) }, io.ErrShortWrite, ErrGone},
 		{"the end of all", func(_ *Stream, shutdown, _ func()) { shutdown() }, ErrShutdown, ErrShutdown},
 		{"the client left", func(_ *Stream, _, leave func()) { leave() }, context.Canceled, ErrGone},
 	}
@@ -147,7 +147,7 @@ func TestAbortBreaksTheResponse(t *testing.T) {
 
 func TestAbortWithoutDeadlinesTakesAPanic(t *testing.T) {
 	w, s := httptest.NewRecorder(), new(Stream)
-	s.Init(quiet(), &front{w: w, beneath: w}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	s.Init(quiet(), over(w), event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
 	require.NoError(t, s.Send(said("a")))
 	assert.False(t, s.Abort())
 	assert.Equal(t, ErrClosed, s.Send(said("b")))
@@ -156,8 +156,8 @@ func TestAbortWithoutDeadlinesTakesAPanic(t *testing.T) {
 func TestFailuresAreGone(t *testing.T) {
 	s, _ := open(quiet())
 	broken := errors.New("broken")
-	assert.ErrorIs(t, s.fail(broken), ErrGone)
-	again := s.fail(s.err)
+	assert.ErrorIs(t, s.fail(gone(broken)), ErrGone)
+	again := s.fail(gone(s.err))
 	assert.ErrorIs(t, again, broken)
 	assert.Equal(t, 1, strings.Count(again.Error(), "the client is gone"))
 }
@@ -186,7 +186,7 @@ func TestCloseLeavesTimeForTheEnd(t *testing.T) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
 			r.ProtoMajor = tt.givenMajor
 			s, w := new(Stream), newRecorder()
-			s.Init(shared, &front{w: w, beneath: w}, event.V1, r, true)
+			s.Init(shared, over(w), event.V1, r, none)
 			s.StartTimers()
 			require.NoError(t, tt.when(s))
 			w.deadlines = nil

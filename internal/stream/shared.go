@@ -2,8 +2,8 @@ package stream
 
 import (
 	"context"
-	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,7 +16,7 @@ type Shared struct {
 	Context      context.Context // ends every stream; nil: none
 
 	buffers sync.Pool
-	servers sync.Map // *http.Server to the context that its shutdown ends
+	last    atomic.Pointer[watched] // the server of the last request
 }
 
 // keptBuffer is the largest buffer that is kept for the next event.
@@ -35,32 +35,4 @@ func (s *Shared) release(buf *[]byte) {
 		*buf = (*buf)[:0]
 		s.buffers.Put(buf)
 	}
-}
-
-// Register makes sure that the shutdown of the request's server ends the
-// streams on it. It is called at each request of Datastar's, and does its work
-// at a server's first: one that registers after its shutdown began would not
-// be told of it.
-func (s *Shared) Register(r *http.Request) { s.server(r) }
-
-// server returns the context that the request's server ends.
-func (s *Shared) server(r *http.Request) context.Context {
-	parent := s.Context
-	if parent == nil {
-		parent = context.Background()
-	}
-	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
-	if !ok {
-		return parent
-	}
-	if ctx, ok := s.servers.Load(server); ok {
-		return ctx.(context.Context)
-	}
-	ctx, cancel := context.WithCancelCause(parent)
-	if first, late := s.servers.LoadOrStore(server, ctx); late {
-		cancel(nil)
-		return first.(context.Context)
-	}
-	server.RegisterOnShutdown(func() { cancel(ErrShutdown) })
-	return ctx
 }

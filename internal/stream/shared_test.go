@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,8 +12,22 @@ import (
 )
 
 func onServer(server *http.Server) *http.Request {
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	return onServerWith(httptest.NewRequest(http.MethodGet, "/", nil), server)
+}
+
+func onServerWith(r *http.Request, server *http.Server) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), http.ServerContextKey, server))
+}
+
+// Each server is watched once, whatever there is that watches it.
+func TestServersAreWatchedOnce(t *testing.T) {
+	server := new(http.Server)
+	first := quiet().shutdownOf(onServer(server))
+	for range 100 {
+		assert.Same(t, first, quiet().shutdownOf(onServer(server)))
+	}
+	assert.Equal(t, 1, reflect.ValueOf(server).Elem().FieldByName("onShutdown").Len())
+	assert.Nil(t, quiet().shutdownOf(httptest.NewRequest(http.MethodGet, "/", nil)))
 }
 
 func TestShutdownEndsTheStreamsOfAServer(t *testing.T) {

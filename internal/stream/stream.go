@@ -1,14 +1,14 @@
-// Package stream is one HTTP response that takes events: a lock, a flush
-// policy, write deadlines, heartbeats, and an end.
+// Package stream owns one exchange: the response that takes events, the body of
+// the request, and the answer to who has left. It has a lock for what is
+// written, a flush policy, write deadlines, heartbeats, and an end.
 package stream
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
@@ -17,100 +17,97 @@ import (
 var (
 	// ErrClosed is returned when an event is sent after the handler returned.
 	ErrClosed = errors.New("datastar: the stream is closed")
-	// ErrGone is returned when the client is not there any more: it closed or
-	// lost the connection, or did not take a write in time.
+	// ErrGone is returned when the client has left: it closed or lost the
+	// connection, or did not take a write in time.
 	ErrGone = errors.New("datastar: the client is gone")
 	// ErrShutdown is the cause when a stream ends because the server does.
 	ErrShutdown = errors.New("datastar: the server is shutting down")
 )
 
-// Response is the front's: what is written to.
-type Response interface {
-	// Writers returns the writer that keeps the server's books, and the one
-	// beneath it, which flushes.
-	Writers() (w, beneath http.ResponseWriter)
+// Front is what a framework has for an exchange.
+type Front interface {
+	// Request returns the request as it is now, and SetRequest puts another in its place.
+	Request() *http.Request
+	SetRequest(r *http.Request)
 	// Committed reports whether a header was sent.
 	Committed() bool
-	// Request returns the request that is answered.
-	Request() *http.Request
+	// Writers returns the writer that keeps the framework's books, and the one
+	// that it writes to. They are the same where the books are not on top.
+	Writers() (w, beneath http.ResponseWriter)
+	// Install puts a writer into the place of the one beneath, and returns the
+	// one that leads to it through the books.
+	Install(writer http.ResponseWriter) (w http.ResponseWriter)
 }
 
 // Stream is a response that opens at its first event and takes more until it
 // is closed. Init it once. Its methods may be called from any goroutine.
+//
+// There are two locks. Whoever writes has the turn, and has it while the writers
+// and hooks of others run. mu guards the state; it is held for moments only, and
+// not while writers and hooks run, so that they may ask for the state. turn comes
+// before mu. What both guard is written with both, and read with either.
 type Stream struct {
 	shared   *Shared
-	response Response
+	front    Front
 	protocol event.Protocol
 
-	mu       sync.Mutex
-	request  *http.Request
-	client   context.Context // ends when the client goes
-	bodyRead bool
-	w        http.ResponseWriter
-	beneath  http.ResponseWriter
-	control  http.ResponseController
-	expected bool // the timer may open it
-	opened   bool
-	hinted   bool // told when to come back
-	closed   bool
-	unwound  bool  // a writer that was written through is gone
-	armed    bool  // a write deadline of ours took the place of the server's
-	waiting  int   // bytes written but not flushed
-	err      error // why nothing can be written any more
-	header   [4]string
+	turn sync.Mutex
+	mu   sync.Mutex
 
-	timers int // how many allow timers to run
-	timer  *time.Timer
-	due    time.Time // when the timer has something to do
-	fires  time.Time // when it fires, which may be earlier
+	// State, guarded by both.
+	opened  bool
+	closed  bool
+	unwound bool // a writer that was written through is gone
 
-	life   context.Context
-	cancel context.CancelCauseFunc
-	stop   func() bool
+	// State, guarded by mu.
+	err     error       // why nothing can be written any more, by whoever finds out
+	opening atomic.Bool // hooks run, which may send; read without mu too
+	early   []byte      // what was sent meanwhile
+	refused error       // the last error that the app made in building what it sends
+
+	// Who listens, guarded by mu.
+	request *http.Request
+	client  context.Context // ends when the client leaves
+	body    *Body
+	life    context.Context
+	cancel  context.CancelCauseFunc
+	stop    [2]func() bool
+
+	// What is written to, guarded by turn.
+	w       http.ResponseWriter // through the framework's books
+	beneath http.ResponseWriter
+	control http.ResponseController
+	sent    http.Header          // the header's map
+	header  http.Header          // what the app sees of it since it was sent
+	values  [4]string            // of the header
+	passing atomic.Pointer[byte] // the first byte of what may pass; read by anybody who writes
+	wanted  atomic.Bool          // a flush, by somebody who could not have the turn
+
+	// What waits and when it goes out, guarded by turn.
+	blank   bool // a writer of a middleware was given the header alone
+	urgent  bool // what is sent next is flushed at once
+	pending bool // something waits for a flush
+	waiting int  // bytes written since the last one
+	hinted  bool // told when to reconnect
+	armed   bool // a write deadline of ours took the place of the server's
+	timers  int  // how many allow the timer to run
+	timer   *time.Timer
+	due     time.Time // when the timer has something to do
+	fires   time.Time // when it fires, which may be earlier
 }
 
-// Init readies a stream for a request, whose body was read to its end or not.
-// Its context ends when the client goes.
-func (s *Stream) Init(shared *Shared, response Response, p event.Protocol, r *http.Request, bodyRead bool) {
-	s.shared, s.response, s.protocol = shared, response, p
-	s.request, s.client, s.bodyRead = r, r.Context(), bodyRead
-}
-
-// Renew tells of the request that a later middleware put in the place of the
-// first, while the stream has not begun.
-func (s *Stream) Renew(r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.opened && s.life == nil {
-		s.request = r
-	}
-}
-
-// Client tells of the context that ends with the client, where the stream was
-// given a middleware's, which may be done by now.
-func (s *Stream) Client(ctx context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.client = ctx
-}
-
-// Unwind tells that the middlewares below have returned, and that this is the
-// writer now that flushes. If the stream was opened through another one, which
-// a pool may have given to another response by now, nothing is written any more.
-func (s *Stream) Unwind(beneath http.ResponseWriter) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.unwound = s.unwound || s.opened && !s.closed && !same(s.beneath, beneath)
-}
-
-// same reports whether two writers are one, as far as they can be compared.
-func same(a, b http.ResponseWriter) bool {
-	v, w := reflect.ValueOf(a), reflect.ValueOf(b)
-	return v.Type() == w.Type() && (!v.Comparable() || a == b)
+// Init readies a stream for a request and its body. Its context ends when the
+// client leaves.
+func (s *Stream) Init(shared *Shared, front Front, p event.Protocol, r *http.Request, body *Body) {
+	s.shared, s.front, s.protocol = shared, front, p
+	s.request, s.client, s.body = r, r.Context(), body
 }
 
 // Protocol returns what the stream's client speaks.
 func (s *Stream) Protocol() event.Protocol { return s.protocol }
+
+// Body returns the body of the request.
+func (s *Stream) Body() *Body { return s.body }
 
 // Opened reports whether anything was sent.
 func (s *Stream) Opened() bool {
@@ -121,106 +118,60 @@ func (s *Stream) Opened() bool {
 
 // Send sends events in one write. They go out at the next flush: at once where
 // no timer may run, else when the handler waits, after FlushDelay, or when the
-// handler returns. If one cannot be encoded nothing is written.
+// handler returns. If one cannot be encoded nothing is written, and its error is
+// noted: see [Stream.Refuse].
 func (s *Stream) Send(events ...event.Event) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return err
+	err := s.put(event.Batch{Events: events}, false)
+	if e, ok := err.(Unencodable); ok {
+		return s.Refuse(e.error)
 	}
-	buf := s.shared.buffer()
-	defer s.shared.release(buf)
-	var err error
-	for i := range events {
-		if *buf, err = s.protocol.Append(*buf, events[i]); err != nil {
-			return err
-		}
-	}
-	return s.put(*buf, s.timers == 0 || s.shared.FlushDelay < 0)
+	return err
 }
 
-// Deliver is Send for a batch, which goes out at once.
-func (s *Stream) Deliver(batch event.Batch) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return err
-	}
+// Deliver is Send for a batch, which goes out at once. If it cannot be encoded the
+// error is an [Unencodable].
+func (s *Stream) Deliver(batch event.Batch) error { return s.put(batch, true) }
+
+// put encodes a batch, waits for the turn, and writes it.
+func (s *Stream) put(batch event.Batch, atOnce bool) error {
 	buf := s.shared.buffer()
 	defer s.shared.release(buf)
 	var err error
-	if *buf, err = batch.Append(*buf, s.protocol); err != nil {
+	if *buf, err = batch.Append(*buf, s.protocol); err != nil || len(*buf) == 0 {
+		return s.nothing(err)
+	}
+	if s.queue(*buf) {
+		return nil
+	}
+	s.turn.Lock()
+	defer s.giveTurn()
+	if err := s.open(); err != nil {
 		return err
 	}
 	s.hinted = s.hinted || batch.Retry > 0
-	return s.put(*buf, true)
+	return s.write(*buf, atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
 }
 
-// put writes what was encoded, and opens the stream before the first time.
-func (s *Stream) put(p []byte, atOnce bool) error {
-	if len(p) == 0 {
-		return nil
+// nothing is put for a batch without bytes, or one that cannot be encoded.
+func (s *Stream) nothing(err error) error {
+	if over := s.Usable(); over != nil || err == nil {
+		return over
 	}
-	if err := s.open(); err != nil {
-		return err
-	}
-	return s.write(p, atOnce)
+	return Unencodable{err}
 }
 
-// Flush sends what waits, and opens the stream if nothing was sent yet.
-func (s *Stream) Flush() error {
+// queue keeps what a hook, or another goroutine, sends while the stream opens. It
+// reports false if it does not.
+func (s *Stream) queue(p []byte) bool {
+	if !s.opening.Load() {
+		return false
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return err
+	if !s.opening.Load() {
+		return false
 	}
-	if s.opened && s.waiting == 0 {
-		return nil
-	}
-	if err := s.open(); err != nil {
-		return err
-	}
-	return s.flush()
-}
-
-// Request returns the request as it is now, or why nothing can be sent.
-func (s *Stream) Request() (*http.Request, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return nil, err
-	}
-	return s.response.Request(), nil
-}
-
-// usable returns why nothing can be sent, or nil.
-func (s *Stream) usable() error {
-	if s.closed || s.unwound {
-		return ErrClosed
-	}
-	if s.err == nil && s.left() {
-		return s.fail(ErrGone)
-	}
-	return s.err
-}
-
-// left reports whether the client has gone: net/http cancels the request then,
-// and when a write fails, even one whose error a middleware swallowed.
-func (s *Stream) left() bool { return errors.Is(s.client.Err(), context.Canceled) }
-
-// fail ends the stream because the client has gone, or is taken to have.
-func (s *Stream) fail(err error) error {
-	if !errors.Is(err, ErrGone) {
-		err = fmt.Errorf("%w: %w", ErrGone, err)
-	}
-	return s.over(err)
-}
-
-// over ends the stream for good and every loop over it.
-func (s *Stream) over(err error) error {
-	s.err = err
-	if s.cancel != nil {
-		s.cancel(err)
-	}
-	return err
+	s.early = append(s.early, p...)
+	s.wanted.Store(s.wanted.Load() || len(p) == 0) // a flush
+	return true
 }

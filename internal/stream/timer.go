@@ -1,6 +1,9 @@
 package stream
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // One timer serves both the flush of events that wait and the heartbeat in
 // silence. It may only run while somebody vouches that the response will not
@@ -8,45 +11,24 @@ import "time"
 
 // StartTimers lets timers run until StopTimers is called as often.
 func (s *Stream) StartTimers() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.giveTurn()
 	s.timers++
 	if s.opened && s.timers == 1 && !s.closed {
 		s.schedule(time.Now(), s.shared.Heartbeat)
 	}
 }
 
-// Expect opens the stream after FlushDelay if nothing is sent until then, for a
-// loop that cannot tell whether it will have to wait. It holds until the
-// function it returns is called.
-func (s *Stream) Expect() (stop func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.opened && s.usable() == nil {
-		s.expected = true
-		s.schedule(time.Now(), max(s.shared.FlushDelay, 0))
-	}
-	return s.stopExpecting
-}
-
-func (s *Stream) stopExpecting() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.expected = false; !s.opened {
-		s.stopTimer()
-	}
-}
-
 // StopTimers takes back what StartTimers allowed. With the last one, what
 // waits is flushed.
 func (s *Stream) StopTimers() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.giveTurn()
 	if s.timers--; s.timers > 0 || s.closed {
 		return
 	}
 	s.stopTimer()
-	if s.opened && s.waiting > 0 && s.err == nil {
+	if s.pending && s.Usable() == nil {
 		_ = s.flush() // the next Send returns what went wrong
 	}
 }
@@ -81,9 +63,10 @@ func (s *Stream) stopTimer() {
 
 // tick flushes or sends a heartbeat, unless it came too late to matter.
 func (s *Stream) tick() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed || s.timers == 0 || s.err != nil || s.due.IsZero() {
+	defer s.survive() // last, since another's flush may be done as well
+	s.turn.Lock()
+	defer s.giveTurn()
+	if s.closed || s.timers == 0 || s.due.IsZero() || s.Usable() != nil {
 		return
 	}
 	if now := time.Now(); now.Before(s.due) {
@@ -92,14 +75,19 @@ func (s *Stream) tick() {
 		return
 	}
 	// The next Send returns what goes wrong here.
-	switch {
-	case !s.opened:
-		if s.expected && s.open() == nil {
-			_ = s.flush()
-		}
-	case s.waiting > 0:
+	if s.pending {
 		_ = s.flush()
-	default:
+	} else {
 		_ = s.beat()
+	}
+}
+
+// survive ends the stream where a writer of the app's panics in the timer, which
+// would end the process.
+func (s *Stream) survive() {
+	if panicked := recover(); panicked != nil {
+		s.turn.Lock()
+		defer s.turn.Unlock()
+		_ = s.fail(fmt.Errorf("datastar: a writer panicked: %v", panicked))
 	}
 }

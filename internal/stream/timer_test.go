@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,7 +160,7 @@ func TestHeartbeatsKeepTheirDistance(t *testing.T) {
 	}
 }
 
-func TestExpectOpensAfterTheDelay(t *testing.T) {
+func TestOpenFlushesTheHeaderAfterTheDelay(t *testing.T) {
 	var tests = []struct {
 		name       string
 		givenDelay time.Duration
@@ -168,9 +169,12 @@ func TestExpectOpensAfterTheDelay(t *testing.T) {
 	}{
 		{"in silence", time.Millisecond, func(s *Stream) {}, []time.Duration{time.Millisecond}},
 		{"at once with a negative delay", -1, func(s *Stream) { synctest.Wait() }, []time.Duration{0}},
+		{"with the first batch", time.Millisecond, func(s *Stream) {
+			_ = s.Deliver(event.Batch{Events: []event.Event{said("a")}})
+		}, []time.Duration{0}},
 		{"not if it is closed before", time.Millisecond, func(s *Stream) { s.Close() }, nil},
-		{"not if timers stopped before", time.Millisecond, func(s *Stream) { s.StopTimers() }, nil},
-		{"not if it is over before", time.Millisecond, func(s *Stream) { s.stopExpecting() }, nil},
+		{"when timers stop", time.Millisecond, func(s *Stream) { s.StopTimers() }, []time.Duration{0}},
+		{"once", time.Millisecond, func(s *Stream) { _ = s.Open() }, []time.Duration{time.Millisecond}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,11 +184,12 @@ func TestExpectOpensAfterTheDelay(t *testing.T) {
 				s, w := open(shared)
 				at := moments(w)
 				s.StartTimers()
-				s.Expect()
-				assert.False(t, tt.givenDelay > 0 && s.Opened(), "not before")
+				require.NoError(t, s.Open())
+				assert.Equal(t, http.StatusOK, w.status, "the header is written at once")
 				tt.when(s)
 				pause(time.Hour)
 				assert.Equal(t, tt.expect, *at)
+				assert.NotContains(t, w.log, heartbeat)
 				s.Close()
 			})
 		})

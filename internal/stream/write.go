@@ -2,7 +2,6 @@ package stream
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -11,108 +10,105 @@ import (
 // connection: from then on a write can block and needs a deadline.
 const passThrough = 2048
 
+// part is how many bytes are written under one deadline, which is for progress:
+// a large event to a slow client takes as long as it takes.
+const part = 16 << 10
+
 // heartbeat is a comment, which every client skips.
 const heartbeat = ":\n\n"
 
-var errCommitted = errors.New("datastar: another response was begun before the first event")
-
-// open sends the header, unless that was done.
-func (s *Stream) open() error {
-	if s.opened {
-		return nil
-	}
-	w, beneath := s.response.Writers()
-	if s.response.Committed() {
-		return s.over(errCommitted)
-	}
-	if bottom := innermost(beneath); !flushes(bottom) {
-		return s.over(fmt.Errorf("datastar: events cannot be flushed through %T; "+
-			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom))
-	}
-	s.w, s.beneath, s.control = w, beneath, *http.NewResponseController(beneath)
-	if s.request.ContentLength != 0 && !s.bodyRead {
-		// HTTP/1.1 would close a body that is not read to its end at the
-		// first flush. Where it cannot be kept open, it is not needed.
-		_ = s.control.EnableFullDuplex()
-	}
-	s.setHeader(w.Header())
-	w.WriteHeader(http.StatusOK)
-	s.opened = true
-	return nil
-}
-
-// setHeader sets the header without an allocation for each value.
-func (s *Stream) setHeader(h http.Header) {
-	s.header = [...]string{"text/event-stream", "no-cache, no-transform", "no", "keep-alive"}
-	h["Content-Type"] = s.header[0:1:1]
-	h["Cache-Control"] = s.header[1:2:2]
-	h["X-Accel-Buffering"] = s.header[2:3:3]
-	if s.request.ProtoMajor == 1 {
-		h["Connection"] = s.header[3:4:4]
-	}
-	delete(h, "Content-Length")
-}
-
-// innermost returns the writer at the bottom of those that wrap each other.
-func innermost(w http.ResponseWriter) http.ResponseWriter {
-	for {
-		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
-		if !ok {
-			return w
-		}
-		w = outer.Unwrap()
-	}
-}
-
-// flushes reports whether a writer can flush. It does not try, since that
-// would send the header.
-func flushes(w http.ResponseWriter) bool {
-	switch w.(type) {
-	case interface{ FlushError() error }, http.Flusher:
-		return true
-	}
-	return false
-}
+var errTorn = errors.New("datastar: a writer or a hook panicked in the middle of an event")
 
 // write writes whole events and sees to their flush.
 func (s *Stream) write(p []byte, atOnce bool) error {
-	if s.waiting += len(p); s.waiting > passThrough {
-		s.arm(time.Now())
+	defer func() { // a hook or a writer may panic: half an event is the last
+		if len(p) > 0 || s.passing.Load() != nil {
+			_ = s.fail(errTorn)
+		}
+	}()
+	for len(p) > 0 {
+		n := min(len(p), part)
+		if s.waiting += n; s.waiting > passThrough {
+			s.arm(time.Now())
+		}
+		now := p[:n]
+		p = p[n:]
+		if err := s.pass(now); err != nil {
+			p = nil
+			return err
+		}
 	}
-	if _, err := s.w.Write(p); err != nil {
-		return s.fail(err)
-	}
-	if atOnce {
+	if atOnce || s.urgent {
 		return s.flush()
 	}
-	if s.waiting == len(p) {
-		s.schedule(time.Now(), s.shared.FlushDelay)
-	}
+	s.delay(s.shared.FlushDelay)
 	return nil
+}
+
+// delay sees to it that what waits is flushed some time.
+func (s *Stream) delay(d time.Duration) {
+	if !s.pending {
+		s.pending = true
+		s.schedule(time.Now(), max(d, 0))
+	}
+}
+
+// pass writes bytes of an event through the framework's books, which give them
+// to our writer: it lets just these pass.
+func (s *Stream) pass(p []byte) error {
+	s.blank = false
+	s.passing.Store(&p[0])
+	_, err := s.w.Write(p)
+	if s.passing.Load() != nil { // our writer was not reached
+		s.passing.Store(nil)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errForeign):
+		return s.fail(err)
+	}
+	return s.fail(gone(err))
 }
 
 // beat sends a heartbeat. It goes past the writer that keeps the books, since
 // the handler may be reading them.
 func (s *Stream) beat() error {
 	s.arm(time.Now())
-	if _, err := s.beneath.Write([]byte(heartbeat)); err != nil {
-		return s.fail(err)
+	s.blank = false
+	if err := s.comment(); err != nil {
+		return s.fail(gone(err))
 	}
 	return s.flush()
+}
+
+// comment writes a heartbeat beneath. A writer there may have books of its own, which
+// it has a way past.
+func (s *Stream) comment() error {
+	write := s.beneath.Write
+	if past, ok := s.beneath.(interface{ WriteComment([]byte) (int, error) }); ok {
+		write = past.WriteComment
+	}
+	_, err := write([]byte(heartbeat))
+	return err
 }
 
 // flush sends what waits to the client.
 func (s *Stream) flush() error {
 	now := time.Now()
 	s.arm(now)
+	if s.blank { // Echo's Gzip spoils an answer that is flushed before anything was written
+		s.blank = false
+		_ = s.comment() // its error comes with the flush
+	}
 	err := s.control.Flush()
-	s.waiting = 0
+	s.urgent, s.pending, s.waiting = false, false, 0
 	s.disarm()
-	if err == nil && s.left() {
+	if err == nil && s.Left() {
 		err = ErrGone
 	}
 	if err != nil {
-		return s.fail(err)
+		return s.fail(gone(err))
 	}
 	if s.timers > 0 {
 		s.schedule(now, s.shared.Heartbeat)

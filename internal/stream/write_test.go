@@ -102,7 +102,7 @@ func TestWritersThatCannotFlush(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := new(Stream)
-			s.Init(quiet(), &front{w: tt.given, beneath: tt.given}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+			s.Init(quiet(), over(tt.given), event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
 			w.status = 0
 			err := s.Send(said("a"))
 			if tt.expect {
@@ -119,25 +119,27 @@ func TestWritersThatCannotFlush(t *testing.T) {
 		})
 	}
 	s := new(Stream)
-	s.Init(quiet(), &front{w: w, beneath: mute{w}}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	s.Init(quiet(), over(mute{w}), event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
 	assert.ErrorContains(t, s.Send(said("a")), "stream.mute", "the culprit is named")
 }
 
 func TestResponseThatWasBegun(t *testing.T) {
 	w, s := newRecorder(), new(Stream)
-	s.Init(quiet(), &front{w: w, beneath: w, committed: true}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	s.Init(quiet(), &front{ResponseWriter: w, committed: true}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
 	assert.Equal(t, errCommitted, s.Send(said("a")))
 	assert.Equal(t, errCommitted, s.Flush())
 	assert.Empty(t, w.log)
 }
 
 func TestHeartbeatGoesPastTheBooks(t *testing.T) {
-	books, beneath, s := newRecorder(), newRecorder(), new(Stream)
-	s.Init(quiet(), &front{w: books, beneath: beneath}, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), true)
+	w, s, written := newRecorder(), new(Stream), 0
+	books := over(w)
+	books.after = func() { written++ }
+	s.Init(quiet(), books, event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
 	require.NoError(t, s.Send(said("a")))
 	require.NoError(t, s.beat())
-	assert.Equal(t, []string{text("a")}, books.log)
-	assert.Equal(t, []string{"flush", heartbeat, "flush"}, beneath.log)
+	assert.Equal(t, 1, written)
+	assert.Equal(t, []string{text("a"), "flush", heartbeat, "flush"}, w.log)
 }
 
 func TestWriteDeadlines(t *testing.T) {
