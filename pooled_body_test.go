@@ -1,0 +1,81 @@
+package datastar_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// BodyLimit's reader is pooled: once that has returned it may read the body of
+// another request, which must lose nothing to what is read of the first one's.
+func TestBodyOfAnotherRequest(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that the pool gives the reader to the next
+	config := datastar.Config{OnError: toast}
+	ours := datastar.MiddlewareWithConfig(config)
+	refuse := func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if c.Path() == "/refuse" {
+				return refusal(http.StatusForbidden, "", nil)
+			}
+			return next(c)
+		}
+	}
+	for name, middlewares := range map[string][]echo.MiddlewareFunc{
+		"inside":              {ours, bodyLimit(1 << 20)},
+		"outside ours":        {bodyLimit(1 << 20), ours},
+		"outside, ours never": {bodyLimit(1 << 20), refuse, ours},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEcho(middlewares...)
+			e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
+			refused, reading := make(chan bool, 1), make(chan bool)
+			e.POST("/refuse", func(echo.Context) error { return refusal(http.StatusForbidden, "", nil) })
+			e.POST("/read", func(c echo.Context) error {
+				reading <- true
+				<-refused
+				body, err := io.ReadAll(c.Request().Body)
+				return c.String(http.StatusOK, fmt.Sprint(string(body), err))
+			})
+			url := start(t, e)
+			first := dialed(t, url, "POST /refuse HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n")
+			<-time.After(50 * time.Millisecond) // its end waits for its body
+			second := dialed(t, url, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n01234")
+			within(t, reading, "the second request")
+			_, err := io.WriteString(first, strings.Repeat("x", 50))
+			require.NoError(t, err)
+			<-time.After(50 * time.Millisecond) // in which it may be read
+			_, err = io.WriteString(second, "567890123456789")
+			require.NoError(t, err)
+			refused <- true
+			response, err := http.ReadResponse(bufio.NewReader(second), nil)
+			require.NoError(t, err)
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			assert.Equal(t, "01234567890123456789<nil>", string(body))
+		})
+	}
+}
+
+// dialed is a connection on which something was sent.
+func dialed(t *testing.T, url, text string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	require.NoError(t, conn.SetDeadline(time.Now().Add(5*time.Second)))
+	_, err = io.WriteString(conn, text)
+	require.NoError(t, err)
+	return conn
+}
