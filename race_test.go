@@ -1,0 +1,131 @@
+package datastar_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// hasty flushes and beats all the time.
+var hasty = datastar.Config{FlushDelay: 10 * time.Microsecond, Heartbeat: 20 * time.Microsecond}
+
+// zipped are the places where Gzip may stand, which holds back small answers.
+var zipped = map[string]func(ours echo.MiddlewareFunc) []echo.MiddlewareFunc{
+	"plain":        func(ours echo.MiddlewareFunc) []echo.MiddlewareFunc { return []echo.MiddlewareFunc{ours} },
+	"Gzip outside": func(ours echo.MiddlewareFunc) []echo.MiddlewareFunc { return []echo.MiddlewareFunc{gzipped(), ours} },
+	"Gzip inside":  func(ours echo.MiddlewareFunc) []echo.MiddlewareFunc { return []echo.MiddlewareFunc{ours, gzipped()} },
+}
+
+func gzipped() echo.MiddlewareFunc {
+	return middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+}
+
+// besideTimers runs a handler while timers do, in both kinds of handlers.
+func besideTimers(t *testing.T, h func(t *testing.T, c *datastar.Context), expect func(t *testing.T, response *http.Response, body string)) {
+	t.Helper()
+	for place, build := range zipped {
+		for _, kind := range []string{"Handler", "From"} {
+			t.Run(place+", "+kind, func(t *testing.T) {
+				e := newEcho(build(datastar.MiddlewareWithConfig(hasty))...)
+				e.POST("/", bothHandlers(func(c *datastar.Context) error {
+					for range c.Every(0) { // for the timers of From
+						h(t, c)
+					}
+					return nil
+				})[kind])
+				url, client := start(t, e), newClient(t)
+				for range 10 {
+					response, err := client.Do(ask(t, http.MethodPost, url, "{}"))
+					require.NoError(t, err)
+					body := ""
+					require.NoError(t, blocks(response.Body, func(a arrival) { body += a.text }))
+					response.Body.Close()
+					expect(t, response, strings.ReplaceAll(body, ":\n\n", ""))
+				}
+			})
+		}
+	}
+}
+
+// A handler may flush as Echo does.
+func TestFlushBesideTimers(t *testing.T) {
+	besideTimers(t, func(t *testing.T, c *datastar.Context) {
+		for range 50 {
+			assert.NoError(t, c.MergeFragments(first))
+			flush(plain(c))
+		}
+	}, func(t *testing.T, _ *http.Response, body string) {
+		assert.Equal(t, strings.Repeat(fragment(first), 50), body)
+	})
+}
+
+// A handler may look at the header and set what comes too late, such as a cookie.
+func TestHeaderBesideTimers(t *testing.T) {
+	besideTimers(t, func(t *testing.T, c *datastar.Context) {
+		c.SetCookie(&http.Cookie{Name: "early", Value: "1"})
+		assert.NoError(t, c.MergeFragments(first))
+		for n := range 200 {
+			c.SetCookie(&http.Cookie{Name: "late", Value: fmt.Sprint(n)})
+			assert.NotEmpty(t, c.Response().Header())
+		}
+	}, func(t *testing.T, response *http.Response, body string) {
+		assert.Equal(t, []string{"early=1"}, response.Header["Set-Cookie"])
+		assert.Equal(t, fragment(first), body)
+	})
+}
+
+// What is no event cannot get between events.
+func TestForeignTextBesideTimers(t *testing.T) {
+	for name, write := range map[string]func(c *datastar.Context) error{
+		"Fprint": func(c *datastar.Context) error { _, err := fmt.Fprint(c.Response(), "foreign"); return err },
+		"String": func(c *datastar.Context) error { return c.String(http.StatusOK, "foreign") },
+		"JSON":   func(c *datastar.Context) error { return c.JSON(http.StatusTeapot, "foreign") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			besideTimers(t, func(t *testing.T, c *datastar.Context) {
+				refused := 0
+				for range 20 {
+					assert.NoError(t, c.MergeFragments(first))
+					if err := write(c); err != nil && strings.Contains(err.Error(), "events") {
+						refused++
+					}
+				}
+				assert.Equal(t, 20, refused)
+			}, func(t *testing.T, response *http.Response, body string) {
+				assert.Equal(t, http.StatusOK, response.StatusCode)
+				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+				assert.Equal(t, strings.Repeat(fragment(first), 20), body)
+			})
+		})
+	}
+}
+
+// What runs just before the header goes out may ask about the stream.
+func TestHooksMayAskAboutTheStream(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		before(plain(c), func() {
+			assert.NoError(t, c.Err())
+			assert.NotNil(t, c.Done())
+		})
+		return c.MergeFragments(first)
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(datastar.Middleware())
+			e.POST("/", handler)
+			client := newClient(t)
+			client.Timeout = 3 * time.Second
+			body, err := fetch(client, ask(t, http.MethodPost, start(t, e), "{}"))
+			require.NoError(t, err)
+			assert.Equal(t, fragment(first), string(body))
+		})
+	}
+}
