@@ -1,0 +1,126 @@
+package datastar_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// large is what takes a slow client 20 s, twice Config.WriteTimeout.
+var large = strings.Repeat("x", 2<<20)
+
+// trickle reads at most so many bytes, 100 kB a second.
+func trickle(r io.Reader, most int64) (n int64, err error) {
+	for n < most && err == nil {
+		var part int64
+		part, err = io.CopyN(io.Discard, r, min(4000, most-n))
+		n += part
+		<-time.After(40 * time.Millisecond)
+	}
+	return n, err
+}
+
+// slowProtocols are what slow clients speak. They take no more at once than HTTP/2
+// makes them.
+var slowProtocols = map[string]func(*http.Server, *http.Transport){
+	"HTTP/1.1": func(*http.Server, *http.Transport) {},
+	"HTTP/2": func(server *http.Server, transport *http.Transport) {
+		protocols := new(http.Protocols)
+		protocols.SetUnencryptedHTTP2(true)
+		server.Protocols, transport.Protocols = protocols, protocols
+		transport.HTTP2 = &http.HTTP2Config{MaxReceiveBufferPerConnection: 64 << 10, MaxReceiveBufferPerStream: 64 << 10}
+	},
+}
+
+// toSlowClients runs a test for each protocol and kind of handler, below
+// Idempotent.
+func toSlowClients(t *testing.T, h func(c *datastar.Context) error, test func(t *testing.T, client *http.Client)) {
+	t.Helper()
+	for protocol, speak := range slowProtocols {
+		for kind, handler := range bothHandlers(h) {
+			t.Run(protocol+", "+kind, func(t *testing.T) {
+				e, transport := newEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 4 << 20})), new(http.Transport)
+				e.POST("/", handler)
+				configure(e, func(s *http.Server) { speak(s, transport) })
+				inMemory(t, e, func(t *testing.T, client *http.Client) {
+					transport.DialContext = client.Transport.(*http.Transport).DialContext
+					defer transport.CloseIdleConnections()
+					test(t, &http.Client{Transport: transport})
+				})
+			})
+		}
+	}
+}
+
+// However large an answer is, a client that goes on reading gets all of it.
+func TestSlowClientGetsALargeAnswer(t *testing.T) {
+	part := datastar.MergeFragments(large[:1<<19])
+	var tests = []struct {
+		name   string
+		given  func(c *datastar.Context) error
+		repeat bool
+		expect int
+	}{
+		{"event", func(c *datastar.Context) error { return c.MergeFragments(large) }, false, len(fragment(large))},
+		{"events", func(c *datastar.Context) error { return c.Send(part, part, part, part) }, false, 4 * len(fragment(large[:1<<19]))},
+		{"repeat", func(c *datastar.Context) error { return c.MergeFragments(large) }, true, len(fragment(large))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			toSlowClients(t, tt.given, func(t *testing.T, client *http.Client) {
+				if tt.repeat {
+					_, err := fetch(client, clicked(t, "http://memory/", "k"))
+					require.NoError(t, err)
+				}
+				began := time.Now()
+				response, err := client.Do(clicked(t, "http://memory/", "k"))
+				require.NoError(t, err)
+				defer response.Body.Close()
+				n, err := trickle(response.Body, 1<<30)
+				assert.Equal(t, io.EOF, err)
+				assert.EqualValues(t, tt.expect, n)
+				assert.Greater(t, time.Since(began), 20*time.Second)
+			})
+		})
+	}
+}
+
+// A client that takes nothing for Config.WriteTimeout has gone, however much it
+// took before.
+func TestClientThatStopsReading(t *testing.T) {
+	for name, read := range map[string]int64{"at once": 0, "in the middle": 1200 << 10} {
+		t.Run(name, func(t *testing.T) {
+			type end struct {
+				err error
+				at  time.Time
+			}
+			over := make(chan end, 8)
+			toSlowClients(t, func(c *datastar.Context) error {
+				err := errors.Join(c.MergeFragments(large), c.Flush())
+				over <- end{err, time.Now()}
+				return err
+			}, func(t *testing.T, client *http.Client) {
+				response, err := client.Do(ask(t, http.MethodPost, "http://memory/", "{}"))
+				require.NoError(t, err)
+				defer response.Body.Close()
+				_, err = trickle(response.Body, read)
+				assert.NoError(t, err)
+				stopped := time.Now()
+				<-time.After(time.Minute)
+				if assert.Len(t, over, 1) {
+					e := <-over
+					assert.ErrorIs(t, e.err, datastar.ErrGone)
+					assert.InDelta(t, 10, e.at.Sub(stopped).Seconds(), 2)
+				}
+			})
+		})
+	}
+}
