@@ -1,0 +1,130 @@
+package datastar_test
+
+import (
+	"bufio"
+	"io"
+	"maps"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// A hook of the response is the handler's: it runs on its goroutine, and may
+// use its context as the handler does.
+
+// eachOpening runs a test for every way to open a stream, in both kinds of
+// handlers.
+func eachOpening(t *testing.T, test func(t *testing.T, handler echo.HandlerFunc)) {
+	all := maps.Clone(loops)
+	all["Send"] = func(c *datastar.Context) error { return c.MergeFragments(first) }
+	for name, opening := range all {
+		for kind, handler := range bothHandlers(opening) {
+			t.Run(name+" in "+kind, func(t *testing.T) { test(t, handler) })
+		}
+	}
+}
+
+// hooked has a hook run just before the header goes out.
+func hooked(hook func(c echo.Context)) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			before(c, func() { hook(c) })
+			return next(c)
+		}
+	}
+}
+
+// impatient is a client that waits some seconds for a handler that hangs.
+func impatient(t *testing.T) *http.Client {
+	client := newClient(t)
+	client.Timeout = 5 * time.Second
+	return client
+}
+
+// goroutine names the goroutine it is called on.
+func goroutine() string {
+	stack := make([]byte, 64)
+	name, _, _ := strings.Cut(string(stack[:runtime.Stack(stack, false)]), " [")
+	return name
+}
+
+func TestHooksRunOnTheHandlersGoroutine(t *testing.T) {
+	eachOpening(t, func(t *testing.T, handler echo.HandlerFunc) {
+		hook, handled := make(chan string, 1), make(chan string, 1)
+		e := newEcho(datastar.Middleware(), hooked(func(echo.Context) { hook <- goroutine() }))
+		e.GET("/", func(c echo.Context) error {
+			handled <- goroutine()
+			return handler(c)
+		})
+		r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
+		_, end := get(t, impatient(t), r)
+		leave()
+		assert.Equal(t, within(t, handled, "the handler"), within(t, hook, "the hook"))
+		within(t, end, "the end")
+	})
+}
+
+func TestHooksMayUseTheContext(t *testing.T) {
+	var tests = []struct {
+		name         string
+		given        func(t *testing.T, c *datastar.Context)
+		expectHeader string
+		expectCookie string
+		expectLine   string
+	}{
+		{"From alone", func(*testing.T, *datastar.Context) {}, "", "", ""},
+		{"a header", func(_ *testing.T, c *datastar.Context) { c.Response().Header().Set("X-Hook", "a") }, "a", "", ""},
+		{"a cookie", func(_ *testing.T, c *datastar.Context) { c.SetCookie(&http.Cookie{Name: "hook", Value: "a"}) }, "", "hook=a", ""},
+		{"Err", func(t *testing.T, c *datastar.Context) { assert.NoError(t, c.Err()) }, "", "", ""},
+		{"Done", func(t *testing.T, c *datastar.Context) { assert.False(t, isOver(c), "it has only begun") }, "", "", ""},
+		{"Flush", func(t *testing.T, c *datastar.Context) { assert.NoError(t, c.Flush()) }, "", "", ""},
+		{"Send", func(t *testing.T, c *datastar.Context) { assert.NoError(t, c.MergeFragments("hook")) }, "", "", "data: elements hook"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			eachOpening(t, func(t *testing.T, handler echo.HandlerFunc) {
+				e := newEcho(datastar.Middleware(), hooked(func(c echo.Context) {
+					if ctx, ok := datastar.From(c); assert.True(t, ok) {
+						tt.given(t, ctx)
+					}
+				}))
+				e.GET("/", handler)
+				response, err := impatient(t).Do(ask(t, http.MethodGet, start(t, e), ""))
+				require.NoError(t, err, "the handler hangs")
+				defer response.Body.Close()
+				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+				assert.Equal(t, tt.expectHeader, response.Header.Get("X-Hook"))
+				assert.Equal(t, tt.expectCookie, response.Header.Get("Set-Cookie"))
+				assert.True(t, tt.expectLine == "" || comes(response.Body, tt.expectLine), "the hook's event")
+			})
+		})
+	}
+}
+
+// comes reports whether a line comes.
+func comes(r io.Reader, line string) bool {
+	for in := bufio.NewScanner(r); in.Scan(); {
+		if in.Text() == line {
+			return true
+		}
+	}
+	return false
+}
+
+// isOver reports whether a stream is over.
+func isOver(c *datastar.Context) bool {
+	select {
+	case <-c.Done():
+		return true
+	default:
+		return false
+	}
+}
