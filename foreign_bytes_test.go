@@ -1,0 +1,129 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// foreignBytes are ways to write what is no event. Those of net/http and Echo that
+// do not tell of a failed write return no error.
+var foreignBytes = []struct {
+	name   string
+	given  func(c *datastar.Context) error
+	silent bool
+}{
+	{"JSON", func(c *datastar.Context) error { return c.JSON(http.StatusBadRequest, "bad") }, false},
+	{"JSONPretty", func(c *datastar.Context) error { return c.JSONPretty(http.StatusBadRequest, "bad", " ") }, false},
+	{"XML", func(c *datastar.Context) error { return c.XML(http.StatusBadRequest, "bad") }, false},
+	{"String", func(c *datastar.Context) error { return c.String(http.StatusBadRequest, "bad") }, false},
+	{"HTML", func(c *datastar.Context) error { return c.HTML(http.StatusBadRequest, "bad") }, false},
+	{"Blob", func(c *datastar.Context) error { return c.Blob(http.StatusBadRequest, "image/png", []byte("bad")) }, false},
+	{"Stream", func(c *datastar.Context) error {
+		return c.Stream(http.StatusBadRequest, "image/png", strings.NewReader("bad"))
+	}, false},
+	{"Fprint", func(c *datastar.Context) error { _, err := fmt.Fprint(c.Response(), "bad"); return err }, false},
+	{"what looks like an event", func(c *datastar.Context) error { _, err := fmt.Fprint(c.Response(), fragment("bad")); return err }, false},
+	{"Copy", func(c *datastar.Context) error { _, err := io.Copy(c.Response(), strings.NewReader("bad")); return err }, false},
+	{"the writer", func(c *datastar.Context) error { _, err := writer(plain(c)).Write([]byte("bad")); return err }, false},
+	{"Copy to the writer", func(c *datastar.Context) error {
+		_, err := io.Copy(writer(plain(c)), strings.NewReader("bad"))
+		return err
+	}, false},
+	{"NoContent", func(c *datastar.Context) error { return c.NoContent(http.StatusBadRequest) }, true},
+	{"WriteHeader", func(c *datastar.Context) error { writer(plain(c)).WriteHeader(http.StatusBadRequest); return nil }, true},
+	{"Echo's Redirect", func(c *datastar.Context) error { return c.Context.Redirect(http.StatusSeeOther, "/bad") }, true},
+	{"net/http's Error", func(c *datastar.Context) error { http.Error(c.Response(), "bad", http.StatusBadRequest); return nil }, true},
+	{"File", func(c *datastar.Context) error { return c.File("front_test.go") }, true},
+}
+
+// Between events there is nothing else: it is refused, and says so. The stream
+// goes on, and ends properly.
+func TestBytesBetweenEventsAreRefused(t *testing.T) {
+	for _, tt := range foreignBytes {
+		for _, delay := range []time.Duration{-1, time.Hour} { // the event before is out, or waits
+			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+				if err := c.MergeFragments("a"); err != nil {
+					return err
+				}
+				if err := tt.given(c); !tt.silent {
+					assert.ErrorContains(t, err, "events")
+				}
+				return c.MergeFragments("b")
+			}) {
+				t.Run(fmt.Sprint(tt.name, " in ", kind, ", FlushDelay ", delay), func(t *testing.T) {
+					h := hear(t, datastar.Config{FlushDelay: delay}, handler)
+					response, err := newClient(t).Do(ask(t, http.MethodPost, h.url, "{}"))
+					require.NoError(t, err)
+					defer response.Body.Close()
+					body, err := io.ReadAll(response.Body)
+					assert.NoError(t, err)
+					assert.Equal(t, fragment("a")+fragment("b"), string(body))
+					assert.Equal(t, http.StatusOK, response.StatusCode)
+					assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+					assert.Empty(t, response.Header.Get("Location"))
+					assert.NoError(t, within(t, h.closed, "OnClose"))
+				})
+			}
+		}
+	}
+}
+
+// Neither can they follow the events by another middleware's writer, nor by a
+// middleware.
+func TestBytesAfterEventsBesideOthers(t *testing.T) {
+	ours := datastar.Middleware()
+	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	dump := bodyDump(func(_, _ []byte) {})
+	late := func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error { return errors.Join(next(c), c.String(http.StatusBadRequest, "bad")) }
+	}
+	for name, middlewares := range map[string][]echo.MiddlewareFunc{
+		"Gzip inside": {ours, gzip}, "Gzip outside": {gzip, ours},
+		"BodyDump inside": {ours, dump}, "BodyDump outside": {dump, ours},
+		"a middleware inside": {ours, late}, "a middleware outside": {late, ours},
+	} {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			err := c.MergeFragments("a")
+			assert.ErrorContains(t, c.JSON(http.StatusBadRequest, "bad"), "events")
+			return errors.Join(err, c.MergeFragments("b"))
+		}) {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				e := newEcho(middlewares...)
+				e.POST("/", handler)
+				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				require.NoError(t, err)
+				assert.Equal(t, fragment("a")+fragment("b"), string(body))
+			})
+		}
+	}
+}
+
+// A handler that returns why is told of in the log and in OnClose.
+func TestRefusedBytesAreLogged(t *testing.T) {
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		return errors.Join(c.MergeFragments("a"), c.JSON(http.StatusBadRequest, "bad"))
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			h := hear(t, datastar.Config{}, handler)
+			body, err := fetch(newClient(t), ask(t, http.MethodPost, h.url, "{}"))
+			assert.NoError(t, err)
+			assert.Equal(t, fragment("a"), string(body))
+			within(t, h.over, "the end of the request")
+			require.Len(t, h.closed, 1)
+			assert.ErrorContains(t, <-h.closed, "events")
+			assert.Equal(t, 1, h.logged("events"), h.log.String())
+		})
+	}
+}

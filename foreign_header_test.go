@@ -1,0 +1,128 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// The header is out with the first event, even where a middleware keeps it back:
+// what is changed later does not get out.
+func TestHeaderAfterTheFirstEventIsTooLate(t *testing.T) {
+	ours := datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: time.Hour})
+	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	for name, middlewares := range map[string][]echo.MiddlewareFunc{
+		"alone": {ours}, "Gzip inside": {ours, gzip}, "Gzip outside": {gzip, ours},
+	} {
+		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			c.Response().Header().Set("X-Soon", "1")
+			err := c.MergeFragments("a")
+			header := c.Response().Header()
+			header.Set("X-Late", "1")
+			header.Set(http.TrailerPrefix+"X-Trailer", "1")
+			header.Set("X-Soon", "2")
+			header.Set("Content-Type", "text/plain")
+			header.Del("Cache-Control")
+			c.SetCookie(&http.Cookie{Name: "late", Value: "1"})
+			return errors.Join(err, c.MergeFragments("b"))
+		}) {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				e := newEcho(middlewares...)
+				e.POST("/", handler)
+				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				require.NoError(t, err)
+				defer response.Body.Close()
+				body, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				assert.Equal(t, fragment("a")+fragment("b"), string(body))
+				assert.Equal(t, "1", response.Header.Get("X-Soon"))
+				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+				assert.Equal(t, "no-cache, no-transform", response.Header.Get("Cache-Control"))
+				assert.Empty(t, response.Header.Get("X-Late"))
+				assert.Empty(t, response.Header.Get("Set-Cookie"))
+				assert.Empty(t, response.Trailer)
+			})
+		}
+	}
+}
+
+// Events cannot follow another answer. That is logged, whatever the handler
+// makes of what Send says, and however often it sends.
+func TestEventsAfterAnotherAnswerAreLoggedOnce(t *testing.T) {
+	const expect = "another response was begun before the first event"
+	send := func(c *datastar.Context) error { return c.MergeFragments("a") }
+	var tests = []struct {
+		name  string
+		given func(c *datastar.Context) error
+	}{
+		{"returned", send},
+		{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("rows: %w", send(c)) }},
+		{"ignored", func(c *datastar.Context) error { _ = send(c); return nil }},
+		{"ignored twice", func(c *datastar.Context) error { _, _ = send(c), send(c); return nil }},
+		{"ignored, then returned", func(c *datastar.Context) error { _ = send(c); return send(c) }},
+		{"ignored, and another error is returned", func(c *datastar.Context) error { _ = send(c); return errApp }},
+		{"Flush", func(c *datastar.Context) error { _ = c.Flush(); return nil }},
+		{"Every", loops["Every"]},
+		{"Recv", loops["Recv"]},
+		{"Follow", loops["Follow"]},
+	}
+	for _, tt := range tests {
+		for _, onError := range []func(*datastar.Context, error) []datastar.Event{nil, toast} {
+			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+				return errors.Join(c.String(http.StatusAccepted, "text"), tt.given(c))
+			}) {
+				for _, header := range []string{"Datastar-Request", "X-Plain"} {
+					t.Run(fmt.Sprint(tt.name, " in ", kind, ", ", header, ", OnError: ", onError != nil), func(t *testing.T) {
+						h := hear(t, datastar.Config{OnError: onError}, handler)
+						r := ask(t, http.MethodPost, h.url, "{}")
+						r.Header.Del("Datastar-Request")
+						r.Header.Set(header, "true")
+						response, err := newClient(t).Do(r)
+						require.NoError(t, err)
+						defer response.Body.Close()
+						body, err := io.ReadAll(response.Body)
+						require.NoError(t, err)
+						assert.Equal(t, http.StatusAccepted, response.StatusCode)
+						assert.Equal(t, "text", string(body))
+						within(t, h.over, "the end of the request")
+						assert.Equal(t, 1, h.logged(expect), h.log.String())
+					})
+				}
+			}
+		}
+	}
+}
+
+// A flush of the response is no more than that, by whomever and whenever.
+func TestFlushOfTheResponse(t *testing.T) {
+	flushes := func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			err := next(c)
+			flush(c)
+			return err
+		}
+	}
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		err := c.MergeFragments("a")
+		flush(plain(c))
+		return errors.Join(err, c.MergeFragments("b"))
+	}) {
+		t.Run(kind, func(t *testing.T) {
+			e := newEcho(flushes, datastar.Middleware(), flushes)
+			e.POST("/", handler)
+			body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+			require.NoError(t, err)
+			assert.Equal(t, fragment("a")+fragment("b"), string(body))
+		})
+	}
+}
