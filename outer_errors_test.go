@@ -1,0 +1,137 @@
+package datastar_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// templ renders as templ's components do: not once the context is done.
+type templ string
+
+func (c templ) Render(ctx context.Context, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "<p>%s%v</p>", string(c), ctx.Value(page("user")))
+	return err
+}
+
+// rendered shows an error by a component, rendered with the request's context.
+func rendered(c *datastar.Context, err error) []datastar.Event {
+	code, _ := answerTo(err)
+	return []datastar.Event{
+		datastar.MergeComponent(c.Request().Context(), templ(fmt.Sprint(code))),
+		c.Template("t", "template"),
+	}
+}
+
+// known puts a value into the request's context, as a login does.
+func known(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), page("user"), "ada")))
+		return next(c)
+	}
+}
+
+// A client that still listens is told of every error, though a middleware
+// outside all others let go of the request's context by then.
+func TestErrorsOutsideContextTimeoutAreShown(t *testing.T) {
+	fail := func(echo.HandlerFunc) echo.HandlerFunc { return func(echo.Context) error { return errApp } }
+	deny := func(echo.HandlerFunc) echo.HandlerFunc {
+		return func(echo.Context) error { return echo.ErrUnauthorized }
+	}
+	silent, telling := datastar.Config{}, datastar.Config{OnError: rendered}
+	var tests = []struct {
+		name    string
+		given   []echo.MiddlewareFunc // inside ContextTimeout
+		handler func(c *datastar.Context) error
+		path    string
+		expect  int
+	}{
+		{"a middleware outside ours", []echo.MiddlewareFunc{deny, datastar.MiddlewareWithConfig(telling)}, nil, "/", 401},
+		{"a middleware inside ours", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(telling), fail}, nil, "/", 500},
+		{"a middleware inside ours, without OnError", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent), fail}, nil, "/", 500},
+		{"a handler", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(telling)}, fails(422), "/", 422},
+		{"a handler, without OnError", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent)}, fails(422), "/", 422},
+		{"a handler without a middleware", nil, fails(422), "/", 422},
+		{"a handler that looked at Done", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent)}, func(c *datastar.Context) error {
+			c.Done()
+			return errApp
+		}, "/", 500},
+		{"no route", nil, nil, "/nowhere", 404},
+		{"no route, with ours", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(telling)}, nil, "/nowhere", 404},
+		{"no route, with ours without OnError", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent)}, nil, "/nowhere", 404},
+		{"a panic", []echo.MiddlewareFunc{quietRecover(), datastar.MiddlewareWithConfig(silent)}, oops, "/", 500},
+		{"a panic outside ours", []echo.MiddlewareFunc{quietRecover(), func(echo.HandlerFunc) echo.HandlerFunc {
+			return func(echo.Context) error { panic("oops") }
+		}, datastar.MiddlewareWithConfig(telling)}, nil, "/", 500},
+	}
+	for _, tt := range tests {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			t.Run(tt.name+", "+method, func(t *testing.T) {
+				e := newEcho(append([]echo.MiddlewareFunc{middleware.ContextTimeout(time.Minute), known}, tt.given...)...)
+				e.Renderer = renderer{}
+				e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(telling, e.HTTPErrorHandler)
+				e.Any("/", datastar.Handler(func(c *datastar.Context) error {
+					if tt.handler == nil {
+						return errors.New("not asked")
+					}
+					return tt.handler(c)
+				}))
+				expectRendered(t, tt.expect, ask(t, method, start(t, e)+tt.path, "{}"))
+			})
+		}
+	}
+}
+
+func expectRendered(t *testing.T, code int, r *http.Request) {
+	t.Helper()
+	body, err := fetch(impatient(t), r)
+	assert.NoError(t, err)
+	assert.Equal(t, fragment(fmt.Sprintf("<p>%dada</p>", code))+fragment("<p>template</p>"), string(body))
+}
+
+// The same where the time was up, by whoever asks OnError. ContextTimeout makes a
+// 503 of the error, which what is inside it has not seen yet.
+func TestErrorOfATimeoutIsShown(t *testing.T) {
+	timeout := middleware.ContextTimeout(20 * time.Millisecond)
+	silent, telling := datastar.Middleware(), datastar.MiddlewareWithConfig(datastar.Config{OnError: rendered})
+	var tests = []struct {
+		name   string
+		given  []echo.MiddlewareFunc
+		kind   string
+		expect int
+	}{
+		{"by ours", []echo.MiddlewareFunc{timeout, known, telling}, "Handler", 500},
+		{"by ours", []echo.MiddlewareFunc{timeout, known, telling}, "From", 500},
+		{"by ours outside", []echo.MiddlewareFunc{telling, timeout, known}, "Handler", 500},
+		{"by ours outside", []echo.MiddlewareFunc{telling, timeout, known}, "From", 503},
+		{"by HTTPErrorHandler", []echo.MiddlewareFunc{timeout, known, silent}, "Handler", 503},
+		{"by HTTPErrorHandler", []echo.MiddlewareFunc{timeout, known, silent}, "From", 503},
+		{"by HTTPErrorHandler, ours outside", []echo.MiddlewareFunc{silent, timeout, known}, "Handler", 503},
+		{"by HTTPErrorHandler, ours outside", []echo.MiddlewareFunc{silent, timeout, known}, "From", 503},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+", "+tt.kind, func(t *testing.T) {
+			e := newEcho(tt.given...)
+			e.Renderer = renderer{}
+			e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(datastar.Config{OnError: rendered}, e.HTTPErrorHandler)
+			e.POST("/", bothHandlers(func(c *datastar.Context) error {
+				<-c.Request().Context().Done()
+				return c.Request().Context().Err()
+			})[tt.kind])
+			expectRendered(t, tt.expect, ask(t, http.MethodPost, start(t, e), "{}"))
+		})
+	}
+}
