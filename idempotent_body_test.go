@@ -1,0 +1,67 @@
+package datastar_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// beginnings are of bodies that are too large to be read ahead, and break off.
+var beginnings = map[string]string{
+	"length": "Content-Length: 100000\r\n\r\na",
+	"chunk":  "Transfer-Encoding: chunked\r\n\r\n20000\r\n" + strings.Repeat("a", 70_000),
+}
+
+// A command that did not read its body was run, even if what was left of that
+// broke off: a repeat is shown what it was answered.
+func TestCommandThatLeftItsBodyUnread(t *testing.T) {
+	var tests = []struct {
+		name    string
+		onError func(*datastar.Context, error) []datastar.Event
+		given   func(c *datastar.Context) error
+		expect  string
+	}{
+		{"error", nil, func(*datastar.Context) error { return refusal(http.StatusConflict, "sold out", nil) }, "409 {\"message\":\"sold out\"}\n"},
+		{"status", nil, func(c *datastar.Context) error { return c.String(http.StatusConflict, "sold out") }, "409 sold out"},
+		{"error that is shown", toast, func(*datastar.Context) error { return refusal(http.StatusConflict, "sold out", nil) },
+			"200 event: datastar-patch-signals\ndata: signals {\"code\":409,\"error\":\"sold out\"}\n\n"},
+	}
+	for _, tt := range tests {
+		for where, build := range placements {
+			for form, sent := range beginnings {
+				t.Run(tt.name+", "+where+", "+form, func(t *testing.T) {
+					ran := make(chan bool, 8)
+					e := newEcho()
+					build(e, datastar.Config{OnError: tt.onError}, datastar.Handler(func(c *datastar.Context) error {
+						ran <- true
+						return tt.given(c)
+					}))
+					url := start(t, e)
+					conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+					require.NoError(t, err)
+					_, err = io.WriteString(conn, postForm+byPage+"Idempotency-Key: k\r\n"+sent)
+					require.NoError(t, err)
+					within(t, ran, "the command")
+					require.NoError(t, conn.Close())
+					r := clicked(t, url, "k")
+					r.Host = "a"
+					response, err := newClient(t).Do(r)
+					require.NoError(t, err)
+					defer response.Body.Close()
+					body, err := io.ReadAll(response.Body)
+					require.NoError(t, err)
+					assert.Equal(t, tt.expect, fmt.Sprint(response.StatusCode, " ", string(body)))
+					assert.Empty(t, ran, "it is not run again")
+				})
+			}
+		}
+	}
+}
