@@ -1,0 +1,88 @@
+package datastar_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// What cannot be encoded in a batch is logged and left out. The page gets the
+// rest of the batch, and what comes after it.
+func TestFollowLeavesOutWhatCannotBeEncoded(t *testing.T) {
+	b, c := datastar.MergeFragments("b"), datastar.MergeFragments("c")
+	empty, hostile := datastar.Event{}, datastar.MergeFragments("a\x00")
+	const id = "id: 7\n\n"
+	batch := func(events ...datastar.Event) datastar.Batch { return datastar.Batch{Events: events, ID: "7"} }
+	var tests = []struct {
+		name   string
+		given  datastar.Batch
+		expect string
+	}{
+		{"an empty event", batch(b, empty, c), fragment("b") + fragment("c") + id},
+		{"an event with its own error", batch(b, hostile, c), fragment("b") + fragment("c") + id},
+		{"the first", batch(empty, c), fragment("c") + id},
+		{"the last", batch(b, hostile), fragment("b") + id},
+		{"several", batch(empty, b, hostile, c), fragment("b") + fragment("c") + id},
+		{"all", batch(empty), id},
+		{"shared", batch(b, empty, c).Share(), fragment("b") + fragment("c") + id},
+		{"in the second of two frames", datastar.Batch{Frames: append(batch(b).Share().Frames, batch(hostile, c).Share().Frames...)},
+			fragment("b") + id + fragment("c") + id},
+		{"beside a frame", datastar.Batch{Frames: batch(b).Share().Frames, Events: []datastar.Event{empty, c}},
+			fragment("b") + id + fragment("c")},
+		{"an id", datastar.Batch{Events: []datastar.Event{b}, ID: "7\nevent: x"}, fragment("b")},
+		{"a retry", datastar.Batch{Events: []datastar.Event{b}, Retry: time.Microsecond}, fragment("b")},
+		{"a retry, an id and an event", datastar.Batch{Events: []datastar.Event{empty, b}, ID: "\x00", Retry: -1}, fragment("b")},
+	}
+	for _, tt := range tests {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+				err := c.Follow(yields(said("before"), item{batch: tt.given}, said("after")))
+				assert.NoError(t, err)
+				return err
+			}) {
+				t.Run(tt.name+", "+method+" in "+kind, func(t *testing.T) {
+					h := hear(t, datastar.Config{Protocol: datastar.V1}, handler)
+					body, err := fetch(newClient(t), ask(t, method, h.url, "{}"))
+					assert.NoError(t, err, "a proper end")
+					assert.Equal(t, fragment("before")+tt.expect+fragment("after"), string(body))
+					within(t, h.over, "the end of the request")
+					require.Len(t, h.closed, 1)
+					assert.NoError(t, <-h.closed)
+					assert.NotZero(t, h.logged("datastar: "), "the log: %s", &h.log)
+				})
+			}
+		}
+	}
+}
+
+// A batch that is broken does not end a feed that goes on for ever.
+func TestFollowGoesOnAfterWhatCannotBeEncoded(t *testing.T) {
+	h := hear(t, datastar.Config{}, datastar.Handler(func(c *datastar.Context) error {
+		return c.Follow(datastar.FeedFunc(func(ctx context.Context, _ string) seq {
+			return func(yield func(datastar.Batch, error) bool) {
+				for range 3 {
+					if !yield(datastar.Batch{Events: []datastar.Event{{}}}, nil) || !yield(said("a").batch, nil) {
+						return
+					}
+				}
+				<-ctx.Done()
+			}
+		}))
+	}))
+	r, leave := cancelable(ask(t, http.MethodGet, h.url, ""))
+	events, end := get(t, newClient(t), r)
+	for range 3 {
+		assert.Equal(t, fragment("a"), within(t, events, "an event").text)
+	}
+	assert.Empty(t, end, "it is still open")
+	leave()
+	assert.Error(t, within(t, end, "the end"))
+	assert.ErrorIs(t, within(t, h.closed, "OnClose"), datastar.ErrGone)
+	assert.NotZero(t, h.logged("datastar: "), "the log: %s", &h.log)
+}
