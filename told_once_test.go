@@ -1,0 +1,123 @@
+package datastar_test
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// mistake is what a developer got wrong, so that nothing can be sent.
+type mistake struct {
+	name   string
+	given  func(c *datastar.Context) error
+	expect string // in the log
+}
+
+// mistakes fail for a Datastar request, before anything is sent.
+var mistakes = []mistake{
+	{"a mode without its selector", func(c *datastar.Context) error {
+		return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
+	}, "datastar: unsupported: "},
+	{"an unknown mode", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("sideways")) }, "datastar: "},
+	{"an option of another verb", func(c *datastar.Context) error { return c.MergeSignals(1, datastar.WithSelector("#a")) }, "datastar: MergeSignals: "},
+	{"hostile text", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, "datastar: MergeFragments: "},
+	{"an empty event", func(c *datastar.Context) error { return c.Send(datastar.Event{}) }, "datastar: an empty event says nothing"},
+	{"signals that are no JSON", func(c *datastar.Context) error { return c.MergeSignals(func() {}) }, "datastar: MergeSignals: "},
+	{"a component that fails", func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, "datastar: rendering: "},
+	{"no component", func(c *datastar.Context) error { return c.MergeComponent(nil) }, "datastar: rendering: there is no component"},
+	{"a template that fails", func(c *datastar.Context) error { return c.MergeTemplate("broken", 7) }, "datastar: rendering: template"},
+	{"a template as a value", func(c *datastar.Context) error { return c.Send(c.Template("broken", 7)) }, "datastar: rendering: template"},
+	{"a fragment of View", func(c *datastar.Context) error { return c.View(http.StatusOK, unwanted, broken) }, "datastar: rendering: "},
+	{"options of View", func(c *datastar.Context) error {
+		return c.View(http.StatusOK, unwanted, datastar.RemoveFragments("#a"), datastar.WithID("7"))
+	}, "datastar: View: options are for a fragment"},
+	{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("rows: %w", c.MergeFragments("a\x00")) }, "rows: datastar: MergeFragments: "},
+	{"twice", func(c *datastar.Context) error {
+		return errors.Join(c.MergeFragments("a\x00"), c.MergeFragments("a\x00"))
+	}, "datastar: MergeFragments: "},
+}
+
+// mistakesInPages fail for a plain request.
+var mistakesInPages = []mistake{
+	{"a page of View", func(c *datastar.Context) error { return c.View(http.StatusOK, broken, unwanted) }, "datastar: rendering: no such field"},
+	{"a template of View", func(c *datastar.Context) error { return c.View(http.StatusOK, datastar.Named("broken", 7), unwanted) }, "datastar: rendering: template"},
+	{"no page of View", func(c *datastar.Context) error { return c.View(http.StatusOK, nil, unwanted) }, "datastar: rendering: there is no component"},
+	{"what does not render", func(c *datastar.Context) error { return c.View(http.StatusOK, 7, template.HTML("")) }, "datastar: rendering: int does not render"},
+}
+
+// The client is told of a bare 500. So the log tells the developer why, once.
+func TestMistakesBeforeTheFirstEventAreLoggedOnce(t *testing.T) {
+	for header, rows := range map[string][]mistake{"Datastar-Request": mistakes, "X-Plain": mistakesInPages} {
+		for _, tt := range rows {
+			for kind, handler := range bothHandlers(tt.given) {
+				t.Run(fmt.Sprint(tt.name, " in ", kind, ", ", header), func(t *testing.T) {
+					var h hearing
+					e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+					logTo(e, &h.log)
+					e.Renderer = renderer{}
+					e.POST("/", handler)
+					w := record(e, asking(t, header))
+					assert.Equal(t, http.StatusInternalServerError, w.Code)
+					assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String())
+					assert.Equal(t, 1, h.logged("datastar: "), h.log.String())
+					assert.Contains(t, h.log.String(), tt.expect)
+				})
+			}
+		}
+	}
+}
+
+func asking(t *testing.T, header string) *http.Request {
+	r := ask(t, http.MethodPost, "/", "{}")
+	r.Header.Del("Datastar-Request")
+	r.Header.Set(header, "true")
+	return r
+}
+
+// An app whose OnError made events of it knows.
+func TestMistakesThatOnErrorShowsAreNotLogged(t *testing.T) {
+	for _, tt := range mistakes {
+		for kind, handler := range bothHandlers(tt.given) {
+			t.Run(tt.name+" in "+kind, func(t *testing.T) {
+				var out syncBuffer
+				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1, OnError: toast}))
+				logTo(e, &out)
+				e.Renderer = renderer{}
+				e.POST("/", handler)
+				w := record(e, asking(t, "Datastar-Request"))
+				require.Equal(t, http.StatusOK, w.Code)
+				assert.Contains(t, w.Body.String(), `"code":500`)
+				assert.Empty(t, out.String())
+			})
+		}
+	}
+}
+
+// The app's own errors are the app's to log, and the client's are the client's.
+func TestOtherErrorsBeforeTheFirstEventAreNotLogged(t *testing.T) {
+	for name, given := range map[string]func(*datastar.Context) error{
+		"any":           func(*datastar.Context) error { return errApp },
+		"wrapped":       func(*datastar.Context) error { return fmt.Errorf("rows: %w", errApp) },
+		"HTTP":          fails(http.StatusForbidden),
+		"signals":       func(c *datastar.Context) error { return c.Bind(new(struct{ N int })) },
+		"redirect away": func(c *datastar.Context) error { return c.Redirect(http.StatusFound, "https://evil.example") },
+	} {
+		for kind, handler := range bothHandlers(given) {
+			t.Run(name+" in "+kind, func(t *testing.T) {
+				var out syncBuffer
+				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+				logTo(e, &out)
+				e.POST("/", handler)
+				assert.GreaterOrEqual(t, record(e, ask(t, http.MethodPost, "/", `{"N":"x"}`)).Code, 400)
+				assert.Empty(t, out.String())
+			})
+		}
+	}
+}
