@@ -3,10 +3,10 @@
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
 MODULES := . echov5 natshub e2e bench $(EXAMPLE_MODULES)
-EXAMPLES := ./_example ./_example/internal/demo \
+EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
-.PHONY: test vet unit browser fuzz bench clients chromium
+.PHONY: test vet unit browser fuzz hostile bench clients chromium
 
 test: vet unit browser
 
@@ -41,6 +41,11 @@ fuzz:
 			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \
 	done; done
+
+# The attacks of TestHostileRequests, of which the tests make 5,000: HOSTILE says
+# which, such as "-hostile.seed 2" or "-hostile.only 17".
+hostile:
+	go test -race -count 1 -timeout 30m -run Hostile -v ./_example -hostile.n 100000 $(HOSTILE)
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
