@@ -40,6 +40,10 @@ var verbs = []struct {
 		datastar.MergeComponent(context.Background(), page("a"), datastar.WithID("7"))},
 	{"MergeTemplate", func(c *datastar.Context) error { return c.MergeTemplate("t", 7, datastar.WithID("7")) },
 		datastar.MergeFragments("<p>7</p>", datastar.WithID("7"))},
+	{"PatchComponent", func(c *datastar.Context) error { return c.PatchComponent(page("a"), datastar.WithID("7")) },
+		datastar.PatchComponent(context.Background(), page("a"), datastar.WithID("7"))},
+	{"PatchTemplate", func(c *datastar.Context) error { return c.PatchTemplate("t", 7, datastar.WithID("7")) },
+		datastar.PatchElements("<p>7</p>", datastar.WithID("7"))},
 	{"Template", func(c *datastar.Context) error { return c.Send(c.Template("t", 7, datastar.WithID("7"))) },
 		datastar.MergeFragments("<p>7</p>", datastar.WithID("7"))},
 	{"MergeSignals", func(c *datastar.Context) error {
@@ -59,7 +63,7 @@ var verbs = []struct {
 	{"DispatchEvent", func(c *datastar.Context) error {
 		return c.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))
 	}, datastar.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))},
-	{"PatchElements", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("replace")) },
+	{"PatchElements", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode(datastar.ModeReplace)) },
 		datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Outer))},
 	{"PatchSignals", func(c *datastar.Context) error { return c.PatchSignals(map[string]int{"n": 1}, datastar.WithID("7")) },
 		datastar.MergeSignals(map[string]int{"n": 1}, datastar.WithID("7"))},
@@ -89,8 +93,8 @@ func TestPatchNamesAreTheSameEvents(t *testing.T) {
 		name          string
 		given, expect datastar.Event
 	}{
-		{"PatchElements", datastar.PatchElements("<p></p>", datastar.WithMode("outer")), datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Morph))},
-		{"PatchElements to remove", datastar.PatchElements("", datastar.WithMode("remove"), datastar.WithSelector("#a")), datastar.RemoveFragments("#a")},
+		{"PatchElements", datastar.PatchElements("<p></p>", datastar.WithMode(datastar.ModeOuter)), datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Morph))},
+		{"PatchElements to remove", datastar.PatchElements("", datastar.WithMode(datastar.ModeRemove), datastar.WithSelector("#a")), datastar.RemoveFragments("#a")},
 		{"PatchSignals", datastar.PatchSignals(map[string]int{"n": 1}), datastar.MergeSignals(map[string]int{"n": 1})},
 		{"RemoveElements", datastar.RemoveElements("#a"), datastar.RemoveFragments("#a")},
 	}

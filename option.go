@@ -7,13 +7,13 @@ import (
 )
 
 type (
-	// Option changes how an event is carried out: see [event.Option].
+	// Option changes what an event does: see [event.Option].
 	Option = event.Option
 	// Protocol is the wire format of a generation of the client: see [event.Protocol].
 	Protocol = event.Protocol
 	// MergeMode says where a fragment goes.
 	MergeMode = event.MergeMode
-	// PatchMode is a merge mode in the words of Datastar 1.0.
+	// PatchMode says where elements go, in the words of Datastar 1.0.
 	PatchMode = event.PatchMode
 	// Namespace is the namespace that a fragment is parsed in.
 	Namespace = event.Namespace
@@ -28,7 +28,20 @@ const (
 	V018         = event.V018         // 0.12.5 to 0.18.13
 )
 
-// The merge modes: see [event.MergeMode].
+// The modes for [WithMode], in the words of Datastar 1.0: see [event.PatchMode].
+const (
+	ModeOuter   = event.ModeOuter // morphs; the default
+	ModeInner   = event.ModeInner
+	ModeReplace = event.ModeReplace
+	ModePrepend = event.ModePrepend
+	ModeAppend  = event.ModeAppend
+	ModeBefore  = event.ModeBefore
+	ModeAfter   = event.ModeAfter
+	ModeRemove  = event.ModeRemove
+)
+
+// The modes for [WithMergeMode], in the words of the clients before 1.0: see
+// [event.MergeMode]. Mind that Outer replaces, and Morph is the "outer" of 1.0.
 const (
 	Morph            = event.Morph
 	Inner            = event.Inner
@@ -46,11 +59,11 @@ const (
 	MathML = event.MathML
 )
 
-// WithMergeMode says where a fragment goes. Default [Morph].
-func WithMergeMode(mode MergeMode) Option { return event.WithMergeMode(mode) }
-
-// WithMode is [WithMergeMode] in the words of Datastar 1.0: see [event.WithMode].
+// WithMode says where elements go. Default [ModeOuter]: see [event.WithMode].
 func WithMode(mode PatchMode) Option { return event.WithMode(mode) }
+
+// WithMergeMode is [WithMode] in the words of the clients before 1.0. Default [Morph].
+func WithMergeMode(mode MergeMode) Option { return event.WithMergeMode(mode) }
 
 // WithSelector addresses the elements that a CSS selector matches.
 func WithSelector(css string) Option { return event.WithSelector(css) }
@@ -84,7 +97,8 @@ func WithScriptAttribute(name, value string) Option { return event.WithScriptAtt
 // [event.WithAllowedOrigin].
 func WithAllowedOrigin(origin string) Option { return event.WithAllowedOrigin(origin) }
 
-// WithID sets the event's id, printable ASCII, which comes back as Last-Event-ID.
+// WithID sets the event's id, printable ASCII, which a client that reconnects sends
+// as Last-Event-ID.
 func WithID(id string) Option { return event.WithID(id) }
 
 // WithRetry sets how long the browser waits before it reconnects, at least 1 ms.

@@ -19,15 +19,15 @@ type Template struct {
 }
 
 // Named is the template with this name, and what it is executed with, for
-// [Context.MergeComponent] and [Context.View], which render it through Echo's
+// [Context.PatchComponent] and [Context.View], which render it through Echo's
 // Renderer.
 func Named(name string, data any) Template { return Template{name: name, data: data} }
 
-var errNoContext = errors.New("a template is rendered by a Context: by its MergeComponent, View or Template")
+var errNoContext = errors.New("a template is rendered by a Context: by its PatchComponent, View or Template")
 
 // Render makes a [Component] of a template that a Context was given. An error
 // is returned for any other, such as one that was given to the function
-// [MergeComponent]; echo.ErrRendererNotRegistered where Echo has no Renderer;
+// [PatchComponent]; echo.ErrRendererNotRegistered where Echo has no Renderer;
 // or what the Renderer fails with.
 func (t Template) Render(_ context.Context, w io.Writer) error {
 	if t.c == nil {
@@ -51,7 +51,7 @@ func (c *Context) own(component any) any {
 	return component
 }
 
-// Template is [MergeFragments] for what Echo's Renderer makes of a template,
+// Template is [PatchElements] for what Echo's Renderer makes of a template,
 // as a value to keep or publish. Its error, or echo.ErrRendererNotRegistered,
 // is the event's.
 func (c *Context) Template(name string, data any, opts ...Option) Event {

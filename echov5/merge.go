@@ -8,8 +8,9 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Every verb exists twice: as a function it is the event, to keep or publish;
-// as a method of Context it sends the event.
+// Every verb exists twice: as a function it is the event, to keep or publish; as a
+// method of Context it sends the event. Verbs that Datastar renamed have both names:
+// that of 1.0, such as PatchElements, and the older one, such as MergeFragments.
 
 // Event is one instruction to the page, as a value: see [event.Event].
 type Event = event.Event
@@ -18,20 +19,36 @@ type Event = event.Event
 // render: see [event.Render] for all of them.
 type Component = event.Component
 
-// MergeFragments merges HTML into the page: see [event.MergeFragments].
+// PatchElements changes the elements of the page: see [event.MergeFragments].
+func PatchElements(html string, opts ...Option) Event { return event.PatchElements(html, opts...) }
+
+// MergeFragments is [PatchElements].
 func MergeFragments(html string, opts ...Option) Event { return event.MergeFragments(html, opts...) }
 
-// MergeComponent is [MergeFragments] for what a component renders: templ's and
+// PatchComponent is [PatchElements] for what a component renders: templ's and
 // gomponents', an io.WriterTo, a func(io.Writer) error, or HTML itself (see
 // [event.Render]). What went wrong is the event's error.
+func PatchComponent(ctx context.Context, component any, opts ...Option) Event {
+	return event.PatchComponent(ctx, component, opts...)
+}
+
+// MergeComponent is [PatchComponent].
 func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	return event.MergeComponent(ctx, component, opts...)
 }
 
-// MergeSignals merges signals into the page's: see [event.MergeSignals].
+// PatchSignals changes the signals of the page: see [event.MergeSignals].
+func PatchSignals(v any, opts ...Option) Event { return event.PatchSignals(v, opts...) }
+
+// MergeSignals is [PatchSignals].
 func MergeSignals(v any, opts ...Option) Event { return event.MergeSignals(v, opts...) }
 
-// RemoveFragments takes the elements away that a CSS selector matches.
+// RemoveElements removes the elements that a CSS selector matches.
+func RemoveElements(selector string, opts ...Option) Event {
+	return event.RemoveElements(selector, opts...)
+}
+
+// RemoveFragments is [RemoveElements].
 func RemoveFragments(selector string, opts ...Option) Event {
 	return event.RemoveFragments(selector, opts...)
 }
@@ -53,29 +70,52 @@ func DispatchEvent(name string, detail any, opts ...Option) Event {
 	return event.DispatchEvent(name, detail, opts...)
 }
 
+// PatchElements sends [PatchElements].
+func (c *Context) PatchElements(html string, opts ...Option) error {
+	return c.Send(PatchElements(html, opts...))
+}
+
 // MergeFragments sends [MergeFragments].
 func (c *Context) MergeFragments(html string, opts ...Option) error {
 	return c.Send(MergeFragments(html, opts...))
 }
 
-// MergeComponent sends [MergeComponent], rendered with the request's context,
+// PatchComponent sends [PatchComponent], rendered with the request's context,
 // unless nothing can be sent any more. It takes a template by its name as well:
 // see [Named].
-func (c *Context) MergeComponent(component any, opts ...Option) error {
+func (c *Context) PatchComponent(component any, opts ...Option) error {
 	r, err := c.stream.Request()
 	if err != nil {
 		return err
 	}
-	return c.Send(MergeComponent(r.Context(), c.own(component), opts...))
+	return c.Send(PatchComponent(r.Context(), c.own(component), opts...))
 }
 
-// MergeTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
-func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
-	return c.MergeComponent(Named(name, data), opts...)
+// MergeComponent is [Context.PatchComponent].
+func (c *Context) MergeComponent(component any, opts ...Option) error {
+	return c.PatchComponent(component, opts...)
 }
+
+// PatchTemplate sends what Echo's Renderer makes of a template: see [Context.Template].
+func (c *Context) PatchTemplate(name string, data any, opts ...Option) error {
+	return c.PatchComponent(Named(name, data), opts...)
+}
+
+// MergeTemplate is [Context.PatchTemplate].
+func (c *Context) MergeTemplate(name string, data any, opts ...Option) error {
+	return c.PatchTemplate(name, data, opts...)
+}
+
+// PatchSignals sends [PatchSignals].
+func (c *Context) PatchSignals(v any, opts ...Option) error { return c.Send(PatchSignals(v, opts...)) }
 
 // MergeSignals sends [MergeSignals].
 func (c *Context) MergeSignals(v any, opts ...Option) error { return c.Send(MergeSignals(v, opts...)) }
+
+// RemoveElements sends [RemoveElements].
+func (c *Context) RemoveElements(selector string, opts ...Option) error {
+	return c.Send(RemoveElements(selector, opts...))
+}
 
 // RemoveFragments sends [RemoveFragments].
 func (c *Context) RemoveFragments(selector string, opts ...Option) error {

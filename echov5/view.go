@@ -17,7 +17,7 @@ import (
 // fragment of it that changed, so that one handler serves both, and a form
 // works where there is no JavaScript. Only the one that is needed is rendered.
 //
-// page and fragment are anything that renders: see [MergeComponent] and
+// page and fragment are anything that renders: see [PatchComponent] and
 // [Named]. The page is sent as HTML with the status code, once all of it is
 // rendered. The fragment is merged with the options, and its status is 200
 // whatever the code says, since clients ignore the body of another (V1 from

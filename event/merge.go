@@ -34,6 +34,11 @@ func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	return MergeFragments(html.String(), opts...)
 }
 
+// PatchComponent is [MergeComponent] under a name in the manner of Datastar 1.0.
+func PatchComponent(ctx context.Context, component any, opts ...Option) Event {
+	return MergeComponent(ctx, component, opts...)
+}
+
 // RemoveFragments takes every element away that the CSS selector matches.
 func RemoveFragments(selector string, opts ...Option) Event {
 	e := Event{op: opRemoveFragments, selector: selector}

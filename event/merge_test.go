@@ -57,11 +57,13 @@ func TestWithMode(t *testing.T) {
 	}{
 		{"outer", event.Morph},
 		{"replace", event.Outer},
-		{"inner", event.Inner},
-		{"prepend", event.Prepend},
-		{"append", event.Append},
-		{"before", event.Before},
-		{"after", event.After},
+		{event.ModeOuter, event.Morph},
+		{event.ModeReplace, event.Outer},
+		{event.ModeInner, event.Inner},
+		{event.ModePrepend, event.Prepend},
+		{event.ModeAppend, event.Append},
+		{event.ModeBefore, event.Before},
+		{event.ModeAfter, event.After},
 	}
 	for _, tc := range testCases {
 		t.Run(string(tc.given), func(t *testing.T) {
@@ -81,7 +83,7 @@ func TestWithMode_remove(t *testing.T) {
 		when        event.Event
 		expectError string
 	}{
-		{"selector", event.PatchElements("", event.WithMode("remove"), event.WithSelector("#x")), ""},
+		{"selector", event.PatchElements("", event.WithMode(event.ModeRemove), event.WithSelector("#x")), ""},
 		{"selector first", event.PatchElements(" \n", event.WithSelector("#x"), event.WithMode("remove")), ""},
 		{"nothing to remove", event.PatchElements("", event.WithMode("remove")), "the selector is empty"},
 		{"fragment", event.PatchElements("<p>", event.WithMode("remove"), event.WithSelector("#x")), "takes no fragment"},

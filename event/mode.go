@@ -11,7 +11,8 @@ const (
 	Morph MergeMode = "morph"
 	// Inner makes the fragment the content of the target.
 	Inner MergeMode = "inner"
-	// Outer puts the fragment in the target's place without comparing them.
+	// Outer puts the fragment in the target's place without comparing them. It is
+	// [ModeReplace] of Datastar 1.0, whose "outer" is Morph.
 	Outer MergeMode = "outer"
 	// Prepend puts the fragment before the target's first child.
 	Prepend MergeMode = "prepend"
@@ -26,9 +27,29 @@ const (
 	UpsertAttributes MergeMode = "upsertAttributes"
 )
 
-// PatchMode is a merge mode in the words of Datastar 1.0: "outer", "inner",
-// "replace", "prepend", "append", "before", "after" or "remove".
+// PatchMode says where elements go, in the words of Datastar 1.0.
 type PatchMode string
+
+// The modes in the words of Datastar 1.0. Mind "outer": here it morphs, as [Morph]
+// does, while [Outer] is what 1.0 calls "replace".
+const (
+	// ModeOuter changes the target into the element, keeping what is alike. It is the default.
+	ModeOuter PatchMode = "outer"
+	// ModeInner makes the elements the content of the target.
+	ModeInner PatchMode = "inner"
+	// ModeReplace puts the element in the target's place without comparing them.
+	ModeReplace PatchMode = "replace"
+	// ModePrepend puts the elements before the target's first child.
+	ModePrepend PatchMode = "prepend"
+	// ModeAppend puts the elements after the target's last child.
+	ModeAppend PatchMode = "append"
+	// ModeBefore puts the elements before the target.
+	ModeBefore PatchMode = "before"
+	// ModeAfter puts the elements after the target.
+	ModeAfter PatchMode = "after"
+	// ModeRemove removes the target: it takes a selector, and no elements.
+	ModeRemove PatchMode = "remove"
+)
 
 // Namespace is the namespace that a fragment is parsed in.
 type Namespace string
@@ -58,11 +79,11 @@ func (m MergeMode) valid() bool {
 // merge translates a mode of Datastar 1.0.
 func (m PatchMode) merge() (MergeMode, bool) {
 	switch m {
-	case "outer":
+	case ModeOuter:
 		return Morph, true
-	case "replace":
+	case ModeReplace:
 		return Outer, true
-	case "inner", "prepend", "append", "before", "after":
+	case ModeInner, ModePrepend, ModeAppend, ModeBefore, ModeAfter:
 		return MergeMode(m), true
 	}
 	return "", false
@@ -72,7 +93,7 @@ func (e *Event) applyMode(o *Option) {
 	mode, ok := MergeMode(o.text), MergeMode(o.text).valid()
 	if o.kind&patchMode != 0 {
 		mode, ok = PatchMode(o.text).merge()
-		if o.text == "remove" {
+		if PatchMode(o.text) == ModeRemove {
 			e.given |= remove
 			return
 		}

@@ -49,11 +49,12 @@ var optionNames = map[optionSet]string{
 
 type attribute struct{ name, value string }
 
-// WithMergeMode says where a fragment goes. Default [Morph].
+// WithMergeMode says where a fragment goes, in the words of the clients before 1.0:
+// see [WithMode] for those of 1.0. Default [Morph].
 func WithMergeMode(mode MergeMode) Option { return Option{kind: hasMode, text: string(mode)} }
 
-// WithMode is [WithMergeMode] in the words of Datastar 1.0: "outer" is our
-// [Morph], "replace" our [Outer], and "remove" makes a removal of the event.
+// WithMode says where elements go, in the words of Datastar 1.0. Default [ModeOuter],
+// which is [Morph]; [ModeReplace] is [Outer]; [ModeRemove] makes a removal of the event.
 func WithMode(mode PatchMode) Option {
 	return Option{kind: hasMode | patchMode, text: string(mode)}
 }
