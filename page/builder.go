@@ -57,9 +57,10 @@ type Builder struct {
 
 type header struct{ name, value string }
 
-// For returns a Builder for the clients of a protocol. ProtocolAuto is taken
-// for V1.
-func For(p event.Protocol) Builder { return Builder{protocol: p} }
+// For returns a Builder for the clients of a protocol. ProtocolAuto is treated
+// as V1. V1CSP and BetaCSP differ from V1 and Beta in events only, so that their
+// pages are those of V1 and Beta.
+func For(p event.Protocol) Builder { return Builder{protocol: p.Generation()} }
 
 // WithHeader returns a Builder whose actions send a header too, such as a CSRF
 // token: V1 and Beta. Actions whose URL names a host do not send it, since it
