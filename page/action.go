@@ -8,11 +8,11 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Get is the action that sends a GET request with the signals. Like that of
-// every action its URL is a path or an address with http or https. It should
-// begin with a slash: without, V1 takes it relative to the page and all before
-// it to the root. All signals are in the URL then, which logs
-// keep: a secret has a name that begins with _, or is left out by
+// Get is the action that sends a GET request with the signals. Its URL, like
+// that of every action, is a path or an address with http or https. It should
+// begin with a slash: without one, V1 resolves it relative to the page, and
+// earlier generations relative to the root. The signals are in the URL, which
+// logs keep. Keep a secret out of it by a name that begins with _, or by
 // [FilterSignals].
 func (b Builder) Get(url string, opts ...Option) (template.JS, error) {
 	return b.action("Get", "get", url, opts)
@@ -41,19 +41,19 @@ func (b Builder) Delete(url string, opts ...Option) (template.JS, error) {
 // Stream is [Builder.Get] for a live page, which should never go dead. An
 // option that is given wins over these defaults:
 //
-//   - V1: RetryErrors and RetryCount(-1). By default it gives up at the first
-//     502 of a proxy in a deploy, and after ten failures (three minutes).
-//     A stream that ends properly is over: the server says so on purpose.
-//   - Beta: RetryCount(-1) and RetryWait(0, 5*time.Second). It counts all the
-//     breaks in the life of a page and would end at the eleventh, and its wait
-//     only grows. An answer with an error status ends it for good.
+//   - V1: RetryErrors and RetryCount(-1). By default V1 gives up at the first
+//     502 of a proxy in a deploy, and after ten failures (three minutes). It
+//     does not reconnect after a stream that ended properly.
+//   - Beta: RetryCount(-1) and RetryWait(0, 5*time.Second). By default Beta
+//     counts all aborts in the life of a page and gives up at the eleventh,
+//     and its wait only grows. It never reconnects after an error status.
 //   - V019 and V018: none, for they have no such words. Their pages go dead at
-//     the tenth break.
+//     the tenth abort.
 //
-// All break off while the page is hidden and come back with Last-Event-ID, so
-// that a feed that replays loses nothing. A stream that is started again,
-// because its element was patched in anew, takes the place of the one before
-// on V1 (no KeepOthers): a browser has six connections only.
+// Every generation disconnects while the page is hidden and reconnects with
+// Last-Event-ID, so that a feed that replays loses nothing. Where an element is
+// patched in anew, V1 starts its stream again and drops the one before it (no
+// KeepOthers): a browser has six connections only.
 func (b Builder) Stream(url string, opts ...Option) (template.JS, error) {
 	var defaults []Option
 	switch b.protocol {

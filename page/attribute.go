@@ -10,14 +10,14 @@ import (
 )
 
 // Init is the attribute that runs an expression when its element comes into
-// the page. V1: data-init, before: data-on-load.
+// the page. V1: data-init. Earlier generations: data-on-load.
 func (b Builder) Init(js template.JS) (template.HTMLAttr, error) {
 	return b.attribute("Init", js, "data-init", "data-on-load", "data-on-load")
 }
 
-// Intersect is the attribute that runs an expression when its element comes
-// into view, whenever it does. Modifiers: "once" for the first time only,
-// "half" and "full" for so much of it. V1 and Beta: data-on-intersect, before:
+// Intersect is the attribute that runs an expression whenever its element comes
+// into view. Modifiers: "once" for the first time only, "half" and "full" for
+// so much of the element. V1 and Beta: data-on-intersect. V019 and V018:
 // data-intersects.
 func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
 	words, older := "", ""
@@ -31,8 +31,8 @@ func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAt
 }
 
 // Bind is the attribute that keeps a field and a signal equal. The signal is
-// named by its path without $, such as "user.name". V1 and Beta: data-bind,
-// before: data-model, which needs a signal that is there.
+// named by its path without $, such as "user.name". V1 and Beta: data-bind.
+// V019 and V018: data-model, for a signal that exists already.
 func (b Builder) Bind(signal string) (template.HTMLAttr, error) {
 	if err := b.checkSignal(signal); err != nil {
 		return "", wrong("Bind", err)
@@ -50,7 +50,7 @@ func (b Builder) Show(js template.JS) (template.HTMLAttr, error) {
 	return b.attribute("Show", js, "data-show", "data-show", "data-show")
 }
 
-// Class is the attribute that sets and takes away classes. The expression is an
+// Class is the attribute that adds and removes classes. The expression is an
 // object of conditions by class: "{active: $on, 'is-late': $days > 3}". V018
 // has none: [event.ErrUnsupported].
 func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
@@ -60,15 +60,15 @@ func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
 	return b.attribute("Class", js, "data-class", "data-class", "data-class")
 }
 
-// Attr is the attribute that sets another one to an expression, and takes it
-// away when that is false or null; before V1 also when it is "". The name is
-// of lower case letters and digits, in parts joined by "-"; srcdoc and names
+// Attr is the attribute that sets another one to an expression, and removes it
+// when that is false or null; before V1 also when it is "". The name consists
+// of lower case letters and digits, in parts joined by "-". srcdoc and names
 // that begin with "on" are refused, since their values are code. V1:
-// data-attr:name, Beta: data-attr-name, before: data-bind-name.
+// data-attr:name. Beta: data-attr-name. V019 and V018: data-bind-name.
 //
-// The client sets any URL as it is: for href, src, action and formaction the
-// scheme of one that came from a user has to be checked, as html/template does
-// in href="{{.URL}}".
+// The client sets any URL as it is. For href, src, action and formaction, check
+// the scheme of a URL that came from a user, as html/template does in
+// href="{{.URL}}".
 func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 	if err := checkName(name); err != nil {
 		return "", wrong("Attr", err)
@@ -80,8 +80,8 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 }
 
 // Indicator is the attribute that keeps a signal true while a request of the
-// element is under way: V1 and Beta. Beta's own hears of the first request
-// only, so another attribute counts them all.
+// element is under way: V1 and Beta. Beta's own attribute follows the first
+// request only, so that another one is added, which counts them all.
 func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	if old(b.protocol) {
 		return "", unsupported(b.protocol, "Indicator", "data-fetch-indicator shows the elements of a selector")
@@ -144,7 +144,7 @@ func noName(r rune) bool {
 }
 
 // checkName refuses what HTML or a client would make another name of. Clients
-// before V1 see "aria-label" as ariaLabel and guess where the hyphens were.
+// before V1 read "aria-label" as ariaLabel and guess where the hyphens were.
 func checkName(name string) error {
 	if name == "" {
 		return errors.New("the name is empty")

@@ -1,5 +1,5 @@
 // Package page writes the Datastar attributes and actions of a page, for
-// html/template, templ or anything else that renders HTML, in the words of one
+// html/template, templ or anything else that renders HTML, in the dialect of one
 // generation of the client. Whatever a value is made of, it stays a value: it
 // cannot end an attribute, form an expression, or be rewritten by the client.
 //
@@ -14,8 +14,8 @@
 // Go convert to by themselves and other strings do not, so that text from
 // users cannot become code by accident; [Builder.Value] makes a value of it.
 //
-// What is the page's own per request, a CSRF token above all, is kept in a
-// Builder among the data, whose methods a template calls:
+// What differs from request to request, such as a CSRF token, is kept in a
+// Builder among the data. A template calls its methods:
 //
 //	<button {{.Page.On "click" (.Page.Post "/greet")}}>
 //
@@ -29,10 +29,10 @@
 // V1 means 1.0.2 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
 // attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation has no
 // words for is an error that wraps [event.ErrUnsupported] and names the way
-// out; a hint whose loss nobody sees is left out.
+// out. A hint whose loss nobody sees is left out.
 //
-// An expression that names its element says evt.currentTarget at an event: el is
-// V1's word for it, and ctx.el Beta's.
+// An expression that names its element says evt.currentTarget at an event, in
+// every generation. el is V1's word for it, and ctx.el is Beta's.
 //
 // The package knows neither HTTP nor Echo.
 package page
@@ -63,9 +63,9 @@ type header struct{ name, value string }
 func For(p event.Protocol) Builder { return Builder{protocol: p.Generation()} }
 
 // WithHeader returns a Builder whose actions send a header too, such as a CSRF
-// token: V1 and Beta. Actions whose URL names a host do not send it, since it
-// could be another's; [Header] gives it to one of them. What is wrong with the
-// header is returned by every action.
+// token: V1 and Beta. Actions whose URL names a host do not send it, since that
+// could be the host of others. [Header] gives it to one of them. What is wrong
+// with the header is returned by every action.
 func (b Builder) WithHeader(name, value string) Builder {
 	if err := checkHeader(name, value); err != nil && b.err == nil {
 		b.err = fmt.Errorf("WithHeader: %w", err)
@@ -99,12 +99,13 @@ func (b Builder) speaks() (event.Protocol, error) {
 // old reports whether the client is from before 0.20.
 func old(p event.Protocol) bool { return p == event.V019 || p == event.V018 }
 
-// unsupported says what cannot be said, to whom, and the way out.
+// unsupported returns the error that names what a generation has no words for,
+// and the way out.
 func unsupported(p event.Protocol, what, wayOut string) error {
 	return fmt.Errorf("%w: %s on %v: %s", event.ErrUnsupported, what, p, wayOut)
 }
 
-// wrong says which verb an error is of. One of ErrUnsupported has its own words.
+// wrong adds the verb to an error. One of ErrUnsupported names it already.
 func wrong(verb string, err error) error {
 	if errors.Is(err, event.ErrUnsupported) {
 		return err
@@ -112,7 +113,7 @@ func wrong(verb string, err error) error {
 	return fmt.Errorf("datastar: %s: %w", verb, err)
 }
 
-// FuncMap returns all of the builder and the options as functions of a
+// FuncMap returns the methods of the builder and the options as functions of a
 // template, under their names in lower camel case: "post", "formOf". Durations
 // are given as text, such as "1s".
 func (b Builder) FuncMap() template.FuncMap {

@@ -10,7 +10,7 @@ import (
 )
 
 // checkKey refuses the keys by which an object reaches what all objects share.
-// Clients take a dot in a key, which stands escaped here, for a step down.
+// Clients read a dot in a key, which stands escaped here, as a step down.
 func checkKey(key []byte, nested bool) error {
 	for rest, more := key, true; more; {
 		var part []byte
@@ -22,8 +22,8 @@ func checkKey(key []byte, nested bool) error {
 	return nil
 }
 
-// checkBetaKey is checkKey for Beta, whose regular expression of all keys any
-// other character could break, for the whole page.
+// checkBetaKey is checkKey for Beta, which makes one regular expression of all
+// keys of a page. It also refuses what could break that.
 func checkBetaKey(key []byte, nested bool) error {
 	if len(key) == 0 || bytes.Contains(key, []byte("__")) || bytes.ContainsFunc(key, odd) {
 		return unsupported(event.Beta, fmt.Sprintf("the key '%s' in signals", key), "name it with letters, digits and single _, or send a list")

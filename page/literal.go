@@ -51,7 +51,7 @@ func appendRune(dst []byte, r rune) []byte {
 	return utf8.AppendRune(dst, r)
 }
 
-// marker begins what Beta and V1 take for escaped text, and take away.
+// marker begins what Beta and V1 treat as escaped text and remove.
 const marker = '🖕'
 
 const hex = "0123456789abcdef"

@@ -8,7 +8,7 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// modifier is a modifier in the words of V1.
+// modifier is a modifier of an event in the words of V1.
 type modifier struct {
 	name   string
 	timed  bool     // a duration follows

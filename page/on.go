@@ -7,9 +7,10 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// On is the attribute that runs an expression at an event. V1: data-on:click,
-// before: data-on-click. The name is of lower case letters and digits, in parts
-// joined by "-". The submit event of a form is prevented by itself, as V1 does.
+// On is the attribute that runs an expression at an event. V1: data-on:click.
+// Earlier generations: data-on-click. The name consists of lower case letters
+// and digits, in parts joined by "-". The submit event of a form is always
+// prevented, as V1 does.
 //
 // Modifiers are written in the words of V1, whatever the generation:
 //

@@ -12,7 +12,7 @@ import (
 )
 
 // Option says more about an action. It is an opaque value and costs no
-// allocation. What is wrong with one is returned by the action.
+// allocation. The action returns what is wrong with it.
 type Option struct {
 	kind  optionSet
 	text  string
@@ -39,14 +39,14 @@ const (
 )
 
 // Header sends a header with the request: V1 and Beta. The value is printable
-// ASCII. One that [Builder.WithHeader] gave under this name is replaced.
+// ASCII. It replaces a header of the same name from [Builder.WithHeader].
 func Header(name, value string) Option {
 	return Option{kind: hasHeader, text: name, value: value, err: checkHeader(name, value)}
 }
 
-// Form sends the form that the element stands in instead of the signals, as a
-// browser would, once it is valid: V1 and Beta. V1 sends it URL-encoded unless
-// the form says multipart/form-data, Beta as multipart always.
+// Form sends the form around the element instead of the signals, as a browser
+// would, once it is valid: V1 and Beta. V1 sends it URL-encoded unless the form
+// says multipart/form-data. Beta always sends it as multipart.
 func Form() Option { return Option{kind: hasForm} }
 
 // FormOf is [Form] for the form that a CSS selector matches.
@@ -55,8 +55,8 @@ func FormOf(selector string) Option {
 }
 
 // FilterSignals sends the signals whose paths match the regular expression
-// include and do not match exclude, both JavaScript's: V1. Empty ones keep
-// what they are by default: all, and those with a part that begins with "_".
+// include and do not match exclude, both JavaScript's: V1. An empty include is
+// all signals. An empty exclude is those with a part that begins with "_".
 func FilterSignals(include, exclude string) Option {
 	o := Option{kind: hasFilter, text: include, value: exclude}
 	if strings.Contains(include+exclude, "\x00") {
@@ -66,40 +66,40 @@ func FilterSignals(include, exclude string) Option {
 }
 
 // Idempotent gives each run of the action a random key of 128 bits, by which
-// the server knows a request that is sent again: as header Idempotency-Key on
-// V1 and Beta, as query parameter idempotency-key on V019 and V018, which have
-// no headers for one action. What the client itself repeats has the same key.
+// the server recognizes a retry: as header Idempotency-Key on V1 and Beta, as
+// query parameter idempotency-key on V019 and V018, which have no headers for
+// one action. A retry by the client itself has the same key.
 func Idempotent() Option { return Option{kind: hasIdempotent} }
 
 // OpenWhenHidden keeps a GET open while the page is hidden: V1 and Beta.
-// Without it the client breaks it off, and asks again when the page is shown.
-// Actions of other methods always stay open on V1, and here on Beta as well,
-// since to ask again would repeat the command; on V019 and V018 none does.
+// Without it the client disconnects, and reconnects when the page is shown.
+// Actions of other methods always stay open on V1. Beta would run the command
+// again, so that they stay open here too. On V019 and V018 none stays open.
 func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
 
-// KeepOthers lets an action run beside others. V1 (1.0.2) breaks off the one
-// with the same method and URL, wherever in the page it was started; clients
-// before 1.0 never do, so that nothing is said to them.
+// KeepOthers lets an action run beside others. Without it V1 (1.0.2) cancels the
+// action with the same method and URL, wherever in the page it was started.
+// Clients before 1.0 never cancel one, so that nothing is written for them.
 func KeepOthers() Option { return Option{kind: hasKeepOthers} }
 
-// RetryErrors asks again after an answer of 400 and above, and not only after
-// a broken connection: V1. V019 and V018 do so always.
+// RetryErrors sends the request again after an answer of 400 and more, and not
+// only after a broken connection: V1. V019 and V018 always do so.
 func RetryErrors() Option { return Option{kind: hasRetryErrors} }
 
-// RetryAlways is [RetryErrors], and asks again when a stream ended properly,
-// until the answer is 204 or a redirection: V1.
+// RetryAlways is [RetryErrors], and also reconnects after a stream that ended
+// properly, until the answer is 204 or a redirection: V1.
 func RetryAlways() Option { return Option{kind: hasRetryAlways} }
 
-// RetryCount says how often to ask again before giving up: V1 since the last
-// answer of 200, Beta in all. A negative n is without end. Default 10.
+// RetryCount limits how often the request is sent again: V1 since the last
+// answer of 200, Beta in all. A negative n is no limit. Default 10.
 func RetryCount(n int) Option {
 	return Option{kind: hasRetryCount, n: int64(n)}
 }
 
-// RetryWait says how long to wait before asking again: first at first, twice
-// as long each time, and at most longest, in whole milliseconds: V1 and Beta.
-// On Beta the wait never becomes shorter again. Zero keeps the default, 1 s
-// and 30 s.
+// RetryWait sets how long the client waits before it sends the request again:
+// first before the first time, twice as long each further time, and never
+// longer than longest, in whole milliseconds: V1 and Beta. On Beta the wait
+// never becomes shorter. Zero keeps the default of 1 s and of 30 s.
 func RetryWait(first, longest time.Duration) Option {
 	o := Option{kind: hasRetryWait, n: first.Milliseconds(), m: longest.Milliseconds()}
 	if first < 0 || longest < 0 || first != 0 && o.n == 0 || longest != 0 && o.m == 0 {
@@ -135,7 +135,7 @@ var lacks = []struct {
 	{hasRetryWait, "RetryWait", []event.Protocol{event.V019, event.V018}, "WithRetry on an event sets it"},
 }
 
-// count is a number of repetitions, or none that is too many.
+// count is a number of retries, or that there is no limit.
 func count(n int64) string {
 	if n < 0 || n > math.MaxInt32 {
 		return "Infinity"

@@ -10,9 +10,9 @@ import (
 // Script is the element that loads the client: from jsDelivr, or from src, a
 // path on the own server or an address with http or https.
 //
-// From jsDelivr it is pinned: V1 to 1.0.2, Beta to 1.0.0-beta.11 and V019 to
-// 0.19.9, each with its integrity, and V018 to 0.18.13 without, because what
-// npm has under that version was never compared.
+// From jsDelivr the client is pinned: V1 to 1.0.2, Beta to 1.0.0-beta.11 and
+// V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
+// because what npm has under that version was never compared.
 func (b Builder) Script(src ...string) (template.HTML, error) {
 	p, err := b.speaks()
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// checkURL refuses what is no path and no address with http or https. A
-// browser takes control characters out of a URL, and a backslash for a slash.
+// checkURL refuses what is no path and no address with http or https. It refuses
+// control characters too, since a browser removes them from a URL.
 func checkURL(url string) error {
 	if err := checkText("URL", url); err != nil {
 		return err
@@ -30,7 +30,8 @@ func schemeOf(url string) (scheme string, named bool) {
 	return strings.ToLower(strings.TrimSpace(url[:end])), true
 }
 
-// namesHost reports whether a URL may lead to another origin.
+// namesHost reports whether a URL may lead to another origin. A browser reads a
+// backslash as a slash.
 func namesHost(url string) bool {
 	if _, named := schemeOf(url); named {
 		return true

@@ -31,15 +31,15 @@ func (b Builder) Value(v any) (template.JS, error) {
 }
 
 // Signals is the attribute that gives the page its signals, from a Go value
-// whose JSON is an object. V1: data-signals, Beta: data-signals-_page, V019
+// whose JSON is an object. V1: data-signals. Beta: data-signals-_page. V019
 // and V018: data-store.
 //
-// Beta takes keys of letters, digits, "-" and single "_" only, since it makes
-// one regular expression of them all.
+// On Beta a key consists of letters, digits, "-" and single "_", since the
+// client makes one regular expression of all keys.
 func (b Builder) Signals(v any) (template.HTMLAttr, error) { return b.signals("Signals", v, false) }
 
-// SignalsIfMissing is [Builder.Signals] for signals that the page may have
-// already, and then keeps. V019 and V018 look at the top level only.
+// SignalsIfMissing is [Builder.Signals] for signals that the page keeps where it
+// has them already. V019 and V018 look at the top level only.
 func (b Builder) SignalsIfMissing(v any) (template.HTMLAttr, error) {
 	return b.signals("SignalsIfMissing", v, true)
 }
