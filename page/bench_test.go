@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"html/template"
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
@@ -36,5 +35,3 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
-
-func second[T template.JS | template.HTMLAttr](_ T, err error) error { return err }

@@ -31,3 +31,22 @@ func TestCSPWritesItsGeneration(t *testing.T) {
 		check(t, string(expect), tag, err)
 	}
 }
+
+// The client of each generation is one release, and is what it was when it was
+// compared.
+func TestScriptIsPinned(t *testing.T) {
+	const cdn = `<script type="module" src="https://cdn.jsdelivr.net/`
+	expect := said{
+		cdn + `gh/starfederation/datastar@1.0.2/bundles/datastar.js"` +
+			` integrity="sha384-SnyFlWTdFL3c8+9/1WsPuMFBq6AQOGC1LmS9upY4YkM3En3wZr5q2UvydHaMgOVG" crossorigin="anonymous"></script>`,
+		cdn + `gh/starfederation/datastar@1.0.0-beta.11/bundles/datastar.js"` +
+			` integrity="sha384-Rc4TeTKWyMBM8JpUWyyzU6iisGnyzT/TYkg3pg5eErVm1YIau+UC7m3zqXgdcgTi" crossorigin="anonymous"></script>`,
+		cdn + `npm/@sudodevnull/datastar@0.19.9/dist/datastar.js"` +
+			` integrity="sha384-zIEYH4fMXTxxXC+lh0im17azQObbbOlSp8tlfLy7DK9PXIomY4EmQ8eDcSIAsL/1" crossorigin="anonymous"></script>`,
+		cdn + `npm/@sudodevnull/datastar@0.18.13/dist/datastar.js"></script>`,
+	}
+	for i, p := range protocols {
+		tag, err := page.For(p).Script()
+		check(t, expect[i], tag, err)
+	}
+}
