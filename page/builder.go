@@ -38,7 +38,6 @@
 package page
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"slices"
@@ -60,7 +59,7 @@ type header struct{ name, value string }
 // For returns a Builder for the clients of a protocol. ProtocolAuto is treated
 // as V1. V1CSP and BetaCSP differ from V1 and Beta in events only, so that their
 // pages are those of V1 and Beta.
-func For(p event.Protocol) Builder { return Builder{protocol: p.Generation()} }
+func For(p event.Protocol) Builder { return Builder{protocol: p} }
 
 // WithHeader returns a Builder whose actions send a header too, such as a CSRF
 // token: V1 and Beta. Actions whose URL names a host do not send it, since that
@@ -83,34 +82,6 @@ func setHeader(headers []header, h header) []header {
 		}
 	}
 	return append(headers, h)
-}
-
-// speaks returns the protocol, or an error when there is no such.
-func (b Builder) speaks() (event.Protocol, error) {
-	if b.protocol == event.ProtocolAuto {
-		return event.V1, nil
-	}
-	if !b.protocol.Valid() {
-		return 0, fmt.Errorf("%w: no page can be written for %v", event.ErrUnsupported, b.protocol)
-	}
-	return b.protocol, nil
-}
-
-// old reports whether the client is from before 0.20.
-func old(p event.Protocol) bool { return p == event.V019 || p == event.V018 }
-
-// unsupported returns the error that names what a generation has no words for,
-// and the way out.
-func unsupported(p event.Protocol, what, wayOut string) error {
-	return fmt.Errorf("%w: %s on %v: %s", event.ErrUnsupported, what, p, wayOut)
-}
-
-// wrong adds the verb to an error. One of ErrUnsupported names it already.
-func wrong(verb string, err error) error {
-	if errors.Is(err, event.ErrUnsupported) {
-		return err
-	}
-	return fmt.Errorf("datastar: %s: %w", verb, err)
 }
 
 // FuncMap returns the methods of the builder and the options as functions of a

@@ -1,116 +1,100 @@
 package page
 
 import (
-	"strconv"
+	"slices"
 	"strings"
-
-	"github.com/echo-datastar/datastar/event"
 )
+
+// call is an action with its options.
+type call struct {
+	dialect *dialect
+	method  string
+	url     string
+	given   optionSet
+
+	// What the options say.
+	headers          []header
+	form             string // its selector
+	include, exclude string
+	first, longest   int64 // waits in milliseconds
+	count            int64
+}
+
+// take collects what the builder and the options say, and checks it. Options
+// win over defaults.
+func (c *call) take(b Builder, defaults, opts []Option) error {
+	c.dialect = dialectOf(b.protocol)
+	if c.dialect.err != nil {
+		return c.dialect.err
+	}
+	if b.err != nil {
+		return b.err
+	}
+	if err := checkURL(c.url); err != nil {
+		return err
+	}
+	if len(b.headers) > 0 && !namesHost(c.url) {
+		c.given, c.headers = hasHeader, slices.Clip(b.headers)
+	}
+	for i := range defaults {
+		c.apply(&defaults[i])
+	}
+	for i := range opts {
+		if err := opts[i].err; err != nil {
+			return err
+		}
+		c.apply(&opts[i])
+	}
+	return c.supported()
+}
+
+func (c *call) apply(o *Option) {
+	switch c.given |= o.kind; {
+	case o.kind&hasHeader != 0:
+		c.headers = setHeader(slices.Clone(c.headers), header{o.text, o.value})
+	case o.kind&hasForm != 0:
+		c.form = o.text
+	case o.kind&hasFilter != 0:
+		c.include, c.exclude = o.text, o.value
+	case o.kind&hasRetryCount != 0:
+		c.count = o.n
+	case o.kind&hasRetryWait != 0:
+		c.first, c.longest = o.n, o.m
+	}
+}
+
+func (c *call) has(o optionSet) bool { return c.given&o != 0 }
+
+// supported returns an error for the first option that the dialect has no words
+// for.
+func (c *call) supported() error {
+	lacks := c.dialect.actions.lacks
+	for i := range lacks {
+		if lack := &lacks[i]; c.has(lack.option) {
+			return unsupported(c.dialect.protocol, lack.option.verb(), lack.wayOut)
+		}
+	}
+	return nil
+}
+
+// append appends the action as the dialect writes it.
+func (c *call) append(dst []byte) []byte {
+	words := &c.dialect.actions
+	dst = append(append(append(dst, words.sigil...), c.method...), '(')
+	if words.urlOnly {
+		return append(c.appendURL(dst), ')')
+	}
+	return c.appendObject(appendLiteral(dst, c.url))
+}
 
 // randomKey is the expression of an idempotency key. It needs no secure context.
 const randomKey = "crypto.getRandomValues(new Uint32Array(4)).join('-')"
 
-// append appends the action for V1 and Beta.
-func (c *call) append(dst []byte) []byte {
-	dst = append(append(append(dst, '@'), c.method...), '(')
-	dst = appendLiteral(dst, c.url)
-	dst = append(dst, ',')
-	start := len(dst)
-	dst = c.appendForm(dst)
-	dst = c.appendHeaders(dst)
-	dst = c.appendFilter(dst)
-	if c.has(hasOpenWhenHidden) || c.protocol == event.Beta && c.method != "get" {
-		dst = append(dst, ",openWhenHidden:true"...)
-	}
-	if c.has(hasKeepOthers) && c.protocol == event.V1 {
-		dst = append(dst, ",requestCancellation:'disabled'"...)
-	}
-	dst = c.appendRetry(dst)
-	if len(dst) == start {
-		dst[start-1] = ')'
-		return dst
-	}
-	dst[start] = '{' // instead of the first option's comma
-	return append(dst, "})"...)
-}
-
-func (c *call) appendForm(dst []byte) []byte {
-	if !c.has(hasForm) {
-		return dst
-	}
-	dst = append(dst, ",contentType:'form'"...)
-	if c.form == "" {
-		return dst
-	}
-	return appendLiteral(append(dst, ",selector:"...), c.form)
-}
-
-func (c *call) appendHeaders(dst []byte) []byte {
-	if !c.has(hasHeader | hasIdempotent) {
-		return dst
-	}
-	dst = append(dst, ",headers:{"...)
-	for i, h := range c.headers {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(appendLiteral(dst, h.name), ':')
-		dst = appendLiteral(dst, h.value)
-	}
-	if c.has(hasIdempotent) {
-		if len(c.headers) > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, "'Idempotency-Key':"+randomKey...)
-	}
-	return append(dst, '}')
-}
-
-func (c *call) appendFilter(dst []byte) []byte {
-	if c.include == "" && c.exclude == "" {
-		return dst
-	}
-	dst = append(dst, ",filterSignals:"...)
-	start := len(dst)
-	if c.include != "" {
-		dst = appendLiteral(append(dst, ",include:"...), c.include)
-	}
-	if c.exclude != "" {
-		dst = appendLiteral(append(dst, ",exclude:"...), c.exclude)
-	}
-	dst[start] = '{'
-	return append(dst, '}')
-}
-
-func (c *call) appendRetry(dst []byte) []byte {
-	switch {
-	case c.has(hasRetryAlways):
-		dst = append(dst, ",retry:'always'"...)
-	case c.has(hasRetryErrors):
-		dst = append(dst, ",retry:'error'"...)
-	}
-	if c.has(hasRetryCount) {
-		dst = append(append(dst, ",retryMaxCount:"...), count(c.count)...)
-	}
-	if c.first > 0 {
-		dst = strconv.AppendInt(append(dst, ",retryInterval:"...), c.first, 10)
-	}
-	if c.longest > 0 {
-		name := ",retryMaxWait:"
-		if c.protocol == event.Beta {
-			name = ",retryMaxWaitMs:"
-		}
-		dst = strconv.AppendInt(append(dst, name...), c.longest, 10)
-	}
-	return dst
-}
-
-// appendOld appends the action for V019 and V018, whose only words are a
-// method and a URL.
-func (c *call) appendOld(dst []byte) []byte {
-	dst = append(append(append(dst, "$$"...), c.method...), '(')
+// appendURL appends the URL where it is all that an action has: an idempotency
+// key goes into the query.
+func (c *call) appendURL(dst []byte) []byte {
 	if !c.has(hasIdempotent) {
-		return append(appendLiteral(dst, c.url), ')')
+		return appendLiteral(dst, c.url)
 	}
 	url, _, _ := strings.Cut(c.url, "#")
 	separator := "?"
@@ -118,5 +102,5 @@ func (c *call) appendOld(dst []byte) []byte {
 		separator = "&"
 	}
 	dst = appendLiteral(dst, url+separator+"idempotency-key=")
-	return append(dst, "+"+randomKey+")"...)
+	return append(dst, "+"+randomKey...)
 }

@@ -1,11 +1,16 @@
 package page_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/page"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // V1CSP and BetaCSP are how a server sends events. A page for them is one of
@@ -49,4 +54,28 @@ func TestScriptIsPinned(t *testing.T) {
 		tag, err := page.For(p).Script()
 		check(t, expect[i], tag, err)
 	}
+}
+
+// A protocol that package event gets needs a dialect here.
+func TestEveryProtocolHasDialect(t *testing.T) {
+	for p := event.ProtocolAuto; p.Valid(); p++ {
+		attribute, err := page.For(p).Text("$a")
+		check(t, `data-text="$a"`, attribute, err)
+	}
+}
+
+// A generation is named where its dialect is, and by no other code.
+func TestOnlyDialectsNameProtocols(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	named := regexp.MustCompile(`(?m)^[^/\n]*\bevent\.(ProtocolAuto|V\w+|Beta\w*)\b`)
+	var found []string
+	for _, file := range files {
+		code, err := os.ReadFile(file)
+		require.NoError(t, err)
+		if !strings.HasSuffix(file, "_test.go") && named.Match(code) {
+			found = append(found, file)
+		}
+	}
+	assert.Equal(t, []string{"beta.go", "dialect.go", "v018.go", "v019.go", "v1.go"}, found)
 }

@@ -4,31 +4,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/echo-datastar/datastar/event"
 )
 
 // modifier is a modifier of an event in the words of V1.
 type modifier struct {
-	name   string
-	timed  bool     // a duration follows
-	flags  []string // that may follow a duration; one of them must without
-	lacked []event.Protocol
+	name  string
+	timed bool     // a duration follows
+	flags []string // that may follow a duration; exactly one follows a name without
 }
-
-var (
-	beforeBeta = []event.Protocol{event.V019, event.V018}
-	beforeV1   = []event.Protocol{event.Beta, event.V019, event.V018}
-)
 
 var modifiers = []modifier{
 	{name: "debounce", timed: true, flags: []string{"leading", "notrailing"}},
 	{name: "throttle", timed: true, flags: []string{"noleading", "trailing"}},
-	{name: "delay", timed: true, lacked: beforeV1},
-	{name: "once"}, {name: "passive"}, {name: "capture"}, {name: "window"}, {name: "outside"},
+	{name: "delay", timed: true},
+	{name: "once"}, {name: "passive"}, {name: "capture"}, {name: "window"}, {name: "document"}, {name: "outside"},
 	{name: "prevent"}, {name: "stop"}, {name: "viewtransition"},
-	{name: "document", lacked: beforeV1},
-	{name: "case", flags: []string{"camel", "snake", "pascal"}, lacked: beforeV1},
+	{name: "case", flags: []string{"camel", "snake", "pascal"}},
 }
 
 // add adds a modifier to the name of the attribute.
@@ -39,60 +30,53 @@ func (l *listener) add(given string) error {
 		return fmt.Errorf("%q is no modifier", given)
 	}
 	m := &modifiers[i]
-	flags, err := m.parse(given, words[1:])
-	if err != nil {
+	if err := m.check(given, words[1:]); err != nil {
 		return err
 	}
-	if slices.Contains(m.lacked, l.protocol) {
-		return unsupported(l.protocol, "the modifier "+given, "the expression can do it")
-	}
-	if m.timed && old(l.protocol) && slices.ContainsFunc(flags, func(flag string) bool { return flag != "leading" }) {
-		return unsupported(l.protocol, "the modifier "+given, "only leading can be said")
+	for _, word := range words {
+		if wayOut, lacks := l.dialect.lacks[word]; lacks {
+			return unsupported(l.dialect.protocol, "the modifier "+given, wayOut)
+		}
 	}
 	l.prevent = l.prevent || m.name == "prevent"
 	l.stop = l.stop || m.name == "stop"
 	l.late = l.late || m.timed
-	l.spell(words)
+	l.suffix += l.dialect.events.spell(words)
 	return nil
 }
 
-// parse checks what follows a modifier's name, and returns its flags.
-func (m *modifier) parse(given string, args []string) (flags []string, err error) {
+// check checks what follows a modifier's name.
+func (m *modifier) check(given string, args []string) error {
 	if m.timed {
 		if len(args) == 0 || !duration(args[0]) {
-			return nil, fmt.Errorf("%q has no duration such as 300ms", given)
+			return fmt.Errorf("%q has no duration such as 300ms", given)
 		}
 		args = args[1:]
 	}
 	for _, arg := range args {
 		if !slices.Contains(m.flags, arg) {
-			return nil, fmt.Errorf("%q is no modifier", given)
+			return fmt.Errorf("%q is no modifier", given)
 		}
 	}
 	if !m.timed && len(m.flags) > 0 && len(args) != 1 {
-		return nil, fmt.Errorf("%q is no modifier", given)
+		return fmt.Errorf("%q is no modifier", given)
 	}
-	return args, nil
+	return nil
 }
 
-// spell appends a modifier as the generation spells it.
-func (l *listener) spell(words []string) {
-	switch l.protocol {
-	case event.V1:
-		l.suffix += "__" + strings.Join(words, ".")
-	case event.Beta:
-		l.suffix += "__" + betaWords.Replace(strings.Join(words, "."))
-	default:
-		if !slices.Contains(unspelt, words[0]) {
-			l.suffix += "." + strings.Join(words, "_")
+// spell returns a modifier, given in the words of V1, as the dialect spells it.
+// It may change the words.
+func (s *eventSyntax) spell(words []string) string {
+	for i, word := range words {
+		if other, found := s.respelt[word]; found {
+			words[i] = other
 		}
 	}
+	if words[0] == "" {
+		return ""
+	}
+	return s.mark + strings.Join(words, s.joint)
 }
-
-var (
-	betaWords = strings.NewReplacer("trailing", "trail")
-	unspelt   = []string{"prevent", "stop", "capture", "viewtransition"} // on V019 and V018: see prefix
-)
 
 // duration reports whether s is a whole number of ms or s.
 func duration(s string) bool {

@@ -1,11 +1,6 @@
 package page
 
-import (
-	"html/template"
-	"strings"
-
-	"github.com/echo-datastar/datastar/event"
-)
+import "html/template"
 
 // On is the attribute that runs an expression at an event. V1: data-on:click.
 // Earlier generations: data-on-click. The name consists of lower case letters
@@ -25,36 +20,37 @@ import (
 // is captured, and have view transitions without asking. Events of the client
 // itself, such as load before V1, have attributes of their own ([Builder.Init]).
 func (b Builder) On(name string, js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	p, err := b.speaks()
-	if err != nil {
-		return "", err
+	d := dialectOf(b.protocol)
+	if d.err != nil {
+		return "", d.err
 	}
-	l := listener{protocol: p, name: name}
+	l := listener{dialect: d, name: name}
 	if err := l.take(modifiers); err != nil {
 		return "", wrong("On", err)
 	}
 	if checkText("expression", string(js)) == nil {
-		js = template.JS(l.prefix()) + js
+		js = l.statements() + js
 	}
-	return b.attribute("On", js, "data-on:"+name+l.suffix, "data-on-"+name+l.suffix, "data-on-"+name+l.suffix)
+	return d.attribute("On", d.events.on+name+l.suffix, js)
 }
 
 // listener is how an event is listened for.
 type listener struct {
-	protocol event.Protocol
-	name     string
-	suffix   string // of the attribute's name
-	prevent  bool
-	stop     bool
-	late     bool // the expression runs after the event
+	dialect *dialect
+	name    string
+	suffix  string // of the attribute's name
+	prevent bool
+	stop    bool
+	late    bool // the expression runs after the event
 }
 
 func (l *listener) take(modifiers []string) error {
 	if err := checkName(l.name); err != nil {
 		return err
 	}
-	if l.reserved() {
-		return unsupported(l.protocol, "the event "+l.name, "Init runs at load; others have attributes of their own")
+	d := l.dialect
+	if reserved := d.events.reserved; reserved != nil && reserved(l.name) {
+		return unsupported(d.protocol, "the event "+l.name, "Init runs at load; others have attributes of their own")
 	}
 	for _, m := range modifiers {
 		if err := l.add(m); err != nil {
@@ -62,35 +58,20 @@ func (l *listener) take(modifiers []string) error {
 		}
 	}
 	l.prevent = l.prevent || l.name == "submit"
-	if l.late && (l.prevent || l.stop) && l.protocol != event.V1 {
-		return unsupported(l.protocol, "an event that is prevented or stopped, and delayed", "use two attributes, or delay on the server")
+	if l.late && (l.prevent || l.stop) {
+		return d.missing(preventLate)
 	}
 	return nil
 }
 
-// reserved reports whether the client takes the name for something of its own.
-func (l *listener) reserved() bool {
-	first, _, _ := strings.Cut(l.name, "-")
-	switch {
-	case l.protocol == event.V1:
-		return false
-	case old(l.protocol):
-		return l.name == "load" || l.name == "raf" || l.name == "store-change"
-	}
-	return first == "load" || first == "raf" || first == "interval" || first == "intersect" ||
-		l.name == "signal-change" || strings.HasPrefix(l.name, "signal-change-")
-}
-
-// prefix is what V019 and V018 need to be told in the expression.
-func (l *listener) prefix() (js string) {
-	if !old(l.protocol) {
-		return ""
-	}
+// statements are what stands before the expression, where the dialect has no
+// modifier for it.
+func (l *listener) statements() (js template.JS) {
 	if l.prevent {
-		js = "evt.preventDefault(); "
+		js = l.dialect.events.prevent
 	}
 	if l.stop {
-		js += "evt.stopPropagation(); "
+		js += l.dialect.events.stop
 	}
 	return js
 }

@@ -3,12 +3,9 @@ package page
 import (
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
+	"math/bits"
 	"strings"
 	"time"
-
-	"github.com/echo-datastar/datastar/event"
 )
 
 // Option says more about an action. It is an opaque value and costs no
@@ -27,7 +24,6 @@ type optionSet uint16
 const (
 	hasHeader optionSet = 1 << iota
 	hasForm
-	hasFormOf
 	hasFilter
 	hasIdempotent
 	hasOpenWhenHidden
@@ -37,6 +33,15 @@ const (
 	hasRetryCount
 	hasRetryWait
 )
+
+// optionVerbs are the verbs of the options, in the order of their bits.
+var optionVerbs = [...]string{
+	"Header", "Form", "FilterSignals", "Idempotent", "OpenWhenHidden",
+	"KeepOthers", "RetryErrors", "RetryAlways", "RetryCount", "RetryWait",
+}
+
+// verb returns the verb of a single option.
+func (s optionSet) verb() string { return optionVerbs[bits.TrailingZeros16(uint16(s))] }
 
 // Header sends a header with the request: V1 and Beta. The value is printable
 // ASCII. It replaces a header of the same name from [Builder.WithHeader].
@@ -51,7 +56,7 @@ func Form() Option { return Option{kind: hasForm} }
 
 // FormOf is [Form] for the form that a CSS selector matches.
 func FormOf(selector string) Option {
-	return Option{kind: hasForm | hasFormOf, text: selector, err: checkText("selector", selector)}
+	return Option{kind: hasForm, text: selector, err: checkText("selector", selector)}
 }
 
 // FilterSignals sends the signals whose paths match the regular expression
@@ -113,32 +118,4 @@ func retryWait(first, longest string) (Option, error) {
 	a, err := time.ParseDuration(first)
 	b, err2 := time.ParseDuration(longest)
 	return RetryWait(a, b), errors.Join(err, err2)
-}
-
-// lacks says which options a generation has no words for, and the way out.
-// Those that only some clients need, and that the others do by themselves, are
-// not here: [KeepOthers], and [RetryErrors] on V019 and V018.
-var lacks = []struct {
-	kind      optionSet
-	name      string
-	protocols []event.Protocol
-	wayOut    string
-}{
-	{hasHeader, "Header", []event.Protocol{event.V019}, "data-header-* on any element sets it for the whole page"},
-	{hasHeader, "Header", []event.Protocol{event.V018}, "put it into the URL or a signal"},
-	{hasForm, "Form", []event.Protocol{event.V019, event.V018}, "bind its fields to signals"},
-	{hasFilter, "FilterSignals", []event.Protocol{event.Beta, event.V019, event.V018}, "signals whose names begin with _ stay in the page"},
-	{hasOpenWhenHidden, "OpenWhenHidden", []event.Protocol{event.V019, event.V018}, "the client asks again when the page is shown"},
-	{hasRetryErrors, "RetryErrors", []event.Protocol{event.Beta}, "answer with status 200"},
-	{hasRetryAlways, "RetryAlways", []event.Protocol{event.Beta, event.V019, event.V018}, "break the stream off instead of ending it"},
-	{hasRetryCount, "RetryCount", []event.Protocol{event.V019, event.V018}, "the client asks ten times in all"},
-	{hasRetryWait, "RetryWait", []event.Protocol{event.V019, event.V018}, "WithRetry on an event sets it"},
-}
-
-// count is a number of retries, or that there is no limit.
-func count(n int64) string {
-	if n < 0 || n > math.MaxInt32 {
-		return "Infinity"
-	}
-	return strconv.FormatInt(n, 10)
 }

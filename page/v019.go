@@ -1,0 +1,65 @@
+package page
+
+import "github.com/echo-datastar/datastar/event"
+
+// v019 is the dialect of 0.19.9. It always captures events and always has view
+// transitions, so that these modifiers are left out.
+var v019 = dialect{
+	protocol: event.V019,
+	client: client{
+		cdn + "npm/@sudodevnull/datastar@0.19.9/dist/datastar.js",
+		"sha384-zIEYH4fMXTxxXC+lh0im17azQObbbOlSp8tlfLy7DK9PXIomY4EmQ8eDcSIAsL/1",
+	},
+	attributes: attributes{
+		init:      "data-on-load",
+		intersect: "data-intersects",
+		bind:      "data-model",
+		text:      "data-text",
+		show:      "data-show",
+		class:     "data-class",
+		attr:      "data-bind-",
+	},
+	signals: signalSyntax{
+		given:     enclosed{name: "data-store"},
+		ifMissing: enclosed{name: "data-store.ifmissing"},
+		checkKey:  checkKey,
+	},
+	events: eventSyntax{
+		on:       "data-on-",
+		reserved: v019Reserves,
+		mark:     ".",
+		joint:    "_",
+		respelt:  map[string]string{"prevent": "", "stop": "", "capture": "", "viewtransition": ""},
+		prevent:  "evt.preventDefault(); ",
+		stop:     "evt.stopPropagation(); ",
+	},
+	actions: actionSyntax{
+		sigil:   "$$",
+		urlOnly: true,
+		lacks: []lack{
+			{hasHeader, "data-header-* on any element sets it for the whole page"},
+			{hasForm, "bind its fields to signals"},
+			{hasFilter, "signals whose names begin with _ stay in the page"},
+			{hasOpenWhenHidden, "the client asks again when the page is shown"},
+			{hasRetryAlways, "break the stream off instead of ending it"},
+			{hasRetryCount, "the client asks ten times in all"},
+			{hasRetryWait, "WithRetry on an event sets it"},
+		},
+	},
+	lacks: map[string]string{
+		"Indicator":  "data-fetch-indicator shows the elements of a selector",
+		"delay":      "the expression can do it",
+		"document":   "the expression can do it",
+		"case":       "the expression can do it",
+		"notrailing": "only leading can be said",
+		"noleading":  "only leading can be said",
+		"trailing":   "only leading can be said",
+		preventLate:  "use two attributes, or delay on the server",
+	},
+}
+
+// v019Reserves reports whether V019 and V018 treat data-on- and the name as an
+// attribute of their own, and not as one for an event.
+func v019Reserves(name string) bool {
+	return name == "load" || name == "raf" || name == "store-change"
+}

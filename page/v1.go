@@ -1,0 +1,38 @@
+package page
+
+import "github.com/echo-datastar/datastar/event"
+
+// v1 is the dialect of 1.0.0-RC.1 and later. It has words for everything.
+var v1 = dialect{
+	protocol: event.V1,
+	client: client{
+		cdn + "gh/starfederation/datastar@1.0.2/bundles/datastar.js",
+		"sha384-SnyFlWTdFL3c8+9/1WsPuMFBq6AQOGC1LmS9upY4YkM3En3wZr5q2UvydHaMgOVG",
+	},
+	attributes: attributes{
+		init:      "data-init",
+		intersect: "data-on-intersect",
+		bind:      "data-bind",
+		text:      "data-text",
+		show:      "data-show",
+		class:     "data-class",
+		attr:      "data-attr:",
+		indicator: "data-indicator",
+	},
+	signals: signalSyntax{
+		given:     enclosed{name: "data-signals"},
+		ifMissing: enclosed{name: "data-signals__ifmissing"},
+		checkKey:  checkKey,
+	},
+	events: eventSyntax{
+		on:    "data-on:",
+		mark:  "__",
+		joint: ".",
+	},
+	actions: actionSyntax{
+		sigil:      "@",
+		stream:     []Option{RetryErrors(), RetryCount(-1)},
+		keepOthers: ",requestCancellation:'disabled'",
+		longest:    ",retryMaxWait:",
+	},
+}
