@@ -56,6 +56,17 @@ func TestScriptIsPinned(t *testing.T) {
 	}
 }
 
+// No signal reaches what all objects of the page share, in any generation.
+func TestSignalsRefusePrototype(t *testing.T) {
+	for _, p := range protocols {
+		for _, key := range []string{"__proto__", "constructor", "a.constructor.b"} {
+			attribute, err := page.For(p).Signals(map[string]any{key: map[string]any{"a": 1}})
+			assert.Error(t, err, "%v: %s", p, key)
+			assert.Empty(t, attribute)
+		}
+	}
+}
+
 // A protocol that package event gets needs a dialect here.
 func TestEveryProtocolHasDialect(t *testing.T) {
 	for p := event.ProtocolAuto; p.Valid(); p++ {
