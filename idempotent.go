@@ -2,6 +2,7 @@ package datastar
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -128,16 +129,20 @@ func (i *idempotent) serve(c echo.Context, next echo.HandlerFunc) error {
 	if safe(c.Request().Method) || i.Skipper != nil && i.Skipper(c) {
 		return next(c)
 	}
-	key, ok, err := idempotencyKey(c.Request())
+	key, err := once.Find(c.Request())
 	switch {
 	case err != nil:
-		return err
-	case !ok:
+		return httpError(http.StatusBadRequest, err.Error(), nil)
+	case key == "":
 		return next(c)
+	}
+	scope := ""
+	if i.Scope != nil {
+		scope = i.Scope(c)
 	}
 	body := bodyOf(c, stream.BodyOf)
 	body.ReadAhead() // so that it is seen when the client leaves
-	for id := i.identify(c, key); ; {
+	for id := once.Identify(c.Request(), scope, key); ; {
 		answer, first := i.store.Begin(id)
 		switch {
 		case first && begun(c):
@@ -173,4 +178,68 @@ func repeat(c echo.Context, body *stream.Body, answer *once.Answer) error {
 		return nil
 	}
 	return err
+}
+
+var errBegun = errors.New("datastar: Idempotent has to be outer to what sends the first event")
+
+// safe reports whether a method changes nothing.
+func safe(method string) bool {
+	return repeatable(method) || method == http.MethodHead || method == http.MethodOptions
+}
+
+// repeated is what Echo hears of a request that was answered again.
+func repeated(err error) error {
+	switch {
+	case errors.Is(err, once.ErrTooLarge):
+		return httpError(http.StatusConflict, err.Error(), nil)
+	case errors.Is(err, once.ErrFailed):
+		return httpError(http.StatusInternalServerError, err.Error(), nil)
+	case errors.Is(err, context.Canceled):
+		return nil // the client has gone
+	}
+	return err
+}
+
+// runOnce runs the handler whether its client stays or not, and keeps its answer.
+func runOnce(c echo.Context, next echo.HandlerFunc, body *stream.Body, answer *once.Answer) (err error) {
+	client, became := c.Request(), once.Failed
+	ctx, attach := answer.Detach(client.Context())
+	r := client.WithContext(ctx)
+	c.SetRequest(r)
+	w, beneath := writers(c)
+	peel := layer(c, func(w, beneath http.ResponseWriter) http.ResponseWriter { return answer.Record(w, beneath) })
+	defer func() {
+		answer.End(became)
+		peel()
+		if ctx, ok := kept(c); ok {
+			ctx.unwind(client.Context(), w, beneath)
+		}
+		body.Release(c.Request()) // net/http removes its files
+		attach()
+	}()
+	outlive(c, r)
+	err = inside(c, ctx, next)
+	made, _ := kept(c)
+	broken := body.Broken() && (err != nil || status(c) >= http.StatusBadRequest || made != nil && made.lost)
+	if err != nil && !broken && !committed(c) {
+		answerError(c, err) // now, so that it is kept
+	}
+	if became = once.Done; broken {
+		became = once.Forgotten
+	}
+	return err
+}
+
+// begun reports whether events were sent before there was a record of them.
+func begun(c echo.Context) bool {
+	ctx, ok := kept(c)
+	return ok && ctx.stream.Opened()
+}
+
+// outlive has a stream that an outer middleware prepared live as long as the
+// command, instead of its client.
+func outlive(c echo.Context, r *http.Request) {
+	if ctx, ok := kept(c); ok {
+		ctx.stream.Outlive(r)
+	}
 }

@@ -311,7 +311,7 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestIdempotentBelowTheFirstEvent(t *testing.T) {
+func TestIdempotentInsideTheFirstEvent(t *testing.T) {
 	e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			ctx, _ := datastar.From(c)
@@ -324,7 +324,7 @@ func TestIdempotentBelowTheFirstEvent(t *testing.T) {
 	logTo(e, &out)
 	record(e, clicked(t, "/", "k"))
 	assert.Zero(t, ran)
-	assert.Contains(t, out.String(), "has to be above")
+	assert.Contains(t, out.String(), "has to be outer")
 }
 
 // A repeat is shown the answer for as long as the window says.

@@ -41,7 +41,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
 	"internal/leak":      {},
-	"internal/once":      {},
+	"internal/once":      {may: []string{module + "/event", module + "/internal/signals"}},
 	"internal/signals":   {may: []string{goJSON}},
 	"internal/stream":    {may: []string{module + "/event"}},
 	"page":               {may: []string{module + "/event", goJSON}, never: []string{"net/http"}},

@@ -63,7 +63,9 @@ var verbs = []struct {
 	{"DispatchEvent", func(c *datastar.Context) error {
 		return c.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))
 	}, datastar.DispatchEvent("saved", 7, datastar.WithSelectorID("a"))},
-	{"PatchElements", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode(datastar.ModeReplace)) },
+	{"PatchElements", func(c *datastar.Context) error {
+		return c.PatchElements("<p></p>", datastar.WithMode(datastar.ModeReplace))
+	},
 		datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Outer))},
 	{"PatchSignals", func(c *datastar.Context) error { return c.PatchSignals(map[string]int{"n": 1}, datastar.WithID("7")) },
 		datastar.MergeSignals(map[string]int{"n": 1}, datastar.WithID("7"))},

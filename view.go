@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/signals"
 )
 
 // View answers a plain request with a whole page, and a Datastar one with the
@@ -43,12 +44,10 @@ func (c *Context) View(code int, page, fragment any, opts ...Option) error {
 	return c.HTMLBlob(code, html.Bytes())
 }
 
-const requestHeader = "Datastar-Request"
-
 // vary tells caches that the answer depends on who asks.
 func vary(h http.Header) {
-	if !slices.Contains(h.Values(echo.HeaderVary), requestHeader) {
-		h.Add(echo.HeaderVary, requestHeader)
+	if !slices.Contains(h.Values(echo.HeaderVary), signals.Header) {
+		h.Add(echo.HeaderVary, signals.Header)
 	}
 }
 

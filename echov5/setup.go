@@ -76,13 +76,13 @@ func (s *setup) accept(c *echo.Context) (*Context, error) {
 	s.shared.Register(r)
 	var err error
 	if ctx.signals, ctx.bodiless, err = signals.Read(r, s.SignalsLimit); err != nil {
-		return ctx, s.refusal(err)
+		return ctx, s.unreadable(err)
 	}
 	return ctx, nil
 }
 
-// refusal is the answer to signals that cannot be read.
-func (s *setup) refusal(err error) error {
+// unreadable is the answer to signals that cannot be read.
+func (s *setup) unreadable(err error) error {
 	answer := answerIn(err)
 	switch {
 	case answer != nil: // from a middleware's body

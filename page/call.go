@@ -3,6 +3,8 @@ package page
 import (
 	"slices"
 	"strings"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // call is an action with its options.
@@ -101,6 +103,6 @@ func (c *call) appendURL(dst []byte) []byte {
 	if strings.Contains(url, "?") {
 		separator = "&"
 	}
-	dst = appendLiteral(dst, url+separator+"idempotency-key=")
+	dst = appendLiteral(dst, url+separator+event.KeyParam+"=")
 	return append(dst, "+"+randomKey...)
 }

@@ -3,6 +3,8 @@ package page
 import (
 	"math"
 	"strconv"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // appendObject appends the object of the action's options, or nothing where
@@ -50,7 +52,7 @@ func (c *call) appendHeaders(dst []byte) []byte {
 		if len(c.headers) > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, "'Idempotency-Key':"+randomKey...)
+		dst = append(dst, "'"+event.KeyHeader+"':"+randomKey...)
 	}
 	return append(dst, '}')
 }

@@ -1,26 +1,11 @@
 // Package once remembers how commands were answered, so that one that is sent
-// again gets its answer again and is not carried out again.
+// again gets its answer again and does not run again.
 package once
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"sync"
 	"time"
 )
-
-// Key names a command: who sent it, what it asks for, and the key it came with.
-type Key [sha256.Size]byte
-
-// KeyOf returns the key of these parts, in this order.
-func KeyOf(parts ...string) Key {
-	var buf []byte
-	for _, part := range parts {
-		buf = binary.AppendUvarint(buf, uint64(len(part)))
-		buf = append(buf, part...)
-	}
-	return sha256.Sum256(buf)
-}
 
 // overhead is what an answer takes in memory besides its header and body.
 const overhead = 256

@@ -31,12 +31,15 @@ var (
 	ErrTooDeep = fmt.Errorf("signals are nested deeper than %d", maxDepth)
 )
 
+// Header is set by every client, from 0.12 on.
+const Header = "Datastar-Request"
+
 const param = "datastar"
 
 // Datastar reports whether the request comes from a Datastar client: by its
 // header, or by signals in the query where a page replaced the headers.
 func Datastar(r *http.Request) bool {
-	if _, ok := r.Header["Datastar-Request"]; ok {
+	if _, ok := r.Header[Header]; ok {
 		return true
 	}
 	query := r.URL.RawQuery

@@ -3,10 +3,11 @@ package stream
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // Context returns a context that ends with the stream: when the client leaves, a
@@ -135,7 +136,9 @@ func (s *Stream) Hint() {
 	}
 	s.hinted = true
 	wait := minRetry + rand.N(maxRetry-minRetry)
-	_ = s.write(fmt.Appendf(nil, "retry: %d\n\n", wait.Milliseconds()), true)
+	if retry, err := (event.Batch{Retry: wait}).Append(nil, s.protocol); err == nil {
+		_ = s.write(retry, true)
+	}
 }
 
 // Abort ends the stream so that the browser notices and reconnects: a response

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // passThrough is how many bytes net/http keeps before it writes to the
@@ -13,9 +15,6 @@ const passThrough = 2048
 // part is how many bytes are written under one deadline, which is for progress:
 // a large event to a slow client takes as long as it takes.
 const part = 16 << 10
-
-// heartbeat is a comment, which every client skips.
-const heartbeat = ":\n\n"
 
 var errTorn = errors.New("datastar: a writer or a hook panicked in the middle of an event")
 
@@ -89,7 +88,7 @@ func (s *Stream) comment() error {
 	if past, ok := s.beneath.(interface{ WriteComment([]byte) (int, error) }); ok {
 		write = past.WriteComment
 	}
-	_, err := write([]byte(heartbeat))
+	_, err := write([]byte(event.Heartbeat))
 	return err
 }
 

@@ -139,7 +139,7 @@ func TestHeartbeatGoesPastTheBooks(t *testing.T) {
 	require.NoError(t, s.Send(said("a")))
 	require.NoError(t, s.beat())
 	assert.Equal(t, 1, written)
-	assert.Equal(t, []string{text("a"), "flush", heartbeat, "flush"}, w.log)
+	assert.Equal(t, []string{text("a"), "flush", ":\n\n", "flush"}, w.log)
 }
 
 func TestWriteDeadlines(t *testing.T) {
