@@ -12,14 +12,14 @@ import (
 var (
 	// ErrClosed is returned when something is sent after the handler returned.
 	ErrClosed = stream.ErrClosed
-	// ErrGone is returned when the client is not there any more: it closed or
-	// lost the connection, or did not take a write within Config.WriteTimeout.
+	// ErrGone is returned when the client has left: it closed or lost the
+	// connection, or accepted nothing within Config.WriteTimeout.
 	ErrGone = stream.ErrGone
-	// ErrShutdown is given to Config.OnClose when a stream ended because the
+	// ErrShutdown is passed to Config.OnClose when a stream ended because the
 	// server shut down or Config.Context was done.
 	ErrShutdown = stream.ErrShutdown
-	// ErrUnsupported is returned when the client's generation has no way to do
-	// what an event asks for. The message names the way out.
+	// ErrUnsupported is returned when the client's generation cannot do what an
+	// event asks for. The message says what to do instead.
 	ErrUnsupported = event.ErrUnsupported
 )
 
@@ -61,7 +61,7 @@ type Context struct {
 
 // From finds the context of a request, behind whatever other middlewares
 // wrapped around Echo's. It reports false where neither [Middleware] nor
-// [Handler] is above. In a plain Echo handler, events are flushed at each
+// [Handler] is an outer one. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c echo.Context) (*Context, bool) {
 	ctx, ok := itself(c)
@@ -90,7 +90,7 @@ func From(c echo.Context) (*Context, bool) {
 // IsDatastar reports whether the request was made by a Datastar client.
 func (c *Context) IsDatastar() bool { return c.datastar }
 
-// Protocol returns what the client speaks, or is taken to speak, whatever
+// Protocol returns the protocol of the client: V1, Beta, V019 or V018, whatever
 // Config.NoInlineScripts is.
 func (c *Context) Protocol() Protocol { return c.stream.Protocol().Generation() }
 
@@ -115,9 +115,10 @@ func (c *Context) Send(events ...Event) error {
 // needed: see Config.FlushDelay.
 func (c *Context) Flush() error { return c.stream.Flush() }
 
-// Done returns a channel that is closed when the stream is over: the client
-// has gone, the server shuts down, or the handler returned. A loop of your own
-// that ends by it returns [Context.Err].
+// Done returns a channel that is closed when the stream is over: the client has
+// left, the server shuts down, or the handler returned. A loop of your own that
+// ends by it returns [Context.Err]. It is closed, too, when a middleware cancels the
+// request's context, of which Err says nothing.
 func (c *Context) Done() <-chan struct{} { return c.stream.Context().Done() }
 
 // Err returns why the stream is over, or nil: [ErrGone] (perhaps wrapped),

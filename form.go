@@ -14,9 +14,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// dropEmptyFiles takes file inputs that were left empty out of a multipart
-// form that is bound to i. Browsers send an empty name for such an input, which
-// is read as a text, and a text does not fit a *multipart.FileHeader.
+// dropEmptyFiles removes file inputs that were left empty from a multipart form that
+// is bound to i. Browsers send an empty name for such an input, which is read as a
+// text, and a text does not fit a *multipart.FileHeader.
 func (c *Context) dropEmptyFiles(i any) error {
 	if !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
 		return nil
@@ -60,11 +60,11 @@ func takesFiles(t reflect.Type) bool {
 		t == reflect.TypeFor[[]multipart.FileHeader]()
 }
 
-// misfits are the fields of a form whose values do not fit what they are bound
-// to. Echo tells that there is one, not which.
+// misfits are the fields of a form whose values do not fit what they are bound to.
+// Echo's error says that there is one, not which.
 type misfits map[string]string
 
-// Error tells of the fields in the order of their names.
+// Error names the fields in alphabetical order.
 func (m misfits) Error() string {
 	said := make([]string, 0, len(m))
 	for _, name := range slices.Sorted(maps.Keys(m)) {

@@ -43,10 +43,10 @@ func committed(c echo.Context) bool { return c.Response().Committed }
 // status returns the status of the response.
 func status(c echo.Context) int { return c.Response().Status }
 
-// pretend tells loggers a status, whatever was sent.
+// pretend makes loggers see a status, whatever was sent.
 func pretend(c echo.Context, status int) { c.Response().Status = status }
 
-// commit keeps Echo from answering, and tells loggers what err stands for.
+// commit keeps Echo from answering, and makes loggers see the status of err.
 func commit(c echo.Context, err error) {
 	c.Response().Committed = true
 	if err != nil {
@@ -54,8 +54,8 @@ func commit(c echo.Context, err error) {
 	}
 }
 
-// writers returns the writer that keeps Echo's books, and the one beneath it,
-// which tells of flushes that failed.
+// writers returns the writer that keeps Echo's books, and the one beneath it, whose
+// flushes return their errors.
 func writers(c echo.Context) (w, beneath http.ResponseWriter) {
 	return c.Response(), c.Response().Writer
 }
@@ -87,8 +87,8 @@ func layer(c echo.Context, over func(w, beneath http.ResponseWriter) http.Respon
 // logError logs an error.
 func logError(c echo.Context, err error) { c.Logger().Error(err) }
 
-// httpError returns an error that is answered with a status and a message.
-// Loggers are told the cause, if there is one.
+// httpError returns an error that is answered with a status and a message. Loggers
+// see the cause, if there is one.
 func httpError(code int, message string, cause error) error {
 	return echo.NewHTTPError(code, message).SetInternal(cause)
 }

@@ -267,7 +267,7 @@ func TestAnswerThatIsTooLarge(t *testing.T) {
 	assert.Equal(t, text+text, record(e, clicked(t, "/", "k")).Body.String())
 	w := record(e, clicked(t, "/", "k"))
 	assert.Equal(t, http.StatusConflict, w.Code)
-	assert.Contains(t, w.Body.String(), "carried out already")
+	assert.Contains(t, w.Body.String(), "has run already")
 	assert.Equal(t, 1, ran)
 }
 

@@ -15,14 +15,13 @@ func Redirect(url string, opts ...Option) Event { return event.Redirect(url, opt
 // [event.ReplaceURL].
 func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
 
-// Redirect sends [Redirect] to a Datastar client, which would follow a 3xx
-// itself and merge the page behind it; code is of no use to it. Any other
+// Redirect sends [Redirect] to a Datastar client, which would follow a 3xx by itself and
+// merge the page behind it into its own; the status code is ignored then. Any other
 // request is redirected as Echo does.
 //
-// The URL may be of the request's own origin, by Scheme and Request().Host, or
-// of one of Config.RedirectOrigins. For any other, which may have come from
-// somebody who wants to lead the user astray, nothing is written and a 400 is
-// returned.
+// The URL may be of the request's own origin, by Scheme and Request().Host, or of one
+// of Config.RedirectOrigins. For any other origin nothing is written and an
+// *echo.HTTPError with status 400 is returned, since the URL may be an attacker's.
 func (c *Context) Redirect(code int, url string) error {
 	r, err := c.stream.Request()
 	if err != nil {

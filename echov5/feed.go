@@ -51,12 +51,12 @@ func (f FeedFunc) Events(ctx context.Context, after string) iter.Seq2[Batch, err
 	return f(ctx, after)
 }
 
-// Every yields the time at once and then every d until the stream is over:
-// because the client has gone, a write failed or the server shuts down, which
-// makes the browser come back to a GET. A d that is not positive yields once.
+// Every yields the time at once and then every d until the stream is over: because
+// the client has left, a write failed, or the server shuts down, which makes the
+// browser reconnect to a GET or QUERY. A d that is not positive yields once.
 //
-// Over HTTP/1.1 it is seen that a client has gone only once the request's body
-// was read: bind a form before the loop.
+// Over HTTP/1.1 the server notices that a client has left only once the request's
+// body was read, so bind a form before the loop.
 func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		defer c.loop()()
@@ -102,8 +102,8 @@ func receive[T any](c *Context, ch <-chan T) (v T, ok, closed bool) {
 	}
 }
 
-// cutOff reports whether a loop ends because the stream is over, and notes if
-// the shutdown is why.
+// cutOff reports whether a loop ends because the stream is over, and notes when the
+// shutdown is the reason.
 func (c *Context) cutOff() bool {
 	if c.stream.Context().Err() == nil {
 		return false
@@ -253,7 +253,7 @@ func (c *Context) loop() (leave func()) {
 	}
 }
 
-var errDeadline = errors.New("datastar: a stream runs under a request deadline, which ends it for good; " +
+var errDeadline = errors.New("datastar: a stream runs under a request deadline, after which the page stays without it; " +
 	"Echo's ContextTimeout needs a Skipper for streams")
 
 // warn says once that streams are cut by a request deadline. It is logged as an

@@ -41,14 +41,14 @@ func status(c *echo.Context) int {
 	return http.StatusOK
 }
 
-// pretend tells loggers a status, whatever was sent.
+// pretend makes loggers see a status, whatever was sent.
 func pretend(c *echo.Context, status int) {
 	if response := books(c); response != nil {
 		response.Status = status
 	}
 }
 
-// commit keeps Echo from answering, and tells loggers what err stands for.
+// commit keeps Echo from answering, and makes loggers see the status of err.
 func commit(c *echo.Context, err error) {
 	response := books(c)
 	if response == nil {
@@ -60,8 +60,8 @@ func commit(c *echo.Context, err error) {
 	}
 }
 
-// writers returns the writer that is written to, and the one that tells of
-// flushes that failed: Echo's own does not.
+// writers returns the writer that is written to, and the one whose flushes return
+// their errors: those of Echo's own do not.
 func writers(c *echo.Context) (w, beneath http.ResponseWriter) {
 	w = c.Response()
 	if response, ok := w.(*echo.Response); ok {
@@ -102,8 +102,8 @@ func layer(c *echo.Context, over func(w, beneath http.ResponseWriter) http.Respo
 // logError logs an error.
 func logError(c *echo.Context, err error) { c.Logger().Error(err.Error()) }
 
-// httpError returns an error that is answered with a status and a message.
-// Loggers are told the cause, if there is one.
+// httpError returns an error that is answered with a status and a message. Loggers
+// see the cause, if there is one.
 func httpError(code int, message string, cause error) error {
 	return echo.NewHTTPError(code, message).Wrap(cause)
 }

@@ -15,33 +15,32 @@ import (
 	"github.com/echo-datastar/datastar/internal/stream"
 )
 
-// IdempotentConfig says which answers are kept for commands that are sent
-// again, and for how long.
+// IdempotentConfig says which answers are kept for commands that are retried, and
+// for how long.
 type IdempotentConfig struct {
-	// Skipper passes a request by: it is carried out each time. Optional.
-	// Default value: none is passed by.
+	// Skipper defines a function to skip the middleware for a request, which then
+	// runs each time. Optional. Default value nil: no request is skipped.
 	Skipper func(c *echo.Context) bool
 
-	// Scope says who asks, such as a user or a session. Keys of different
-	// scopes never meet. Without it, who knows another's key, method and URL
-	// is given the other's answer: keys of 128 random bits cannot be guessed,
-	// but keys that count, or name what they order, can. Optional. Default
-	// value nil: all are one scope.
+	// Scope returns who asks, such as a user or a session. The same key in two
+	// scopes names two commands. Without a scope, whoever knows another user's key,
+	// method and URL receives that user's answer: keys of 128 random bits cannot be
+	// guessed, but keys that count, or name an order, can. Optional. Default value
+	// nil: all requests are in one scope.
 	Scope func(c *echo.Context) string
 
-	// Window is how long an answer is kept after its end. It is also how long
-	// a handler may go on while nobody waits for its answer, before its
-	// request's context is canceled. Optional. Default value 5m.
+	// Window is how long an answer is kept after its end. It is also how long a
+	// handler may go on after the last client has left, before its request's
+	// context is canceled. Optional. Default value 5m.
 	Window time.Duration
 
-	// MaxAnswer is how many bytes of an answer are kept. A larger one reaches
-	// its client, but a repeat is answered with 409. Optional. Default value
-	// 256 kB.
+	// MaxAnswer is how many bytes of an answer are kept. A larger one reaches its
+	// client, but a retry is answered with 409. Optional. Default value 256 KiB.
 	MaxAnswer int64
 
-	// MaxBytes is how many bytes all answers may take, each at least 256.
-	// Those that ended first make room for others, and a repeat that comes
-	// later is carried out. Optional. Default value 16 MiB.
+	// MaxBytes is how many bytes all answers may take, each at least 256. The
+	// answers that ended first are dropped for others, and a later retry of such
+	// a command runs it again. Optional. Default value 16 MiB.
 	MaxBytes int64
 }
 
@@ -58,37 +57,36 @@ const (
 	defaultMaxBytes  = 16 << 20
 )
 
-// Idempotent carries a command out once, however often it is sent. Clients send
-// one again (POST, PUT, PATCH or DELETE, up to ten times) when the connection
-// broke before the answer ended; those before 1.0.0-RC.7 also when a tab was
-// hidden and is shown again.
+// Idempotent runs a command once, however often it is sent. Clients retry a command
+// (POST, PUT, PATCH or DELETE, up to ten times) when the connection broke before the
+// answer ended; those before 1.0.0-RC.7 also when a tab was hidden and is shown again.
 //
-// The page makes a key for each click, and sends it as the header
-// Idempotency-Key, or as the query parameter idempotency-key where the client
-// has no headers for a single request:
+// The page makes a key for each click, and sends it as the header Idempotency-Key,
+// or as the query parameter idempotency-key where the client has no headers for a
+// single request:
 //
 //	@post('/pay', {headers: {'Idempotency-Key': crypto.getRandomValues(new Uint32Array(4)).join('-')}})
 //
-// A key holds for one method and URL, without the signals in it. A repeat is
-// given the first answer again, errors too; while that is still being made, it
-// is shown as it comes. The body is not compared, since a client may collect
-// the signals anew: so a key must not serve for two clicks. Requests without a
-// key, and GET, HEAD, OPTIONS and QUERY, pass untouched. A key that is longer than 128
-// bytes or not printable ASCII is answered with 400, a repeat of what panicked
-// with 500, and one of what was too large to be kept with 409.
+// A key holds for one method and URL, without the signals in it. A retry receives the
+// first answer, errors too; while that is still being made, the retry receives it as
+// it comes. Bodies are not compared, since a client may collect the signals anew: so
+// a key must not serve for two clicks. Requests without a key, and GET, HEAD, OPTIONS
+// and QUERY, pass untouched. A key that is longer than 128 bytes or not printable
+// ASCII is answered with 400, a retry of a command that panicked with 500, and one of a
+// command whose answer was too large to be kept with 409.
 //
-// A handler does not see that its client has left: it finishes, for the repeat.
-// A feed never does, so keep feeds to GET.
+// A handler does not see that its client has left: it finishes, for the retry. A feed
+// never finishes, so keep feeds to GET.
 //
-// A body of up to 64 KiB is read before the handler runs. A larger one is the
-// handler's to read: over HTTP/1.1 it is seen that its client has left only once it
-// was read, or when a write fails. A command whose body broke off while the handler
-// read it, and that failed, counts as not run.
+// A body of up to 64 KiB is read before the handler runs. A larger one is left to the
+// handler: over HTTP/1.1 the server notices that its client has left only once it was
+// read, or when a write fails. A command whose body broke off while the handler read
+// it, and that failed, counts as not run.
 //
-// It can be used with and without [Middleware]. Best is below it and below
-// what says who may do what: a repeat is not carried out, so nothing below sees
-// it. Answers are kept in the memory of this process, one for each call of
-// Idempotent: share the result between routes.
+// It works with and without [Middleware]. Place it inside Middleware and inside
+// authentication: a retry does not run, so inner middlewares do not see it. Answers
+// are kept in the memory of this process, separately for each call of Idempotent:
+// share the result between routes.
 func Idempotent() echo.MiddlewareFunc { return IdempotentWithConfig(DefaultIdempotentConfig) }
 
 // IdempotentWithConfig is [Idempotent] with a config of your own. It panics if
@@ -189,7 +187,7 @@ func safe(method string) bool {
 	return repeatable(method) || method == http.MethodHead || method == http.MethodOptions
 }
 
-// repeated is what Echo hears of a request that was answered again.
+// repeated returns what Echo hears of a retry.
 func repeated(err error) error {
 	switch {
 	case errors.Is(err, once.ErrTooLarge):

@@ -13,17 +13,18 @@ import (
 
 // Config says how requests are read and streams are kept.
 type Config struct {
-	// Skipper passes a request by: it is left to Echo, and to a middleware
-	// above if there is one. Optional. Default value: none is passed by.
+	// Skipper defines a function to skip the middleware for a request, which is then
+	// Echo's, or that of an outer Middleware. Optional. Default value nil: no
+	// request is skipped.
 	Skipper func(c *echo.Context) bool
 
-	// Protocol is what every client is taken to speak. Optional. Default
-	// value ProtocolAuto: V1 for a request that accepts text/html besides
+	// Protocol is the protocol of every client. Optional. Default value
+	// ProtocolAuto: V1 for a request that accepts text/html besides
 	// text/event-stream, else Legacy.
 	Protocol Protocol
 
-	// Legacy is what ProtocolAuto takes a client before 1.0.0-RC.1 for, since
-	// such clients cannot be told apart. Optional. Default value Beta.
+	// Legacy is the protocol assumed for clients older than 1.0.0-RC.1, whose
+	// requests all look alike. Optional. Default value Beta.
 	Legacy Protocol
 
 	// NoInlineScripts sends scripts, redirects and the like as signals that the
@@ -34,7 +35,7 @@ type Config struct {
 	// take 'unsafe-inline'.
 	NoInlineScripts bool
 
-	// RedirectOrigins are the origins that [Context.Redirect] may lead to besides
+	// RedirectOrigins are the origins that [Context.Redirect] may redirect to besides
 	// the request's own, such as "https://login.example.com"; "*" is any.
 	// Optional. Default value nil.
 	RedirectOrigins []string
@@ -110,9 +111,9 @@ const (
 // and makes [From] and [Handler] find them. Other requests pass unread.
 func Middleware() echo.MiddlewareFunc { return MiddlewareWithConfig(DefaultConfig) }
 
-// MiddlewareWithConfig is [Middleware] with a config of your own. On a group
-// or a route it replaces the config of the middleware above, whose limits have
-// been applied by then. It panics if the config is invalid.
+// MiddlewareWithConfig is [Middleware] with a config of your own. On a group or a
+// route it replaces the config of the outer Middleware, whose limits were applied
+// before. It panics if the config is invalid.
 func MiddlewareWithConfig(config Config) echo.MiddlewareFunc {
 	middleware, err := config.ToMiddleware()
 	if err != nil {

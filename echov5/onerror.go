@@ -13,14 +13,14 @@ import (
 	"github.com/echo-datastar/datastar/internal/stream"
 )
 
-// HTTPErrorHandler gives errors that are born outside the middleware (in one
-// above it, on a route that does not exist, in a panic that Recover caught) to
-// [DefaultConfig].OnError, or to that of the config the request met:
+// HTTPErrorHandler passes errors that come from outside the middleware (from an outer
+// one, a route that does not exist, or a panic that Recover caught) to
+// [DefaultConfig].OnError, or to that of the config that the request met:
 //
 //	e.HTTPErrorHandler = datastar.HTTPErrorHandler(e.HTTPErrorHandler)
 //
-// next is called with every error. Where events were sent, the response is
-// committed, so that next can log but not answer.
+// next is called with every error. Where events were sent, the response is committed,
+// so next can log the error but not answer it.
 func HTTPErrorHandler(next echo.HTTPErrorHandler) echo.HTTPErrorHandler {
 	return HTTPErrorHandlerWithConfig(DefaultConfig, next)
 }

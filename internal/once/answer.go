@@ -8,11 +8,11 @@ import (
 
 var (
 	// ErrTooLarge is returned when an answer was too large to be kept.
-	ErrTooLarge = errors.New("datastar: this command was carried out already; its answer was too large to be kept")
+	ErrTooLarge = errors.New("datastar: this command has run already; its answer was too large to be kept")
 	// ErrFailed is returned when a command panicked.
 	ErrFailed = errors.New("datastar: this command was begun already, and failed")
-	// ErrForgotten is returned when a command turned out not to have been
-	// carried out, so that it may be begun again.
+	// ErrForgotten is returned when a command turned out not to have run, so that
+	// it may be begun again.
 	ErrForgotten = errors.New("datastar: this command did not arrive")
 )
 
