@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub e2e bench $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
