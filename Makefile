@@ -17,7 +17,7 @@ vet:
 
 unit:
 	go test -race ./... $(EXAMPLES)
-	for m in echov5 natshub $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
+	for m in echov5 natshub test $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \

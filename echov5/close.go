@@ -114,7 +114,7 @@ func (c *Context) end(f ending.Facts, err error, onError func(*Context, error) [
 	if steps.Open && !c.stream.Opened() {
 		_ = c.stream.Flush()
 	}
-	if steps.NoContent && c.stream.CloseUnopened() {
+	if steps.NoContent && c.stream.CloseUnopened() && !streams(c.Response().Header()) {
 		c.Response().WriteHeader(http.StatusNoContent)
 	}
 	answered = true
@@ -150,6 +150,10 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	}
 	return failure
 }
+
+// streams reports whether a header is that of an event stream, which another package
+// may have sent past Echo's books, as the official SDK does.
+func streams(h http.Header) bool { return h.Get("Content-Type") == "text/event-stream" }
 
 // breakOff ends the stream: for the client to reconnect, or properly. It reports
 // false where it takes a panic.
