@@ -3,6 +3,7 @@ package datastar_test
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,4 +86,46 @@ func TestFollowGoesOnAfterWhatCannotBeEncoded(t *testing.T) {
 	assert.Error(t, within(t, end, "the end"))
 	assert.ErrorIs(t, within(t, h.closed, "OnClose"), datastar.ErrGone)
 	assert.NotZero(t, h.logged("datastar: "), "the log: %s", &h.log)
+}
+
+// The feed's bad events stay the feed's, while another goroutine sends bad events of
+// its own: Follow returns none of them.
+func TestFollowLeavesOutBadEventsBesideThoseOfOthers(t *testing.T) {
+	bad := datastar.Batch{Events: []datastar.Event{datastar.MergeSignals(make(chan int))}}
+	followed := make(chan error, 1)
+	e := newEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+		over := make(chan struct{})
+		var others sync.WaitGroup
+		others.Go(func() {
+			for !done(over) {
+				assert.Error(t, c.Send(datastar.MergeSignals(func() {})))
+			}
+		})
+		followed <- c.Follow(datastar.FeedFunc(func(context.Context, string) seq {
+			return func(yield func(datastar.Batch, error) bool) {
+				for range 10000 {
+					if !yield(bad, nil) {
+						return
+					}
+				}
+			}
+		}))
+		close(over)
+		others.Wait()
+		return nil
+	}))
+	_, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+	assert.NoError(t, err)
+	assert.NoError(t, within(t, followed, "Follow"))
+}
+
+// done reports whether a channel is closed.
+func done(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
 }

@@ -65,6 +65,11 @@ func writer(c echo.Context) http.ResponseWriter { return c.Response().Writer }
 
 func flush(c echo.Context) { c.Response().Flush() }
 
+// writeThrough puts a writer over the response's, as a middleware does.
+func writeThrough(c echo.Context, over func(http.ResponseWriter) http.ResponseWriter) {
+	c.Response().Writer = over(c.Response().Writer)
+}
+
 // before and after add hooks that run just before the header goes out, and after
 // each write.
 

@@ -104,6 +104,9 @@ func fragment(html string) string {
 	return "event: datastar-patch-elements\ndata: elements " + html + "\n\n"
 }
 
+// withoutComments is a stream without heartbeats, and without what Gzip is given first.
+func withoutComments(stream []byte) string { return strings.ReplaceAll(string(stream), ":\n\n", "") }
+
 // within fails the test if nothing comes from the channel in time.
 func within[T any](t testing.TB, ch <-chan T, what string) T {
 	t.Helper()

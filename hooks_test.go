@@ -120,11 +120,4 @@ func comes(r io.Reader, line string) bool {
 }
 
 // isOver reports whether a stream is over.
-func isOver(c *datastar.Context) bool {
-	select {
-	case <-c.Done():
-		return true
-	default:
-		return false
-	}
-}
+func isOver(c *datastar.Context) bool { return done(c.Done()) }

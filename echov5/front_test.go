@@ -121,6 +121,11 @@ func writer(c *echo.Context) http.ResponseWriter { return c.Response() }
 
 func flush(c *echo.Context) { c.Response().(http.Flusher).Flush() }
 
+// writeThrough puts a writer over the response's, as a middleware does.
+func writeThrough(c *echo.Context, over func(http.ResponseWriter) http.ResponseWriter) {
+	c.SetResponse(over(c.Response()))
+}
+
 // before and after add hooks that run just before the header goes out, and after
 // each write.
 

@@ -1,0 +1,37 @@
+package datastar_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar"
+)
+
+// A large event is written in parts. After a hook that panics between two of them
+// nothing more is written: an event of OnError would become a part of the torn one.
+func TestTornEventIsTheLast(t *testing.T) {
+	large := strings.Repeat("a", 40<<10)
+	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.MergeFragments(large) }) {
+		t.Run(kind, func(t *testing.T) {
+			ran := 0
+			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), func(next echo.HandlerFunc) echo.HandlerFunc {
+				return func(c echo.Context) error {
+					after(c, func() {
+						if ran++; ran == 1 {
+							panic("hook")
+						}
+					})
+					return next(c)
+				}
+			})
+			e.GET("/", handler)
+			body, _ := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
+			assert.Equal(t, fragment(large)[:16<<10], string(body))
+			assert.Equal(t, 1, ran)
+		})
+	}
+}
