@@ -45,7 +45,7 @@ var foreignBytes = []struct {
 	{"WriteHeader", func(c *datastar.Context) error { writer(plain(c)).WriteHeader(http.StatusBadRequest); return nil }, true},
 	{"Echo's Redirect", func(c *datastar.Context) error { return c.Context.Redirect(http.StatusSeeOther, "/bad") }, true},
 	{"net/http's Error", func(c *datastar.Context) error { http.Error(c.Response(), "bad", http.StatusBadRequest); return nil }, true},
-	{"File", func(c *datastar.Context) error { return c.File("front_test.go") }, true},
+	{"File", func(c *datastar.Context) error { return c.File("echo_test.go") }, true},
 }
 
 // Between events there is nothing else: it is refused, and says so. The stream

@@ -47,7 +47,7 @@ func besideAnEnd(t *testing.T, does func(c *datastar.Context) error) {
 				return tt.given(c)
 			}))
 			client, url := newClient(t), start(t, e)
-			for range 20 {
+			for range 40 {
 				_, err := fetch(client, ask(t, http.MethodPost, url, "{}"))
 				require.NoError(t, err)
 			}

@@ -19,7 +19,7 @@ import (
 )
 
 // TestSuite runs the tests of the front for v4 against this one, translated as
-// the front is. What they say about Echo is in front_test.go.
+// the front is. What they say about Echo is in echo_test.go.
 func TestSuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes as long as all tests of the root")
@@ -39,7 +39,7 @@ func overlay(t *testing.T) (file string) {
 	require.NotEmpty(t, tests)
 	here, err := os.Getwd()
 	require.NoError(t, err)
-	_, err = os.Stat("front_test.go") // as the result depends on it
+	_, err = os.Stat("echo_test.go") // as the result depends on it
 	require.NoError(t, err)
 	there := t.TempDir()
 	replace := map[string]string{}

@@ -1,5 +1,5 @@
 // Package front makes the front for Echo v5 from the one for v4: the same
-// source, but for what each says about its Echo in a front.go of its own.
+// source, but for what each says about its Echo in an echo.go of its own.
 package front
 
 //go:generate go run ./gen
@@ -18,8 +18,8 @@ import (
 // own are the files that are not translated, and why.
 var own = map[string]string{
 	"doc.go":           "names versions of Echo",
-	"front.go":         "says what is special about v4",
-	"front_test.go":    "says what is special about v4 in tests",
+	"echo.go":          "says what is special about v4",
+	"echo_test.go":     "says what is special about v4 in tests",
 	"wrapping_test.go": "a context of v4 is an interface, which middlewares may wrap",
 	"imports_test.go":  "tests the packages of the root module",
 }
