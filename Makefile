@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub e2e bench test $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -17,7 +17,7 @@ vet:
 
 unit:
 	go test -race ./... $(EXAMPLES)
-	for m in echov5 natshub test $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
+	for m in echov5 natshub docs test $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
 
 browser: chromium clients
 	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \

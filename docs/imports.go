@@ -1,0 +1,14 @@
+//go:build never
+
+package docs
+
+// What the pages import is required in go.mod by this file.
+import (
+	_ "github.com/echo-datastar/datastar/echov5"
+	_ "github.com/echo-datastar/datastar/natshub"
+	_ "github.com/go-playground/validator/v10"
+	_ "github.com/labstack/echo/v4"
+	_ "github.com/labstack/echo/v5"
+	_ "github.com/nats-io/nats.go"
+	_ "github.com/starfederation/datastar-go/datastar"
+)

@@ -1,0 +1,10 @@
+package p
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+var e *echo.Echo

@@ -1,0 +1,12 @@
+package p
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+)
+
+var config datastar.Config
