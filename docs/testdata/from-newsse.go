@@ -29,7 +29,22 @@ var (
 	html string
 
 	shutdown chan struct{}
+	messages chan string
+
+	config datastar.Config
+	old    broadcaster
+	rooms  publisher
 )
+
+// publisher is what a hub is to who publishes.
+type publisher interface {
+	Publish(ctx context.Context, topic string, events ...datastar.Event) error
+}
+
+// broadcaster is a hub of the app's own.
+type broadcaster struct{}
+
+func (broadcaster) publish(html string) {}
 
 type contact struct {
 	ID    string `param:"id"`
