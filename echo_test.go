@@ -139,6 +139,7 @@ func cors() echo.MiddlewareFunc { return middleware.CORS() }
 
 // timeout is Echo's deprecated Timeout.
 func timeout() echo.MiddlewareFunc {
+	//lint:ignore SA1019 apps that still have it are told that it cannot flush
 	return middleware.TimeoutWithConfig(middleware.TimeoutConfig{Timeout: time.Minute})
 }
 

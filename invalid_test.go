@@ -42,7 +42,8 @@ type signUp struct {
 	Born     time.Time             `json:"born"`
 	Photo    *multipart.FileHeader `form:"photo"`
 	Friend   *signUp               `json:"friend"`
-	private  string
+	//lint:ignore U1000 it shows that an unexported field has no error
+	private string
 }
 
 // blank are the errors of a signUp that is all right.

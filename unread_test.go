@@ -117,8 +117,7 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 			<-begun
 			time.AfterFunc(300*time.Millisecond, func() { conn.Close() })
 			for range 3 { // as a client does
-				var r *http.Request
-				r = ask(t, http.MethodPost, url, "x")
+				r := ask(t, http.MethodPost, url, "x")
 				r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 				r.Header.Set("Idempotency-Key", "a")
 				r.Host = "a"

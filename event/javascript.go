@@ -48,7 +48,7 @@ func hazard(s string) bool {
 // escapeJSON makes JSON safe inside a script: on one line and without "<",
 // which can only stand in its strings.
 func escapeJSON(data string) string {
-	if strings.IndexAny(data, "<\n\r") < 0 && !exotic(data) {
+	if !strings.ContainsAny(data, "<\n\r") && !exotic(data) {
 		return data
 	}
 	var b strings.Builder

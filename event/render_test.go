@@ -138,6 +138,7 @@ func TestFailed(t *testing.T) {
 		assert.Equal(t, "before", string(encoded))
 	}
 	assert.Equal(t, event.Event{}, event.Failed(nil))
-	assert.False(t, event.Failed(uncomparable{}) == event.Failed(uncomparable{}), "and never a panic")
+	one, another := event.Failed(uncomparable{}), event.Failed(uncomparable{})
+	assert.False(t, one == another, "and never a panic")
 	assert.Len(t, event.Coalesce([]*event.Frame{event.NewFrame("1", failed), event.NewFrame("2", failed)}), 2)
 }

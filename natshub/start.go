@@ -22,7 +22,7 @@ func (h *Hub) start(ctx context.Context) error {
 		return err
 	}
 	if emptied(info, time.Now()) {
-		info = h.renew(ctx, info)
+		h.renew(ctx, info)
 	}
 	if err := h.listen(); err != nil {
 		return err

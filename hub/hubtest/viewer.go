@@ -15,7 +15,6 @@ type viewer struct {
 	model   *model
 	feed    hub.Feed
 	last    string
-	gaps    uint64
 	stalled bool
 	follows [2]bool
 	behind  [2]bool // something was published since it read
