@@ -6,14 +6,17 @@ MODULES := . echov5 natshub docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
 .PHONY: test vet unit browser fuzz hostile bench clients chromium
 
 test: vet unit browser
 
 vet:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
-	for m in $(MODULES); do go -C $$m vet ./... || exit 1; done
+	for m in $(MODULES); do go -C $$m vet ./... && go -C $$m run $(STATICCHECK) ./... || exit 1; done
 	go vet $(EXAMPLES)
+	go run $(STATICCHECK) $(EXAMPLES)
 
 unit:
 	go test -race ./... $(EXAMPLES)
