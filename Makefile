@@ -8,7 +8,7 @@ EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: test vet unit browser fuzz hostile bench clients chromium
+.PHONY: test vet unit browser fuzz hostile bench clients chromium release-check
 
 test: vet unit browser
 
@@ -54,3 +54,7 @@ bench:
 	go test -run '^$$' -bench . -benchmem ./...
 	go -C natshub test -run '^$$' -bench Publish -benchmem ./...
 	go -C natshub test -run '^$$' -bench IdleNode -benchtime 1x ./...
+
+# A rehearsal of a release: see CONTRIBUTING. VERSION is v0.1.0 by default.
+release-check:
+	.ci/release-check $(VERSION)
