@@ -50,4 +50,25 @@
 //
 // It works with Echo v4 and Go 1.25 or later. Package event holds the events
 // and their encoding without Echo or HTTP, for programs that only publish.
+//
+// Before v1.0.0 the module promises this:
+//
+//   - API: a patch version, such as v0.2.1, does not change it incompatibly. A
+//     minor version, such as v0.3.0, may, and may require a newer Go or Echo. The
+//     CHANGELOG then says what to do, under Changed or Removed.
+//   - Wire: the bytes of an event may change in any version, but only where
+//     every client that its [Protocol] names treats the new bytes like the old
+//     ones.
+//   - Ids and positions of hubs are opaque. Hand them back as they came. An id
+//     that a hub cannot continue from is a gap, and never stands for another event.
+//   - Encoded events ([Event.MarshalBinary]) and messages of natshub: a version
+//     reads what all earlier ones wrote, but for what a security fix refuses. It
+//     does not read a verb, an option or a form that is newer than itself:
+//     [Event.UnmarshalBinary] returns an error, and natshub leaves the whole
+//     message out, logs it and counts it.
+//   - Nodes of natshub of two adjacent minor versions, and of any patch
+//     versions of these, may run together. Upgrade all nodes before the app
+//     publishes what is new in the later version.
+//   - Modules: the root, echov5 and natshub are released together. Get all at
+//     the same version.
 package datastar
