@@ -5,30 +5,37 @@ import (
 	"time"
 )
 
-// Batch is what a feed yields: what goes out together, in one write and one
-// flush. Everything in it is optional; it goes out in the order of the fields.
+// Batch is a set of events and settings that a feed yields and a stream writes
+// together. Every field is optional. The fields are written in the order in
+// which they are declared.
 type Batch struct {
-	// Frames are events that other streams are sent as well.
+	// Frames hold events that are sent on several streams. They are encoded once
+	// per protocol.
 	Frames []*Frame
-	// Events are those of this stream alone.
+	// Events are sent on this stream alone.
 	Events []Event
-	// ID stands for having seen the batch. It is sent in a block of its own,
-	// so that a browser that lost what is before it does not count it as seen.
+	// ID is the event id that the client holds after the whole batch. It is
+	// written after all events, as a block of its own: a client that loses its
+	// connection before that does not hold it. It must be printable ASCII without
+	// blanks. Default "": no id is written.
 	ID string
-	// Retry is how long the browser waits when it has to reconnect, at least
-	// 1 ms.
+	// Retry is how long the client waits before it reconnects, in whole
+	// milliseconds and at least 1 ms. Default 0: no retry is written.
 	Retry time.Duration
 }
 
-// Share returns the batch as one whose bytes are encoded once per protocol,
-// however many streams it is sent on. The events must not be changed after it.
+// Share returns a batch that writes the same, with Events and ID in a [Frame]:
+// they are encoded once per protocol for all streams that the result is sent
+// on. The events must not be changed afterwards.
 func (b Batch) Share() Batch {
 	frame := NewFrame(b.ID, b.Events...)
 	return Batch{Frames: append(b.Frames[:len(b.Frames):len(b.Frames)], frame), Retry: b.Retry}
 }
 
-// Append appends the batch as the protocol writes it. On an error dst comes
-// back as it was: that of the first event that cannot be encoded.
+// Append appends the batch in the format of the protocol and returns the longer
+// slice. dst is returned unchanged with an error: that of the first event that
+// cannot be encoded, or one for an ID that is not printable ASCII without
+// blanks, or for a Retry that is set and less than 1 ms.
 func (b Batch) Append(dst []byte, p Protocol) ([]byte, error) {
 	long := dst
 	var err error
@@ -49,7 +56,8 @@ func (b Batch) Append(dst []byte, p Protocol) ([]byte, error) {
 	return long, nil
 }
 
-// appendEvents appends events and the block with the id that stands for them.
+// appendEvents appends the events, and then the id as a block of its own unless
+// it is "".
 func appendEvents(dst []byte, p Protocol, events []Event, id string) ([]byte, error) {
 	long := dst
 	var err error

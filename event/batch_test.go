@@ -46,7 +46,8 @@ func TestBatch_Append(t *testing.T) {
 	}
 }
 
-// An id that stood in the last event would count as seen before the event is.
+// A client holds an id as soon as it reads its line, before the event is dispatched.
+// So the id must not stand in the last event.
 func TestBatch_Append_idComesAfterTheEvents(t *testing.T) {
 	got, err := event.Batch{Events: []event.Event{event.ConsoleLog("x")}, ID: "7"}.Append(nil, event.V1)
 	require.NoError(t, err)
@@ -91,7 +92,7 @@ func TestBatch_Share_encodesOnce(t *testing.T) {
 	for _, p := range protocols {
 		before, err := batch.Append(nil, p)
 		require.NoError(t, err)
-		events[0] = event.ConsoleLog("second") // which nobody does; it shows what was kept
+		events[0] = event.ConsoleLog("second") // not allowed; it shows that the encoded bytes were kept
 		again, err := batch.Append(nil, p)
 		require.NoError(t, err)
 		assert.Equal(t, string(before), string(again))

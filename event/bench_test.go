@@ -42,7 +42,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkFloor is what a loop takes that is written for just this event.
+// BenchmarkFloor measures a loop that is written for exactly one kind of event.
 func BenchmarkFloor(b *testing.B) {
 	for _, p := range protocols {
 		for _, f := range benchFragments {
@@ -108,7 +108,7 @@ func floorSticky(dst []byte, html string) []byte {
 	}
 }
 
-// The floors must write what is wanted, or they are none.
+// The floors must write the same bytes as the encoders to be comparable.
 func TestFloors_writeTheSameBytes(t *testing.T) {
 	lines := []int{1, 27, 1502}
 	for i, f := range benchFragments {

@@ -1,7 +1,8 @@
 package event
 
-// appendBeta writes for 0.20.0 to 1.0.0-beta.11: an event per operation, and
-// scripts for everything else.
+// appendBeta encodes for 0.20.0 to 1.0.0-beta.11. These clients have one event
+// for each of merging and removing fragments and signals; every other operation
+// is a script.
 func appendBeta(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
@@ -33,7 +34,7 @@ func appendBetaFragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	case e.namespace != "":
 		return dst, e.unsupported(p, "WithNamespace", e.namespace.wayOut())
 	case !element(e.text):
-		return dst, e.unsupported(p, "a fragment that is no element", "put it into one")
+		return dst, e.unsupported(p, "a fragment that does not begin with an element", "wrap it in one")
 	}
 	dst = appendSelector(appendHead(dst, "datastar-merge-fragments", e), e)
 	if e.mode != Morph {
@@ -57,8 +58,9 @@ const betaClassic = "\ndata: attributes type text/javascript"
 
 var betaScript = scripting{"datastar-execute-script", betaClassic + "\ndata: script ", "\ndata: script ", ""}
 
-// appendBetaScript has the client run a script. Left alone it would make a
-// module of it, which runs later and hides what it declares.
+// appendBetaScript appends an event that runs a script. It sets the type to
+// text/javascript, unless the script has a type: without one, the client makes
+// the script a module, which runs later and keeps its declarations to itself.
 func appendBetaScript(dst []byte, e *Event) []byte {
 	if !e.has(keep | hasAttribute) {
 		return betaScript.appendScript(dst, e)

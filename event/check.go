@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// check looks at what only the options together tell.
+// check records what is wrong with the combination of the event's options.
 func (e *Event) check() {
 	switch {
 	case e.has(remove):
@@ -21,7 +21,7 @@ func (e *Event) check() {
 	}
 }
 
-// becomeRemoval is what WithMode("remove") does to a merge.
+// becomeRemoval turns a merge with WithMode("remove") into RemoveFragments.
 func (e *Event) becomeRemoval() {
 	if !blank(e.text) {
 		e.fail(`WithMode("remove") takes no fragment`)
@@ -34,14 +34,15 @@ func (e *Event) becomeRemoval() {
 	e.checkSelector("selector", e.selector)
 }
 
-// checkText refuses what cannot be in any text: a NUL.
+// checkText fails the event if a text contains a NUL.
 func (e *Event) checkText(what, s string) {
 	if strings.IndexByte(s, 0) >= 0 {
 		e.fail("NUL in the %s", what)
 	}
 }
 
-// checkLine refuses what a field of one line cannot hold.
+// checkLine fails the event if a text contains a NUL or a line break: the field
+// that carries it has one line.
 func (e *Event) checkLine(what, s string) {
 	e.checkText(what, s)
 	if strings.IndexByte(s, '\n') >= 0 || strings.IndexByte(s, '\r') >= 0 {
@@ -63,7 +64,7 @@ func (e *Event) checkID() {
 	}
 }
 
-// idProblem returns what is wrong with an id, or "".
+// idProblem returns what is wrong with an event id, or "".
 func idProblem(id string) string {
 	if id == "" {
 		return "the id is empty"
@@ -80,28 +81,29 @@ func (e *Event) checkAttribute(a attribute) {
 	e.checkLine("attribute name", a.name)
 	e.checkLine("attribute value", a.value)
 	if a.name == "" || strings.ContainsAny(a.name, " \t\f\"'<>/=") {
-		e.fail("%q is no attribute name", a.name)
+		e.fail("%q is not an attribute name", a.name)
 	}
 }
 
-// checkAttributes refuses what clients would read differently: a name given
-// twice, and the one that V1 needs to remove the script.
+// checkAttributes fails the event if an attribute name is set twice, since
+// clients disagree about which value counts, and if data-effect is set on a
+// script element that is removed after it ran: V1 removes it by that attribute.
 func (e *Event) checkAttributes() {
 	seen := map[string]bool{"data-effect": !e.has(keep)}
 	for name := range e.scriptAttributes {
 		name = strings.ToLower(name)
 		if seen[name] {
-			e.fail("the attribute %s is taken", name)
+			e.fail("the attribute %s is set twice or reserved", name)
 		}
 		seen[name] = true
 	}
 }
 
-// blank reports whether s has nothing but white space.
+// blank reports whether s is empty or all white space.
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// normalise makes CR and CRLF a line feed: to a client each of them ends a
-// line, and what followed a bare CR would be read as fields of its own.
+// normalise replaces CRLF and CR by LF. Clients end a line at any of the three,
+// and would read the text behind a CR as a field of the event.
 func normalise(s string) string {
 	if strings.IndexByte(s, '\r') < 0 {
 		return s
@@ -109,7 +111,7 @@ func normalise(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// plainID reports whether "#" and the id are a CSS selector without escapes.
+// plainID reports whether "#"+id is a CSS selector without escapes.
 func plainID(id string) bool {
 	for i := range len(id) {
 		c := id[i]
@@ -120,7 +122,7 @@ func plainID(id string) bool {
 	return id != ""
 }
 
-// quoteID is the CSS selector of an id that needs quotes.
+// quoteID returns a CSS attribute selector for any id.
 func quoteID(id string) string {
 	return `[id="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\f", `\c `).Replace(id) + `"]`
 }

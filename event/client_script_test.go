@@ -10,8 +10,8 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// What a generation has no word for is said in others. The functions here undo
-// that: each takes what a client sees and returns what it amounts to.
+// An operation that a generation lacks is sent as another one. The functions here
+// undo that: each takes what a client sees and returns the operation that was meant.
 
 // asScript returns the script that an event runs.
 func asScript(p event.Protocol, s seen) (seen, error) {
@@ -139,7 +139,7 @@ func nullPaths(parent string, signals map[string]any) ([]string, error) {
 	return paths, nil
 }
 
-// inOrder sorts paths part by part and drops what is below another, or twice.
+// inOrder sorts paths part by part and drops those inside another or given twice.
 func inOrder(paths []string) []string {
 	sorted := slices.SortedFunc(slices.Values(paths), func(a, b string) int {
 		return slices.Compare(strings.Split(a, "."), strings.Split(b, "."))

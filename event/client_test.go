@@ -13,10 +13,10 @@ import (
 // scripts: what each of them understands of a stream of bytes. The
 // model is written from what the clients do and shares nothing with the
 // encoders, so that what it reads back is evidence. It is stricter than the
-// clients: what they shrug off (an unknown key, a nameless message) is an
-// error here.
+// clients: what they ignore (an unknown key, a message without a name) is an error
+// here.
 
-// The operations that a client can be seen to carry out.
+// The operations that the model of a client can see.
 const (
 	mergesFragments  = "merges fragments"
 	mergesSignals    = "merges signals"

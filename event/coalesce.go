@@ -1,19 +1,23 @@
 package event
 
-// Coalesce returns frames that leave a page as the given ones do, with fewer
-// events: of those with one key the newest only (see [Event.Key]), and signals
-// merged. All others stay, in order. Frames that keep all their events come
-// back as they are. The last id is that of the last frame; after any of the
-// ids, a page that lost the rest gets right by what was published after it.
+// Coalesce returns frames that leave a page in the same state as the given
+// frames, with fewer events. Of several events with one key (see [Event.Key])
+// only the newest is kept, and events that merge signals become one. All other
+// events are kept, in order. A frame that keeps all its events is returned as
+// it is. The last frame keeps its id. A page that received the result up to any
+// of its ids reaches the same state by receiving the given frames after that
+// id.
 //
-// Events are kept if what is between them may look at the page: scripts,
-// fragments with scripts or with attributes that change signals, such as
-// data-signals, and selectors that look at more than the element itself.
-// [WithKey] overrules that. What a page itself makes of each step, such as a
-// count of changes, is not made of the steps that are left out. Elements are
-// taken to stay in the parent they are in: where they move between parents that
-// are both merged whole, and are merged by their ids as well, the events of
-// either need a key of their own.
+// An event is kept, though a newer one has its key, if an event between them
+// may depend on it: a script, a fragment with a script or with an attribute
+// that changes signals (such as data-signals), or a selector that depends on
+// other elements than the one it selects. [WithKey] overrules that.
+//
+// Coalesce assumes two things. The page does not react to intermediate states,
+// for example by counting changes. And an element keeps its parent: where
+// elements move between parents that are merged whole, and are also merged by
+// their own ids, the events of the parents or those of the elements need
+// [WithKey].
 func Coalesce(frames []*Frame) []*Frame {
 	c := coalescing{frames: frames, plans: plans(frames), seen: map[string]bool{}, given: map[string]bool{}}
 	for i := len(frames) - 1; i >= 0; i-- {
@@ -26,7 +30,7 @@ func Coalesce(frames []*Frame) []*Frame {
 	return c.result()
 }
 
-// about returns what each of the frame's events is about.
+// about returns a matter for each of the frame's events, computed once.
 func (f *Frame) about() []matter {
 	return *once(&f.making, &f.matters, func() []matter {
 		matters := make([]matter, len(f.events))
@@ -37,19 +41,19 @@ func (f *Frame) about() []matter {
 	})
 }
 
-// coalescing goes through events from the newest to the oldest.
+// coalescing is a pass over events from the newest to the oldest.
 type coalescing struct {
 	frames []*Frame
 	plans  []plan          // one per frame
-	seen   map[string]bool // keys of newer events, with none between that looks at the page
-	given  map[string]bool // keys of WithKey of newer events
+	seen   map[string]bool // keys of newer events, since the last one that may depend on anything
+	given  map[string]bool // keys of newer events, set by WithKey
 	group  group
 }
 
-// place is where an event is.
+// place is the position of an event: the index of its frame, and in it.
 type place struct{ frame, event int }
 
-// plan is what becomes of a frame's events.
+// plan says, for each event of a frame, whether it is dropped or replaced.
 type plan []change
 
 type change struct {
@@ -94,7 +98,7 @@ func (c *coalescing) visit(at place, m *matter) {
 
 func (c *coalescing) at(p place) *change { return &c.plans[p.frame][p.event] }
 
-// result carries the plans out.
+// result returns the frames that the plans leave.
 func (c *coalescing) result() []*Frame {
 	var kept []*Frame
 	for i, f := range c.frames {
@@ -109,7 +113,8 @@ func (c *coalescing) result() []*Frame {
 	return kept
 }
 
-// outcome returns how many events are left, and whether any changes.
+// outcome returns how many events are left, and whether any event is dropped or
+// replaced.
 func (p plan) outcome() (left int, changed bool) {
 	left = len(p)
 	for i := range p {
@@ -121,7 +126,7 @@ func (p plan) outcome() (left int, changed bool) {
 	return left, changed
 }
 
-// follow returns the frame as the plan has it.
+// follow returns a frame with the events that the plan leaves.
 func (f *Frame) follow(p plan, left int) *Frame {
 	events := make([]Event, 0, left)
 	for i, change := range p {

@@ -7,8 +7,8 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// mergeable returns the signals of a JSON object, or nil if some client reads
-// their names in a way of its own.
+// mergeable returns the signals of a JSON object. It returns nil if a name
+// holds "__" or ".", since some generations treat such names in their own way.
 func mergeable(text string) map[string]any {
 	var signals map[string]any
 	d := json.NewDecoder(strings.NewReader(text))
@@ -29,14 +29,14 @@ func plainNames(signals map[string]any) bool {
 	return true
 }
 
-// group is events of signals that become one.
+// group is a run of events that merge signals and become one event.
 type group struct {
 	places  []place // newest first
 	signals map[string]any
-	more    bool // there is more in them than in the newest
+	more    bool // signals holds more than the newest event sets
 }
 
-// merge adds an older event to the group, or begins another one.
+// merge adds an older event to the group, or begins a new group if they clash.
 func (c *coalescing) merge(at place, older map[string]any) {
 	g := &c.group
 	switch {
@@ -54,9 +54,10 @@ func (c *coalescing) merge(at place, older map[string]any) {
 	g.places = append(g.places, at)
 }
 
-// mergeGroup makes one event of the group. If the newest does not say it all,
-// it takes the place of the oldest: a page that loses the rest of the frames
-// gets all that is newer once more, but nothing that is older.
+// mergeGroup replaces the events of the group by one. That is the newest event
+// if it sets all their signals. Otherwise it is a new event in the place of the
+// oldest: a page that loses its connection after it is sent the newer events
+// again, but never one that is older than what it has.
 func (c *coalescing) mergeGroup() {
 	g := c.group
 	c.group = group{places: g.places[:0]}
@@ -73,13 +74,13 @@ func (c *coalescing) mergeGroup() {
 	text, err := json.Marshal(g.signals)
 	oldest := c.at(g.places[len(g.places)-1])
 	oldest.dropped, oldest.merged = false, &Event{op: opMergeSignals, text: string(text)}
-	if err != nil { // it does not happen: they were marshalled before
+	if err != nil { // cannot happen: the signals were decoded from JSON
 		oldest.merged.err = &failure{err}
 	}
 }
 
-// clash reports whether one has an object where the other has none, which
-// merging them would make something else of.
+// clash reports whether a signal is an object in one and not in the other.
+// Merging the two at once and one by one would give different results.
 func clash(newer, older map[string]any) bool {
 	for name, value := range older {
 		other, ok := newer[name]
@@ -95,7 +96,8 @@ func clash(newer, older map[string]any) bool {
 	return false
 }
 
-// covers reports whether newer signals set all that older ones do.
+// covers reports whether the newer signals set every signal that the older ones
+// set.
 func covers(newer, older map[string]any) bool {
 	for name, value := range older {
 		other, ok := newer[name]
@@ -111,7 +113,7 @@ func covers(newer, older map[string]any) bool {
 	return true
 }
 
-// fill adds to newer signals what only the older ones set.
+// fill adds to the newer signals those that only the older ones set.
 func fill(newer, older map[string]any) {
 	for name, value := range older {
 		below, object := value.(map[string]any)
@@ -128,7 +130,7 @@ func fill(newer, older map[string]any) {
 	}
 }
 
-// clone copies signals, but for the arrays in them, which nobody changes.
+// clone copies signals. Arrays are shared, since nothing changes them.
 func clone(signals map[string]any) map[string]any {
 	signals = maps.Clone(signals)
 	for name, value := range signals {

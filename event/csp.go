@@ -1,9 +1,9 @@
 package event
 
-// The clients evaluate merged signals as an expression, which runs a script
-// that is part of it. It needs no script element: V019 and V018 know no other
-// way, and V1CSP and BetaCSP take it where a policy forbids inline scripts.
-// That 1.0 tries JSON first changes nothing.
+// All clients evaluate merged signals as a JavaScript expression, which runs a
+// script that is part of it without a script element. V019 and V018 have no
+// other way to run a script. V1CSP and BetaCSP use it where a policy forbids
+// inline scripts. Datastar 1.0 tries to parse JSON first; a script is none.
 
 var (
 	v1CSPScript   = scripting{"datastar-patch-signals", cspOpen, cspLine, cspClose}
@@ -13,9 +13,11 @@ var (
 const (
 	cspLine  = "\ndata: signals "
 	cspOpen  = cspLine + "(()=>{" + cspLine
-	cspClose = cspLine + ";return {}})()" // on a line of its own, after any comment
+	cspClose = cspLine + ";return {}})()" // on a line of its own, as the script may end with a comment
 )
 
+// appendSignalScript appends a script in the form that s describes. The form
+// has no script element, so it returns ErrUnsupported for attributes.
 func appendSignalScript(dst []byte, p Protocol, s *scripting, e *Event) ([]byte, error) {
 	if e.has(hasAttribute) {
 		return dst, e.unsupported(p, "WithScriptAttribute", "leave it out, or create the element in the script")
@@ -23,8 +25,8 @@ func appendSignalScript(dst []byte, p Protocol, s *scripting, e *Event) ([]byte,
 	return s.appendScript(dst, e), nil
 }
 
-// appendCSPUpsert appends the JavaScript of [UpsertAttributes], which begins
-// the view transition itself.
+// appendCSPUpsert appends the JavaScript of [UpsertAttributes] for V1CSP. It
+// starts the view transition itself: an event that merges signals has none.
 func appendCSPUpsert(dst []byte, e *Event) []byte {
 	if !e.has(hasTransition) {
 		return appendUpsert(dst, e)

@@ -13,11 +13,11 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// UnmarshalBinary sets the event to the one that was marshalled. It is built by
-// its constructor, so whoever made the data can have it say only what this
-// package lets anybody say. An error is returned, and the event left as it was,
-// for data of another version, with a verb or option that is not known here, or
-// that [Event.AppendBinary] would not have written like that.
+// UnmarshalBinary sets the event to one that [Event.AppendBinary] encoded. It
+// builds the event by its constructor, so the result is an event that this
+// package can build, whoever made the data. An error is returned, and the event
+// is unchanged, if data is of another version, holds an unknown verb or option,
+// is cut short, or is not exactly what AppendBinary writes.
 func (e *Event) UnmarshalBinary(data []byte) error {
 	d := decoding{rest: string(data)}
 	decoded, err := d.event()
@@ -29,13 +29,14 @@ func (e *Event) UnmarshalBinary(data []byte) error {
 		return err
 	}
 	if !bytes.Equal(again, data) {
-		return errors.New("datastar: encoded event: it is not what " + decoded.op.String() + " makes")
+		return errors.New("datastar: encoded event: it is not what " + decoded.op.String() + " encodes to")
 	}
 	*e = decoded
 	return nil
 }
 
-// decoding is an event in the making, of strings that share one.
+// decoding is the state of UnmarshalBinary: what is left to read, and what was
+// read.
 type decoding struct {
 	rest           string
 	text, name     string
@@ -67,7 +68,7 @@ func (d *decoding) event() (Event, error) {
 
 var errCut = errors.New("datastar: encoded event: it is cut short")
 
-// field reads a field.
+// field reads one field from the rest.
 func (d *decoding) field() error {
 	tag := d.rest[0]
 	length, n := uvarint(d.rest[1:])
@@ -89,14 +90,14 @@ func (d *decoding) field() error {
 	return nil
 }
 
-// uvarint is binary.Uvarint of a string.
+// uvarint is binary.Uvarint for a string.
 func uvarint(s string) (value uint64, n int) {
 	var head [binary.MaxVarintLen64]byte
 	return binary.Uvarint(head[:copy(head[:], s)])
 }
 
-// option reads an option. One that is malformed makes another event of it,
-// which is then noticed.
+// option adds the option that a field holds. A malformed value needs no error
+// here: the event is then encoded differently, which UnmarshalBinary notices.
 func (d *decoding) option(tag byte, value string) error {
 	var o Option
 	switch tag {
@@ -137,8 +138,9 @@ func (d *decoding) option(tag byte, value string) error {
 	return nil
 }
 
-// origins are what an option stands for whose own origin is not kept: any, or
-// one that nothing has.
+// origins maps the value of fieldWithAllowedOrigin to an argument of
+// WithAllowedOrigin. The event does not keep the origin itself, only whether
+// the URL is allowed: "*" allows any URL, "https://-" allows none.
 var origins = map[string]string{flagAllowed: "*", "": "https://-"}
 
 func duration(millis string) time.Duration {
@@ -146,7 +148,7 @@ func duration(millis string) time.Duration {
 	return time.Duration(n) * time.Millisecond
 }
 
-// build has the verb's constructor make the event.
+// build returns the event that the verb's constructor makes.
 func (d *decoding) build(op operation) Event {
 	switch op {
 	case opMergeFragments:

@@ -6,12 +6,14 @@ import (
 	"time"
 )
 
-// An encoded event is its version, its verb, and fields: a tag each, the length
-// of what follows as a varint, and that. The numbers are for good: what is new
-// gets a new one, and what older readers would misunderstand a new version.
+// encoding is the version of the binary format. An encoded event is a byte for
+// the version, a byte for the verb, and fields. A field is a byte for its tag,
+// the length of its value as a varint, and the value. Tags and verbs never
+// change their meaning: additions get new numbers, and an addition that older
+// readers would misunderstand gets a new version.
 const encoding = 1
 
-// verbNumbers are the operations on the wire.
+// verbNumbers are the bytes that stand for the operations.
 var verbNumbers = [...]byte{
 	opMergeFragments: 1, opMergeSignals: 2, opRemoveFragments: 3, opRemoveSignals: 4, opExecuteScript: 5,
 	opRedirect: 6, opReplaceURL: 7, opConsoleLog: 8, opConsoleError: 9, opDispatchEvent: 10,
@@ -25,7 +27,7 @@ const (
 	fieldWithSelector
 	fieldWithSelectorID
 	fieldWithMergeMode
-	fieldWithMode // it was in the words of Datastar 1.0
+	fieldWithMode // a merge mode that was given by WithMode
 	fieldWithViewTransition
 	fieldWithSettle // in milliseconds
 	fieldWithNamespace
@@ -43,9 +45,10 @@ const (
 	flagAllowed = "allowed"
 )
 
-// AppendBinary appends the event for another process of this package, which
-// reads it with [Event.UnmarshalBinary]. Its size is about that of the event's
-// texts. It returns the event's own error, and then dst as it was.
+// AppendBinary appends the event in a binary format, for another process that
+// decodes it with [Event.UnmarshalBinary]. The size is about that of the
+// event's texts. The event's own error is returned, with dst unchanged, if it
+// has one: see [Event.Err].
 func (e Event) AppendBinary(dst []byte) ([]byte, error) {
 	if err := e.wrong(); err != nil {
 		return dst, err
@@ -98,7 +101,7 @@ func (e *Event) appendSelectors(dst []byte) []byte {
 	return e.appendGiven(dst, hasSelector, fieldWithSelector, e.selector)
 }
 
-// appendGiven appends a field of an option that was given.
+// appendGiven appends the field of an option if the option was given.
 func (e *Event) appendGiven(dst []byte, o optionSet, tag byte, value string) []byte {
 	if !e.has(o) {
 		return dst

@@ -1,4 +1,4 @@
-// Package event holds what a Datastar page can be told, as values.
+// Package event holds the instructions to a Datastar page, as values.
 //
 // A constructor such as [MergeFragments] builds an [Event]; [Protocol.Append]
 // turns it into the bytes that one generation of the Datastar client reads.
@@ -12,40 +12,39 @@ import (
 	"time"
 )
 
-// ErrUnsupported is returned when a generation of the client has no way to do
-// what an event asks for. The message names the operation, the protocol and
-// the way out.
+// ErrUnsupported is returned when a generation of the client cannot do what an
+// event asks for. The message names the operation, the protocol and an
+// alternative.
 var ErrUnsupported = errors.New("datastar: unsupported")
 
-// Event is one instruction to the page. It is a value and a snapshot: it may
-// be copied, compared with ==, kept, and sent on any number of streams and
-// from any goroutine, whatever protocol they speak. The zero Event says
-// nothing and cannot be sent.
+// Event is one instruction to the page. It is a value and a snapshot: it may be
+// copied, compared with ==, kept, and sent on any number of streams in any
+// protocol, from any goroutine. The zero Event cannot be sent.
 //
-// What went wrong while an event was built (a value that cannot be marshalled,
-// an option that does not fit) stays inside and is returned by [Event.Err],
-// by [Protocol.Append] and by whatever sends the event.
+// An error in building an event, such as a value that cannot be marshalled or
+// an option that does not fit, stays inside the event. It is returned by
+// [Event.Err], by [Protocol.Append] and by whatever sends the event.
 type Event struct {
 	op         operation
 	given      optionSet
 	mode       MergeMode
 	namespace  Namespace
-	text       string // HTML, JSON, script, argument, or paths one a line
+	text       string // HTML, JSON, script, URL, message, or one path a line
 	selector   string
 	name       string // of a dispatched event
 	transition string // selector of a view transition
 	attribute  attribute
-	attributes string // further script attributes, "name value" one a line
+	attributes string // further script attributes, one "name value" a line
 	id         string
-	key        string // of coalescing
+	key        string // of WithKey
 	retry      time.Duration
 	settle     time.Duration
 	err        *failure
 }
 
-// Failed returns an event that cannot be sent, because building it went wrong:
-// err is its error. It is for constructors of one's own. Where err is nil it is
-// the zero Event.
+// Failed returns an event whose error is err, for constructors outside this
+// package. If err is nil, it returns the zero Event, which cannot be sent
+// either.
 func Failed(err error) Event {
 	if err == nil {
 		return Event{}
@@ -53,7 +52,8 @@ func Failed(err error) Event {
 	return Event{err: &failure{err}}
 }
 
-// Err returns what went wrong while the event was built, or nil.
+// Err returns the first error in building the event, or nil. The zero Event has
+// an error.
 func (e Event) Err() error { return e.wrong() }
 
 func (e *Event) wrong() error {
@@ -68,11 +68,11 @@ func (e *Event) wrong() error {
 
 var errEmpty = errors.New("datastar: an empty event says nothing")
 
-// failure keeps an error behind a pointer, so that comparing two events never
-// compares what an error is made of.
+// failure keeps an error behind a pointer, so that == on events compares the
+// pointers: comparing errors may panic.
 type failure struct{ error }
 
-// fail records the first thing that is wrong with the event.
+// fail sets the event's error, unless it has one.
 func (e *Event) fail(format string, args ...any) {
 	if e.err == nil {
 		e.err = &failure{fmt.Errorf("datastar: "+e.op.String()+": "+format, args...)}
@@ -81,7 +81,7 @@ func (e *Event) fail(format string, args ...any) {
 
 func (e *Event) has(o optionSet) bool { return e.given&o != 0 }
 
-// operation is what an event does.
+// operation is the kind of an event.
 type operation uint8
 
 const (
@@ -98,7 +98,8 @@ const (
 	opDispatchEvent
 )
 
-// operations has a row per operation: the verb's name and the options that fit it.
+// operations holds, for each operation, the verb's name and the options that
+// fit.
 var operations = [...]struct {
 	verb string
 	fits optionSet

@@ -6,16 +6,16 @@ import (
 	"sync/atomic"
 )
 
-// Frame is events that were published together, and the id that stands for
-// having seen them. It is encoded once per protocol, however many streams it
-// is sent on, and may be used by all of them at once.
+// Frame is a group of events that were published together, with the id that a
+// client holds after them. It is encoded once per protocol, however many
+// streams it is sent on. It may be used from any goroutine.
 type Frame struct {
 	events []Event
 	id     string
 	size   int
 	alone  [1]*Frame // itself
 
-	making  sync.Mutex // held while one of the following is made
+	making  sync.Mutex // held while encoded or matters is computed
 	encoded [len(protocolNames)]atomic.Pointer[encoded]
 	matters atomic.Pointer[[]matter]
 }
@@ -25,8 +25,8 @@ type encoded struct {
 	err   error
 }
 
-// NewFrame returns the frame of events, which must not be changed any more. id
-// may be "".
+// NewFrame returns a frame of the events. The slice must not be changed
+// afterwards. With the id "" the frame has none.
 func NewFrame(id string, events ...Event) *Frame {
 	f := &Frame{events: events, id: id, size: len(id) + len("id: ") + len(end)}
 	for i := range events {
@@ -36,20 +36,22 @@ func NewFrame(id string, events ...Event) *Frame {
 	return f
 }
 
-// Batch returns the batch that has this frame alone. It allocates nothing.
+// Batch returns a batch with this frame alone. It allocates nothing.
 func (f *Frame) Batch() Batch { return Batch{Frames: f.alone[:]} }
 
-// ID returns the id that stands for having seen the frame.
+// ID returns the id that a client holds after the frame, or "".
 func (f *Frame) ID() string { return f.id }
 
-// Events returns the frame's events, which must not be changed.
+// Events returns the frame's events. The slice must not be changed.
 func (f *Frame) Events() []Event { return f.events }
 
-// Size returns about how many bytes the frame takes on the wire.
+// Size returns an estimate of the encoded size, in bytes.
 func (f *Frame) Size() int { return f.size }
 
-// Append appends the frame as the protocol writes it. On an error dst comes
-// back as it was.
+// Append appends the frame in the format of the protocol and returns the longer
+// slice. dst is returned unchanged with an error: that of the first event that
+// cannot be encoded, or one for an id that is not printable ASCII without
+// blanks.
 func (f *Frame) Append(dst []byte, p Protocol) ([]byte, error) {
 	if !p.Valid() {
 		return appendEvents(dst, p, f.events, f.id)
@@ -61,7 +63,7 @@ func (f *Frame) Append(dst []byte, p Protocol) ([]byte, error) {
 	return append(dst, e.bytes...), e.err
 }
 
-// once returns what p points to, and makes it first where that is nothing.
+// once returns what p points to. If that is nil, it computes the value first.
 func once[T any](making *sync.Mutex, p *atomic.Pointer[T], make func() T) *T {
 	if made := p.Load(); made != nil {
 		return made
@@ -76,7 +78,7 @@ func once[T any](making *sync.Mutex, p *atomic.Pointer[T], make func() T) *T {
 	return &made
 }
 
-// size is about how many bytes the event takes on the wire, rather more.
+// size returns an estimate of the encoded size in bytes, rather too large.
 func (e *Event) size() int {
 	const head, line = 64, len("\ndata: fragments ")
 	return head + len(e.text) + line*(1+strings.Count(e.text, "\n")) + len(e.selector) + len(e.name) + len(e.attributes)

@@ -7,8 +7,8 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// mustFail reports whether something is wrong that no protocol can mend: a NUL
-// in the text, or more than a line where there is only one.
+// mustFail reports whether the event must fail in every protocol: it has a NUL in a
+// text, or a line break in a field of one line.
 func (g *given) mustFail() bool {
 	lines, text := []string{}, ""
 	switch g.verb {
@@ -103,8 +103,8 @@ func (g *given) expectSettle(missing int) int {
 	return missing
 }
 
-// expectRemoval knows that V019 removes without ado, and V018 after a
-// millisecond at least.
+// expectRemoval returns what a client sees of a removal: V019 has neither a
+// transition nor a delay, and V018 delays it by at least 1 ms.
 func (g *given) expectRemoval(p event.Protocol) seen {
 	s := seen{operation: removesFragments}
 	if p != event.V019 {
@@ -123,7 +123,8 @@ func (g *given) expectRemoval(p event.Protocol) seen {
 	return s
 }
 
-// expectScript knows that Beta makes modules of scripts that have no type.
+// expectScript returns what a client sees of a script. Beta makes a script without a
+// type a module, so it is sent one.
 func (g *given) expectScript(p event.Protocol) seen {
 	s := seen{operation: runsScript, text: plainScript(lineEnds(strings.TrimPrefix(g.text, "\ufeff"))), autoRemove: !g.has(withKeep)}
 	typed := false
@@ -144,7 +145,8 @@ func (g *given) expectScript(p event.Protocol) seen {
 	return s
 }
 
-// expectCall knows that a client that trims its line loses blanks at the end.
+// expectCall returns what a client sees of a redirect, a message and the like. A
+// client that trims its line loses blanks at the end.
 func (g *given) expectCall(p event.Protocol) seen {
 	s := seen{text: lineEnds(g.text)}
 	s.operation = map[string]string{

@@ -1,11 +1,12 @@
 package event
 
-// What every generation of the client reads or sends alike.
+// What is the same in every generation of the client.
 const (
-	// Heartbeat is a comment, which every client skips.
+	// Heartbeat is an SSE comment. Every client ignores it.
 	Heartbeat = ":\n\n"
-	// KeyHeader carries the key of a command that may be sent again, and KeyParam does
-	// in the query, for clients that have no headers for a single request.
+	// KeyHeader is the request header that carries the key of a command that may
+	// be retried. KeyParam is the query parameter that carries it for clients that
+	// cannot set a header on a single request.
 	KeyHeader = "Idempotency-Key"
 	KeyParam  = "idempotency-key"
 )

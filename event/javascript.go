@@ -5,9 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// escapeScript escapes what would end the script element it is put into, or
-// make the client take it for a whole document, and the characters that end a
-// line only to JavaScript or vanish at the start of one.
+// escapeScript escapes a script for use in a script element. It escapes the "<"
+// of what would end that element, begin a comment in it, or make the client
+// treat the fragment as a whole document. It also escapes U+2028 and U+2029,
+// which end a line only in JavaScript, and U+FEFF, which a decoder drops at the
+// start.
 func escapeScript(js string) string {
 	if !hazardous(js) && !exotic(js) {
 		return js
@@ -46,7 +48,7 @@ func hazard(s string) bool {
 }
 
 // escapeJSON makes JSON safe inside a script: on one line and without "<",
-// which can only stand in its strings.
+// which in JSON stands only inside strings.
 func escapeJSON(data string) string {
 	if !strings.ContainsAny(data, "<\n\r") && !exotic(data) {
 		return data
@@ -56,7 +58,7 @@ func escapeJSON(data string) string {
 		switch data[i] {
 		case '<':
 			b.WriteString(`\u003c`)
-		case '\n', '\r': // white space between its parts
+		case '\n', '\r': // in JSON only white space between tokens
 			b.WriteByte(' ')
 		default:
 			i += writeRune(&b, data[i:])
@@ -67,12 +69,14 @@ func escapeJSON(data string) string {
 	return b.String()
 }
 
-// exotic reports whether there are characters that are escaped in JavaScript.
+// exotic reports whether s contains U+2028, U+2029 or U+FEFF, which are escaped
+// in scripts.
 func exotic(s string) bool {
 	return strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029") || strings.Contains(s, "\ufeff")
 }
 
-// writeRune writes the first rune of s, escaped if it is exotic, and returns its length.
+// writeRune writes the first rune of s, escaped if it is exotic, and returns
+// its length in bytes.
 func writeRune(b *strings.Builder, s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	switch r {
@@ -88,7 +92,8 @@ func writeRune(b *strings.Builder, s string) int {
 	return n
 }
 
-// appendLiteral appends s as a JavaScript string that is safe in HTML too.
+// appendLiteral appends s as a JavaScript string literal that is also safe in
+// HTML.
 func appendLiteral(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
@@ -113,7 +118,7 @@ func appendLiteral(dst []byte, s string) []byte {
 	return append(append(dst, s[start:]...), '"')
 }
 
-// plainInLiteral tells the bytes that stand for themselves in a literal.
+// plainInLiteral is true for each byte that is never escaped in a literal.
 var plainInLiteral = func() (plain [256]bool) {
 	for c := range plain {
 		plain[c] = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != 0xe2 && c != 0xef
@@ -121,8 +126,8 @@ var plainInLiteral = func() (plain [256]bool) {
 	return plain
 }()
 
-// appendCall appends the JavaScript that carries out a redirect, a change of
-// the URL, a message or a dispatch, on one line.
+// appendCall appends the JavaScript of a Redirect, ReplaceURL, ConsoleLog,
+// ConsoleError or DispatchEvent, on one line.
 func appendCall(dst []byte, e *Event) []byte {
 	switch e.op {
 	case opRedirect:

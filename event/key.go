@@ -2,13 +2,14 @@ package event
 
 import "strings"
 
-// Key tells what an event is about, for a page that cannot keep up: see
-// [Coalesce]. It is "" for an event that cannot be left out, such as an
-// appended fragment or a script.
+// Key returns the event's key for [Coalesce]: of several events with one key
+// that wait for a slow client, only the newest has to be sent. It is "" for an
+// event that must always be sent, such as an appended fragment or a script.
 //
-// The key is that of [WithKey]; else, for a fragment that takes the place of
-// what is there ([Morph], [Inner] or [Outer]), its mode and the id of the
-// element that it goes to; for merged signals it is the same for all.
+// With [WithKey] the key is made of its argument. Otherwise, the key of a
+// fragment that replaces or morphs ([Morph], [Inner] or [Outer]) is made of its
+// mode and the id of its target, and all events that merge signals share a key.
+// Events with [WithID] or [WithRetry] have a key only by [WithKey].
 func (e Event) Key() string {
 	m := e.matter()
 	switch {
@@ -20,22 +21,22 @@ func (e Event) Key() string {
 	return m.key
 }
 
-// matter is what an event is about, as far as leaving others out goes.
+// matter is what Coalesce knows about an event.
 type matter struct {
-	key     string // of events with one key the newest will do
-	given   bool   // by WithKey
+	key     string // only the newest event with this key is needed; "" for none
+	given   bool   // the key is that of WithKey
 	effect  effect
-	signals map[string]any // of an event that merges
+	signals map[string]any // of an event whose effect is merges
 }
 
-// effect is what else may change, or look at, what the event changes.
+// effect is what an event may change or depend on, besides its target.
 type effect uint8
 
 const (
-	local   effect = iota // it changes elements, and looks at no other
+	local   effect = iota // it changes elements, and depends on no other
 	merges                // it merges signals
 	signals               // it changes signals in another way
-	global                // it may change, and look at, anything
+	global                // it may change, and depend on, anything
 )
 
 func (e *Event) matter() matter {
@@ -61,7 +62,8 @@ func (e *Event) matter() matter {
 	return m
 }
 
-// target is the mode and the element of a fragment that takes its place, or "".
+// target returns the mode and the selector of the target of a fragment that
+// replaces or morphs one element by its id, or "".
 func (e *Event) target() string {
 	root, selected := e.rootID(), e.selectedID()
 	switch {
@@ -72,7 +74,7 @@ func (e *Event) target() string {
 		return ""
 	case e.selector == "":
 		selected = root
-	case selected != root: // the next one would not find the element
+	case selected != root: // it changes the id, so the next event would not find the element
 		return ""
 	}
 	if selected == "" {
@@ -81,8 +83,8 @@ func (e *Event) target() string {
 	return string(e.mode) + " " + selected
 }
 
-// selectedID is the selector of the element with an id that the event selects,
-// or "".
+// selectedID returns the event's selector if it selects an element by id, or
+// "".
 func (e *Event) selectedID() string {
 	if e.has(byID) {
 		return "#" + e.selector
@@ -95,8 +97,8 @@ func (e *Event) selectedID() string {
 	return ""
 }
 
-// rootID is the selector of the element with the id of the fragment's only
-// root, or "".
+// rootID returns a selector for the id of the fragment's root, or "" if the
+// fragment has not exactly one root with a plainly written id.
 func (e *Event) rootID() string {
 	html := strings.TrimSpace(e.text)
 	if !oneRoot(html) {
@@ -116,29 +118,29 @@ func (e *Event) rootID() string {
 	}
 }
 
-// renames reports whether the event may give an element another id by its
-// attributes alone.
+// renames reports whether the event may change the id of an element by
+// upserting attributes.
 func (e *Event) renames() bool {
 	return e.op == opMergeFragments && e.mode == UpsertAttributes && e.selector != "" &&
 		strings.Contains(strings.ToLower(e.text), "id")
 }
 
-// looksAround reports whether more than an element itself may tell whether the
-// event's selector matches it.
+// looksAround reports whether the event's selector may depend on other elements
+// than those it selects.
 func (e *Event) looksAround() bool {
 	return e.selectedID() == "" && strings.ContainsAny(e.selector, " \t\f>+~:|&")
 }
 
-// activeAttributes are those of clients, without "data-", that change signals,
-// look at them once, or keep an element from being replaced.
+// activeAttributes are the attributes of all generations, without "data-", that
+// change signals, read them once, or keep an element from being morphed.
 var activeAttributes = [...]string{
 	"signals", "store", "init", "on-load", "on:load", "effect", "computed", "bind", "model", "ref", "indicator",
 	"fetch-indicator", "persist", "query-string", "on-interval", "on:interval", "on-raf", "on:raf",
 	"on-signal", "on:signal", "ignore-morph", "preserve-attr",
 }
 
-// active reports whether a fragment may do more than stand there: it has a
-// script, an active attribute, or is a part of the document itself.
+// active reports whether a fragment may do more than be shown: it has a script
+// or an active attribute, or is html, head or body.
 func active(html string) bool {
 	html = strings.ToLower(html)
 	for _, tag := range [...]string{"<script", "</html", "</head", "</body"} {

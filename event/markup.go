@@ -3,7 +3,8 @@ package event
 import "strings"
 
 // oneRoot reports whether trimmed markup is one element and nothing else. It
-// counts only tags of the root's name, so that nothing inside can mislead it.
+// counts only tags with the root's name, so other elements inside do not
+// matter.
 func oneRoot(s string) bool {
 	if !rooted(s) {
 		return false
@@ -69,8 +70,9 @@ func cutAfter(s, end string) (head, rest string) {
 	return s, ""
 }
 
-// attributeOf returns the value of an attribute in a tag, or "" if it has none
-// or one with entities in it.
+// attributeOf returns the value of an attribute in a tag. It returns "" if the
+// attribute is missing, has no value, or has a value with a character
+// reference.
 func attributeOf(tag, name string) string {
 	_, rest, _ := strings.Cut(tag, " ")
 	for rest = strings.Trim(rest, " \t\n\f/>"); rest != ""; {
@@ -104,7 +106,8 @@ func cutValue(s string) (value, rest string) {
 	return s, ""
 }
 
-// readTag reads the name of a tag and whether it closes an element or itself.
+// readTag returns the name of a tag, whether it is an end tag, and whether it
+// ends in "/>".
 func readTag(tag string) (name string, closing, closed bool) {
 	tag = strings.TrimSuffix(tag[1:], ">")
 	tag, closing = strings.CutPrefix(tag, "/")

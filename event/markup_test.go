@@ -60,7 +60,7 @@ func TestWithNamespace_takesOneRoot(t *testing.T) {
 	}
 }
 
-// The client loses every second node, and a blank is one.
+// V1 loses every second node of a namespaced fragment, and white space is a node.
 func TestWithNamespace_trims(t *testing.T) {
 	got := see(t, event.V1, event.MergeFragments("\r\n <g>\r\n</g> \n", event.WithNamespace(event.SVG)))
 	assert.Equal(t, "<g>\n</g>", got.text)

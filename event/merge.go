@@ -5,27 +5,29 @@ import (
 	"strings"
 )
 
-// MergeFragments merges HTML into the page, by default by morphing the element
-// that has the id of the fragment's root ([Morph]). Text that came from a user
-// must have been escaped, as html/template and templ do.
+// MergeFragments merges HTML into the page. By default it morphs the element
+// that has the id of the fragment's root: see [Morph]. Text that came from a
+// user must be escaped, as html/template and templ do.
 //
-// One root element works with every client. V018 merges the first one only;
-// V019 and Beta merge each element but drop text between them; V1 takes
-// anything. With [Inner], V018, V019 and V1 take any markup, and Beta one root.
-// An empty fragment is an error, but for Inner, where it empties the target
-// (not on Beta). Modes other than Morph, [Outer] and [UpsertAttributes] need a
-// selector on V1.
+// A fragment of one root element works with every client. With several roots,
+// V018 merges only the first, and V019 and Beta merge each element but drop
+// text between them. V1 takes any markup. With [Inner] and a selector, V018,
+// V019 and V1 take any markup, and Beta one root. A fragment must not be empty,
+// except for Inner, where it empties the target (on Beta, [ErrUnsupported] is
+// returned). On V1, modes other than [Morph], [Outer] and [UpsertAttributes]
+// need a selector.
 func MergeFragments(html string, opts ...Option) Event {
 	e := Event{op: opMergeFragments, mode: Morph, text: normalise(html)}
 	e.checkText("fragment", html)
 	return e.with(opts)
 }
 
-// PatchElements is [MergeFragments] under the name Datastar 1.0 uses.
+// PatchElements is [MergeFragments] under its name in Datastar 1.0.
 func PatchElements(html string, opts ...Option) Event { return MergeFragments(html, opts...) }
 
-// MergeComponent is [MergeFragments] for what a component renders: anything
-// that [Render] takes. An error of the rendering is the event's.
+// MergeComponent is [MergeFragments] for the HTML of a component, which is
+// anything that [Render] accepts. An error of rendering becomes the event's
+// error.
 func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	var html strings.Builder
 	if err := Render(ctx, &html, component); err != nil {
@@ -34,17 +36,17 @@ func MergeComponent(ctx context.Context, component any, opts ...Option) Event {
 	return MergeFragments(html.String(), opts...)
 }
 
-// PatchComponent is [MergeComponent] under a name in the manner of Datastar 1.0.
+// PatchComponent is [MergeComponent] under a name in the style of Datastar 1.0.
 func PatchComponent(ctx context.Context, component any, opts ...Option) Event {
 	return MergeComponent(ctx, component, opts...)
 }
 
-// RemoveFragments takes every element away that the CSS selector matches.
+// RemoveFragments removes every element that the CSS selector matches.
 func RemoveFragments(selector string, opts ...Option) Event {
 	e := Event{op: opRemoveFragments, selector: selector}
 	e.checkLine("selector", selector)
 	return e.with(opts)
 }
 
-// RemoveElements is [RemoveFragments] under the name Datastar 1.0 uses.
+// RemoveElements is [RemoveFragments] under its name in Datastar 1.0.
 func RemoveElements(selector string, opts ...Option) Event { return RemoveFragments(selector, opts...) }

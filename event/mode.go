@@ -2,56 +2,61 @@ package event
 
 import "strings"
 
-// MergeMode says where a fragment goes.
+// MergeMode says where a fragment goes relative to its target, in the words of
+// the clients before 1.0.
 type MergeMode string
 
-// The modes, in the words of the clients before 1.0.
+// The merge modes. [WithMergeMode] takes them.
 const (
-	// Morph changes the target into the fragment, keeping what is alike. It is the default.
+	// Morph changes the target into the fragment and keeps the nodes that match.
+	// It is the default.
 	Morph MergeMode = "morph"
-	// Inner makes the fragment the content of the target.
+	// Inner replaces the content of the target by the fragment.
 	Inner MergeMode = "inner"
-	// Outer puts the fragment in the target's place without comparing them. It is
-	// [ModeReplace] of Datastar 1.0, whose "outer" is Morph.
+	// Outer replaces the target by the fragment, without comparing them. Datastar
+	// 1.0 calls it "replace": see [ModeReplace]. Its "outer" is [Morph].
 	Outer MergeMode = "outer"
-	// Prepend puts the fragment before the target's first child.
+	// Prepend inserts the fragment before the target's first child.
 	Prepend MergeMode = "prepend"
-	// Append puts the fragment after the target's last child.
+	// Append inserts the fragment after the target's last child.
 	Append MergeMode = "append"
-	// Before puts the fragment before the target.
+	// Before inserts the fragment before the target.
 	Before MergeMode = "before"
-	// After puts the fragment after the target.
+	// After inserts the fragment after the target.
 	After MergeMode = "after"
-	// UpsertAttributes sets the attributes of the fragment's root on the target
-	// and leaves everything else as it is. V1 does it with a small script.
+	// UpsertAttributes sets the attributes of the fragment's root on the target,
+	// and changes nothing else. V1 has no such mode, so it is sent a script.
 	UpsertAttributes MergeMode = "upsertAttributes"
 )
 
-// PatchMode says where elements go, in the words of Datastar 1.0.
+// PatchMode says where elements go relative to their target, in the words of
+// Datastar 1.0.
 type PatchMode string
 
-// The modes in the words of Datastar 1.0. Mind "outer": here it morphs, as [Morph]
-// does, while [Outer] is what 1.0 calls "replace".
+// The modes of Datastar 1.0. [WithMode] takes them. Note that "outer" morphs here, as
+// [Morph] does, and [ModeReplace] is what clients before 1.0 call "outer": [Outer].
 const (
-	// ModeOuter changes the target into the element, keeping what is alike. It is the default.
+	// ModeOuter changes the target into the element and keeps the nodes that
+	// match. It is the default.
 	ModeOuter PatchMode = "outer"
-	// ModeInner makes the elements the content of the target.
+	// ModeInner replaces the content of the target by the elements.
 	ModeInner PatchMode = "inner"
-	// ModeReplace puts the element in the target's place without comparing them.
+	// ModeReplace replaces the target by the element, without comparing them.
 	ModeReplace PatchMode = "replace"
-	// ModePrepend puts the elements before the target's first child.
+	// ModePrepend inserts the elements before the target's first child.
 	ModePrepend PatchMode = "prepend"
-	// ModeAppend puts the elements after the target's last child.
+	// ModeAppend inserts the elements after the target's last child.
 	ModeAppend PatchMode = "append"
-	// ModeBefore puts the elements before the target.
+	// ModeBefore inserts the elements before the target.
 	ModeBefore PatchMode = "before"
-	// ModeAfter puts the elements after the target.
+	// ModeAfter inserts the elements after the target.
 	ModeAfter PatchMode = "after"
-	// ModeRemove removes the target: it takes a selector, and no elements.
+	// ModeRemove removes the target. It needs a selector, and the HTML must be
+	// empty.
 	ModeRemove PatchMode = "remove"
 )
 
-// Namespace is the namespace that a fragment is parsed in.
+// Namespace is the XML namespace in which a fragment is parsed.
 type Namespace string
 
 // The namespaces besides HTML.
@@ -60,7 +65,7 @@ const (
 	MathML Namespace = "mathml"
 )
 
-// wayOut is what to do where a client has no namespaces.
+// wayOut returns the alternative for a client that has no namespaces.
 func (ns Namespace) wayOut() string {
 	if ns == SVG {
 		return "send the whole <svg> element"
@@ -76,7 +81,8 @@ func (m MergeMode) valid() bool {
 	return false
 }
 
-// merge translates a mode of Datastar 1.0.
+// merge returns the MergeMode that does the same. It reports false for
+// ModeRemove and for an unknown mode.
 func (m PatchMode) merge() (MergeMode, bool) {
 	switch m {
 	case ModeOuter:

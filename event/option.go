@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Option changes how an event is carried out. It is an opaque value and costs
-// no allocation. An option that does not fit its verb becomes the event's error.
+// Option changes an event, as an argument of the event's constructor. It is an
+// opaque value that costs no allocation. An option that does not fit the
+// constructor becomes the event's error. The zero Option changes nothing.
 type Option struct {
 	kind  optionSet
 	text  string
@@ -14,7 +15,7 @@ type Option struct {
 	n     int64
 }
 
-// optionSet is a set of options, a bit each.
+// optionSet is a set of options, one bit each.
 type optionSet uint32
 
 const (
@@ -30,14 +31,14 @@ const (
 	hasRetry
 	hasKey
 	hasOrigin
-	remove    // WithMode("remove"), which makes a removal of a merge
+	remove    // WithMode("remove"), which turns a merge into a removal
 	keep      // WithAutoRemove(false)
 	byID      // the selector is the id of an element
-	patchMode // the mode was given in the words of Datastar 1.0
-	allowed   // the URL may lead where it does
+	patchMode // the mode was given by WithMode
+	allowed   // WithAllowedOrigin allows the URL
 )
 
-// common fits every verb that takes options.
+// common are the options that fit every verb that has options.
 const common = hasID | hasRetry | hasKey
 
 var optionNames = map[optionSet]string{
@@ -49,50 +50,56 @@ var optionNames = map[optionSet]string{
 
 type attribute struct{ name, value string }
 
-// WithMergeMode says where a fragment goes, in the words of the clients before 1.0:
-// see [WithMode] for those of 1.0. Default [Morph].
+// WithMergeMode sets where a fragment goes, in the words of the clients before
+// 1.0. See [WithMode] for the words of 1.0. Default [Morph].
 func WithMergeMode(mode MergeMode) Option { return Option{kind: hasMode, text: string(mode)} }
 
-// WithMode says where elements go, in the words of Datastar 1.0. Default [ModeOuter],
-// which is [Morph]; [ModeReplace] is [Outer]; [ModeRemove] makes a removal of the event.
+// WithMode sets where elements go, in the words of Datastar 1.0. [ModeOuter] is
+// [Morph], [ModeReplace] is [Outer], and [ModeRemove] makes the event a
+// [RemoveElements]. Default [ModeOuter].
 func WithMode(mode PatchMode) Option {
 	return Option{kind: hasMode | patchMode, text: string(mode)}
 }
 
-// WithSelector addresses the elements that a CSS selector matches. Without it
-// a fragment goes to the element that has its root's id. [DispatchEvent] is
-// given it to dispatch on elements instead of the document.
+// WithSelector sets the target to the elements that a CSS selector matches.
+// Default for a fragment: the element that has the id of the fragment's root.
+// Default for [DispatchEvent]: the document.
 func WithSelector(css string) Option { return Option{kind: hasSelector, text: css} }
 
-// WithSelectorID is [WithSelector] for the element with this id, whatever
-// characters it is made of.
+// WithSelectorID sets the target to the element with this id, which may contain
+// any characters but line breaks and NUL. Otherwise it is [WithSelector].
 func WithSelectorID(id string) Option { return Option{kind: hasSelector | byID, text: id} }
 
-// WithViewTransition makes the change inside a view transition where the
-// browser has them: V018 (from 0.15), V019, Beta and V1. Default off.
+// WithViewTransition makes the change inside a view transition if the browser
+// supports them. V018 has them from 0.15 on, V019 for merges only, and Beta and
+// V1 always. Other clients ignore it. Default off.
 func WithViewTransition() Option { return Option{kind: hasTransition} }
 
-// WithViewTransitionSelector is [WithViewTransition] for one element instead
-// of the whole document: V1 from 1.0.2. Older clients take the document.
+// WithViewTransitionSelector is [WithViewTransition] for the element that a CSS
+// selector matches. V1 has it from 1.0.2 on; older clients use the whole
+// document.
 func WithViewTransitionSelector(css string) Option { return Option{kind: hasTransition, text: css} }
 
-// WithSettle says how long the classes of a swap stay (V018, V019, and Beta
-// before beta.10), and how long a removal waits (V018, and Beta before
-// beta.10). It counts in whole milliseconds and later clients ignore it.
-// Default: theirs, 500 ms or 300 ms; for a removal as little as they can.
+// WithSettle sets how long the classes of a swap stay (V018, V019, and Beta
+// before beta.10), and how long a removal is delayed (V018, and Beta before
+// beta.10). It is in whole milliseconds. Later clients ignore it. Default for a
+// merge: that of the client, 500 ms or 300 ms. Default for a removal: 1 ms on
+// V018, and 0 on Beta.
 func WithSettle(d time.Duration) Option { return Option{kind: hasSettle, n: int64(d)} }
 
-// WithNamespace parses a fragment as SVG or MathML, so that a bare <circle>
-// becomes visible. The fragment must have exactly one root. V1 from RC.7;
-// [ErrUnsupported] elsewhere.
+// WithNamespace parses a fragment as SVG or MathML, which a bare <circle> needs
+// to be visible. The fragment must have exactly one root. V1 has it from RC.7
+// on; V018, V019 and Beta return [ErrUnsupported].
 func WithNamespace(ns Namespace) Option { return Option{kind: hasNamespace, text: string(ns)} }
 
-// WithOnlyIfMissing leaves signals alone that the page already has. V018 (from
-// 0.18.3), V019 and 0.20 look at the top level only, later clients at each leaf.
+// WithOnlyIfMissing merges only signals that the page does not have. V018 (from
+// 0.18.3), V019 and 0.20 compare the top level only; later clients compare each
+// leaf.
 func WithOnlyIfMissing() Option { return Option{kind: hasOnlyIfMissing} }
 
-// WithAutoRemove says whether the script element goes once it ran. Default
-// true. V018, V019, BetaCSP and V1CSP run scripts without an element.
+// WithAutoRemove sets whether the script element is removed after it ran.
+// Default true. It does nothing on V018, V019, BetaCSP and V1CSP, which run
+// scripts without an element.
 func WithAutoRemove(remove bool) Option {
 	if remove {
 		return Option{kind: hasAutoRemove}
@@ -101,34 +108,36 @@ func WithAutoRemove(remove bool) Option {
 }
 
 // WithScriptAttribute sets an attribute of the script element, such as type or
-// nonce; it may be given more than once. An empty value sets a boolean
-// attribute such as defer. Beta and V1, which make an element;
-// [ErrUnsupported] elsewhere.
+// nonce. It may be given more than once, with different names. An empty value
+// sets a boolean attribute such as defer. V018, V019, BetaCSP and V1CSP have no
+// script element and return [ErrUnsupported].
 func WithScriptAttribute(name, value string) Option {
 	return Option{kind: hasAttribute, text: name, value: value}
 }
 
-// WithAllowedOrigin allows a redirect to URLs of an origin, such as
-// "https://login.example.com", or with "*" to any, and to mailto, tel and sms.
-// It may be given more than once. Name origins wherever the URL may come from a
-// user. A name that is not ASCII is written as in DNS, "xn--…".
+// WithAllowedOrigin allows a [Redirect] to URLs of an origin, such as
+// "https://login.example.com". "*" allows every origin, and the schemes mailto,
+// tel and sms. It may be given more than once. Do not use "*" for a URL that
+// may come from a user. An origin that is not ASCII is written as in DNS,
+// "xn--…".
 func WithAllowedOrigin(origin string) Option { return Option{kind: hasOrigin, text: origin} }
 
-// WithID sets the event's id, which the browser sends back as Last-Event-ID
-// when it reconnects. It is printable ASCII without blanks, since a browser
-// cannot put anything else into that header.
+// WithID sets the event's id. The browser sends it as Last-Event-ID when it
+// reconnects. It must be printable ASCII without blanks, the only characters
+// that a browser can put into that header.
 func WithID(id string) Option { return Option{kind: hasID, text: id} }
 
 // WithRetry sets how long the browser waits before it reconnects, in whole
-// milliseconds and at least one: zero would make it reconnect in a hot loop.
+// milliseconds. It must be at least 1 ms: with 0 a browser would reconnect in a
+// hot loop. Default: that of the client.
 func WithRetry(d time.Duration) Option { return Option{kind: hasRetry, n: int64(d)} }
 
-// WithKey says what the event is about, for a page that cannot keep up: of the
-// events with one key that wait for it, a hub may send the newest only. It
-// never goes over the wire. Default: see [Event.Key].
+// WithKey sets the event's key: a hub may send a client that is too slow only
+// the newest of several events with one key. The key is never sent. Default:
+// see [Event.Key].
 func WithKey(key string) Option { return Option{kind: hasKey, text: key} }
 
-// with applies the options and checks the outcome.
+// with applies the options and checks their combination.
 func (e Event) with(opts []Option) Event {
 	for i := range opts {
 		e.apply(&opts[i])
@@ -192,7 +201,7 @@ func (e *Event) applyTransition(selector string) {
 func (e *Event) applyAttribute(a attribute) {
 	e.checkAttribute(a)
 	if a.value == "" {
-		a.value = "true" // Beta misreads a name alone
+		a.value = "true" // Beta misreads a name without a value
 	}
 	if e.attribute.name == "" {
 		e.attribute = a

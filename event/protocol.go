@@ -7,26 +7,27 @@ import (
 )
 
 // Protocol is the wire format of one generation of the Datastar client. Where
-// releases inside a generation differ, the last one counts.
+// releases of a generation differ, the format is that of the last one.
 type Protocol uint8
 
 const (
-	// ProtocolAuto stands for the protocol that a request's client speaks. It
-	// cannot encode.
+	// ProtocolAuto stands for the protocol of the client that sent a request. It
+	// cannot encode events.
 	ProtocolAuto Protocol = iota
-	// V1 is spoken by 1.0.0-RC.1 and later.
+	// V1 is the protocol of 1.0.0-RC.1 and later.
 	V1
-	// Beta is spoken by 0.20.0 to 1.0.0-beta.11.
+	// Beta is the protocol of 0.20.0 to 1.0.0-beta.11.
 	Beta
-	// V019 is spoken by 0.19.6 to 0.19.9.
+	// V019 is the protocol of 0.19.6 to 0.19.9.
 	V019
-	// V018 is spoken by 0.12.5 to 0.18.13.
+	// V018 is the protocol of 0.12.5 to 0.18.13.
 	V018
-	// V1CSP is V1 for pages whose Content-Security-Policy forbids inline
-	// scripts: it sends a script as signals, which the client evaluates. That
-	// takes 'unsafe-eval', as Datastar's expressions do anyway.
+	// V1CSP is V1 for pages whose Content-Security-Policy forbids inline scripts.
+	// Scripts are sent as signals, which the client evaluates. The policy must
+	// allow 'unsafe-eval', as Datastar's expressions need it anyway.
 	V1CSP
-	// BetaCSP is Beta for such pages. V018 and V019 never need inline scripts.
+	// BetaCSP is Beta for pages whose Content-Security-Policy forbids inline
+	// scripts: see [V1CSP]. V018 and V019 never use inline scripts.
 	BetaCSP
 )
 
@@ -54,11 +55,11 @@ func (p Protocol) Generation() Protocol {
 	return p
 }
 
-// Append appends the event as the protocol writes it, blank line included, and
-// returns the longer slice. On an error dst comes back as it was: the event's
-// own ([Event.Err]), or [ErrUnsupported] when the generation has no way to do
-// it. What it cannot do but whose loss nobody sees, such as WithSettle on V1,
-// is left out.
+// Append appends the event in the format of the protocol, with its final blank
+// line, and returns the longer slice. dst is returned unchanged with an error:
+// the event's own (see [Event.Err]), or [ErrUnsupported] when the generation
+// cannot do it. An option without visible effect, such as WithSettle on V1, is
+// left out.
 func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
 	if err := e.wrong(); err != nil {
 		return dst, err
@@ -76,20 +77,22 @@ func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
 	return dst, fmt.Errorf("%w: %v cannot encode", ErrUnsupported, p)
 }
 
-// unsupported says what cannot be done, by whom, and the way out.
+// unsupported returns an ErrUnsupported that names what the protocol cannot do,
+// and an alternative.
 func (e *Event) unsupported(p Protocol, what, wayOut string) error {
 	return fmt.Errorf("%w: %v with %s on %v: %s", ErrUnsupported, e.op, what, p, wayOut)
 }
 
 type protocolKey struct{}
 
-// WithProtocol returns a context that tells a feed what its stream's client
-// speaks.
+// WithProtocol returns a context that carries the protocol of a stream's client
+// to a feed.
 func WithProtocol(ctx context.Context, p Protocol) context.Context {
 	return context.WithValue(ctx, protocolKey{}, p)
 }
 
-// ProtocolFrom returns the protocol that a context tells, or ProtocolAuto.
+// ProtocolFrom returns the protocol that [WithProtocol] put into a context, or
+// [ProtocolAuto].
 func ProtocolFrom(ctx context.Context) Protocol {
 	p, _ := ctx.Value(protocolKey{}).(Protocol)
 	return p

@@ -95,11 +95,11 @@ func TestProtocol_Append_saysWhatIsUnsupported(t *testing.T) {
 		{"namespace", svg, event.V018, "datastar: unsupported: MergeFragments with WithNamespace on V018: send the whole <svg> element"},
 		{"MathML", event.MergeFragments("<mi>x</mi>", event.WithNamespace(event.MathML)), event.Beta,
 			"datastar: unsupported: MergeFragments with WithNamespace on Beta: send the whole <math> element"},
-		{"text", text, event.Beta, "datastar: unsupported: MergeFragments with a fragment that is no element on Beta: put it into one"},
-		{"text", text, event.V019, "datastar: unsupported: MergeFragments with a fragment that is no element on V019: put it into one"},
-		{"text", text, event.V018, "datastar: unsupported: MergeFragments with a fragment that begins with no element on V018: put it into one"},
+		{"text", text, event.Beta, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on Beta: wrap it in one"},
+		{"text", text, event.V019, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V019: wrap it in one"},
+		{"text", text, event.V018, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V018: wrap it in one"},
 		{"leading comment", comment, event.V018,
-			"datastar: unsupported: MergeFragments with a fragment that begins with no element on V018: put it into one"},
+			"datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V018: wrap it in one"},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name+" on "+tc.givenProtocol.String(), func(t *testing.T) {

@@ -8,13 +8,13 @@ import (
 	"reflect"
 )
 
-// Component is what templ's components are. It is one of the kinds of things
-// that [Render] renders.
+// Component is the interface of templ's components. [Render] also accepts
+// others.
 type Component interface {
 	Render(ctx context.Context, w io.Writer) error
 }
 
-// node is what gomponents' nodes are.
+// node is the interface of gomponents' nodes.
 type node interface{ Render(w io.Writer) error }
 
 var errNoComponent = errors.New("there is no component: it is nil")
@@ -55,5 +55,5 @@ func render(ctx context.Context, w io.Writer, component any) error {
 		_, err := io.WriteString(w, value.String())
 		return err
 	}
-	return fmt.Errorf("%T does not render: it is no HTML, and has none of the methods that render", component)
+	return fmt.Errorf("%T does not render: it is not HTML and has no method that renders", component)
 }

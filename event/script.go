@@ -3,13 +3,14 @@ package event
 import "strings"
 
 // ExecuteScript runs JavaScript in the page, as a classic script. It must not
-// be made of text that came from a user: [DispatchEvent] and [MergeSignals]
-// carry data safely.
+// contain text that came from a user: [DispatchEvent] and [MergeSignals] carry
+// data safely.
 //
-// V018, V019, BetaCSP and V1CSP run it as the body of a function, so what it
-// declares is gone afterwards. The sequences that would end a script element ("</script",
-// "<!--" and the like) are sent as "\x3C/script", which means the same inside
-// strings, templates and regular expressions; so is U+2028, as "\u2028".
+// V018, V019, BetaCSP and V1CSP run it as the body of a function, so its
+// declarations are not global. Sequences that would end a script element, such
+// as "</script" and "<!--", are sent with "\x3C" for the "<". U+2028 and U+2029
+// are sent as "\u2028" and "\u2029". That means the same inside strings,
+// templates and regular expressions.
 func ExecuteScript(js string, opts ...Option) Event {
 	e := Event{op: opExecuteScript, text: escapeScript(normalise(strings.TrimPrefix(js, "\ufeff")))}
 	e.checkText("script", js)
@@ -19,7 +20,7 @@ func ExecuteScript(js string, opts ...Option) Event {
 	return e.with(opts)
 }
 
-// scriptAttributes yields the attributes of the script element.
+// scriptAttributes yields the names and values of WithScriptAttribute.
 func (e *Event) scriptAttributes(yield func(name, value string) bool) {
 	if !e.has(hasAttribute) || !yield(e.attribute.name, e.attribute.value) {
 		return
@@ -33,7 +34,7 @@ func (e *Event) scriptAttributes(yield func(name, value string) bool) {
 	}
 }
 
-// typed reports whether a type is among the script's attributes.
+// typed reports whether the script element has a type attribute.
 func (e *Event) typed() bool {
 	for name := range e.scriptAttributes {
 		if strings.EqualFold(name, "type") {
@@ -55,9 +56,9 @@ func toConsole(op operation, msg string) Event {
 	return e
 }
 
-// DispatchEvent dispatches a CustomEvent that bubbles and can be cancelled: on
+// DispatchEvent dispatches a CustomEvent that bubbles and can be cancelled, on
 // the document, or on each element that [WithSelector] matches. detail is
-// marshalled to JSON at once; nil is null.
+// marshalled to JSON at once; nil becomes null.
 func DispatchEvent(name string, detail any, opts ...Option) Event {
 	e := Event{op: opDispatchEvent, name: name}
 	e.checkLine("name", name)

@@ -77,10 +77,10 @@ func TestWithScriptAttribute(t *testing.T) {
 			expectBeta: []string{"type text/javascript", "a  b  c "}},
 		{name: "end of the element", given: []event.Option{attribute("a", "></script></head>")}, expect: []string{"a ></script></head>"},
 			expectBeta: []string{"type text/javascript", "a ></script></head>"}},
-		{name: "no name", given: []event.Option{attribute("", "x")}, expectError: "is no attribute name"},
-		{name: "blank in a name", given: []event.Option{attribute("a b", "x")}, expectError: "is no attribute name"},
-		{name: "way out of the tag", given: []event.Option{attribute("a>", "x")}, expectError: "is no attribute name"},
-		{name: "assignment", given: []event.Option{attribute("a=b", "x")}, expectError: "is no attribute name"},
+		{name: "no name", given: []event.Option{attribute("", "x")}, expectError: "is not an attribute name"},
+		{name: "blank in a name", given: []event.Option{attribute("a b", "x")}, expectError: "is not an attribute name"},
+		{name: "way out of the tag", given: []event.Option{attribute("a>", "x")}, expectError: "is not an attribute name"},
+		{name: "assignment", given: []event.Option{attribute("a=b", "x")}, expectError: "is not an attribute name"},
 		{name: "line in a name", given: []event.Option{attribute("a\n", "x")}, expectError: "line break in the attribute name"},
 		{name: "line in a value", given: []event.Option{attribute("a", "x\r")}, expectError: "line break in the attribute value"},
 		{name: "NUL", given: []event.Option{attribute("a", "\x00")}, expectError: "NUL in the attribute value"},
@@ -163,9 +163,9 @@ func TestWithScriptAttribute_taken(t *testing.T) {
 		given       []event.Option
 		expectError string
 	}{
-		{"twice", []event.Option{event.WithScriptAttribute("type", "module"), event.WithScriptAttribute("TYPE", "x")}, "type is taken"},
-		{"three", []event.Option{event.WithScriptAttribute("a", ""), event.WithScriptAttribute("b", ""), event.WithScriptAttribute("b", "")}, "b is taken"},
-		{"what removes it", []event.Option{event.WithScriptAttribute("data-effect", "x")}, "data-effect is taken"},
+		{"twice", []event.Option{event.WithScriptAttribute("type", "module"), event.WithScriptAttribute("TYPE", "x")}, "type is set twice or reserved"},
+		{"three", []event.Option{event.WithScriptAttribute("a", ""), event.WithScriptAttribute("b", ""), event.WithScriptAttribute("b", "")}, "b is set twice or reserved"},
+		{"what removes it", []event.Option{event.WithScriptAttribute("data-effect", "x")}, "data-effect is set twice or reserved"},
 		{"nothing removes it", []event.Option{event.WithScriptAttribute("data-effect", "x"), event.WithAutoRemove(false)}, ""},
 	}
 	for _, test := range tests {

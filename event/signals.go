@@ -9,17 +9,17 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// MergeSignals merges signals into the page's. v is marshalled to JSON at once
-// and must become an object; a json.RawMessage is checked and sent as it is.
-// A null removes a signal on V018, V019, 0.20 and V1 from 1.0.0; Beta from
-// 0.21 stores it.
+// MergeSignals merges signals into those of the page. v is marshalled to JSON
+// at once and must become an object. A json.RawMessage is checked and sent
+// unchanged but for its line ends. A null removes a signal on V018, V019, 0.20
+// and V1 from 1.0.0 on; Beta from 0.21 on stores null.
 func MergeSignals(v any, opts ...Option) Event {
 	e := Event{op: opMergeSignals}
 	e.text = e.object(v)
 	return e.with(opts)
 }
 
-// PatchSignals is [MergeSignals] under the name Datastar 1.0 uses.
+// PatchSignals is [MergeSignals] under its name in Datastar 1.0.
 func PatchSignals(v any, opts ...Option) Event { return MergeSignals(v, opts...) }
 
 // object marshals v to a JSON object.
@@ -31,10 +31,10 @@ func (e *Event) object(v any) string {
 	return normalise(string(data))
 }
 
-// marshal returns v as JSON, or nothing when that fails.
+// marshal returns v as JSON. If that fails, it fails the event.
 func (e *Event) marshal(v any) []byte {
 	switch raw := v.(type) {
-	case json.RawMessage: // encoding/json's is the same type
+	case json.RawMessage: // the same type as encoding/json's
 		if !json.Valid(raw) {
 			e.fail("the raw message is not valid JSON")
 		}
@@ -47,13 +47,13 @@ func (e *Event) marshal(v any) []byte {
 	return data
 }
 
-// RemoveSignals removes signals by their dotted paths, such as "user.name".
-// They are kept in order, without repetition and without what lies below
-// another of them.
+// RemoveSignals removes signals by their dotted paths, such as "user.name". The
+// paths are sorted; a path that is given twice, or is inside another one, is
+// left out.
 func RemoveSignals(paths ...string) Event {
 	e := Event{op: opRemoveSignals}
 	if len(paths) == 0 {
-		e.fail("no path")
+		e.fail("there is no path")
 	}
 	for _, path := range paths {
 		e.checkPath(path)
@@ -65,17 +65,18 @@ func RemoveSignals(paths ...string) Event {
 func (e *Event) checkPath(path string) {
 	e.checkLine("path", path)
 	if path == "" || path[0] == '.' || path[len(path)-1] == '.' || strings.Contains(path, "..") {
-		e.fail("%q is no path", path)
+		e.fail("%q is not a path", path)
 	}
 	if strings.ContainsFunc(path, blankRune) {
 		e.fail("blank in the path %q", path)
 	}
 }
 
-// blankRune reports whether JavaScript's trim would take r away, or nobody sees it.
+// blankRune reports whether JavaScript's trim removes r, or r is invisible.
 func blankRune(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\ufeff' }
 
-// joinPaths sorts paths part by part and puts one on a line.
+// joinPaths sorts the paths part by part, drops those inside another, and joins
+// them with line breaks.
 func joinPaths(paths []string) string {
 	if len(paths) == 1 {
 		return paths[0]
@@ -91,8 +92,8 @@ func joinPaths(paths []string) string {
 	return strings.Join(kept, "\n")
 }
 
-// comparePaths orders "a" before "a.b" before "a-b", so that what shares
-// parents stands together.
+// comparePaths orders "a" before "a.b" before "a-b", so that paths with a
+// common parent stand together.
 func comparePaths(a, b string) int {
 	return slices.Compare(strings.Split(a, "."), strings.Split(b, "."))
 }

@@ -98,15 +98,15 @@ func TestRemoveSignals(t *testing.T) {
 }
 
 func TestRemoveSignals_refuses(t *testing.T) {
-	assert.EqualError(t, event.RemoveSignals().Err(), "datastar: RemoveSignals: no path")
+	assert.EqualError(t, event.RemoveSignals().Err(), "datastar: RemoveSignals: there is no path")
 	for _, path := range []string{"", ".", ".a", "a.", "a..b"} {
-		assert.ErrorContains(t, event.RemoveSignals("ok", path).Err(), "is no path")
+		assert.ErrorContains(t, event.RemoveSignals("ok", path).Err(), "is not a path")
 	}
 	for _, path := range []string{"a\nb", "a\rb", "a\r\nb"} {
 		assert.ErrorContains(t, event.RemoveSignals("ok", path).Err(), "line break in the path")
 	}
 	assert.ErrorContains(t, event.RemoveSignals("a\x00").Err(), "NUL in the path")
-	// What a client takes for a blank splits a list of paths or is trimmed.
+	// A client splits a list of paths at whatever it treats as a blank, or trims it.
 	for _, blank := range []string{" ", "\t", "\v", "\f", "\u00a0", "\u1680", "\u2003", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"} {
 		assert.ErrorContains(t, event.RemoveSignals("a"+blank).Err(), "blank in the path", "%q", blank)
 	}

@@ -5,18 +5,19 @@ import (
 	"time"
 )
 
-// V019 and V018 read a fragment by sticky keys: a data line that begins with
-// another key than the last changes the key, an empty one is skipped, and any
-// other belongs to the last key as it is. So a fragment's further lines go
-// raw, and those that would be misread go behind a change of key.
+// V019 and V018 read the data lines of a fragment by sticky keys. A line that
+// begins with another key than the current one changes the key. An empty line is
+// skipped. Any other line belongs to the current key, whole. So the further lines
+// of a fragment are sent raw, and a line that would be misread is sent after a
+// settle line, which changes the key, with "fragment" before it.
 
 const (
-	defaultSettle = 500 * time.Millisecond // theirs
+	defaultSettle = 500 * time.Millisecond // the default of V018 and V019
 	minSettle     = time.Millisecond
 )
 
-// stickyMode appends the mode in the words of V019, or of V018, which says
-// "_element" after all but one.
+// stickyMode appends the mode as V019 or V018 names it. V018 adds "_element" to
+// every name but upsert_attributes.
 func stickyMode(dst []byte, p Protocol, m MergeMode) []byte {
 	if m == UpsertAttributes {
 		return append(dst, "upsert_attributes"...)
@@ -35,9 +36,9 @@ func appendStickyFragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 		return dst, e.unsupported(p, "WithNamespace", e.namespace.wayOut())
 	case wrap:
 	case p == V018 && !rooted(trimLeft(e.text)):
-		return dst, e.unsupported(p, "a fragment that begins with no element", "put it into one")
+		return dst, e.unsupported(p, "a fragment that does not begin with an element", "wrap it in one")
 	case !element(e.text):
-		return dst, e.unsupported(p, "a fragment that is no element", "put it into one")
+		return dst, e.unsupported(p, "a fragment that does not begin with an element", "wrap it in one")
 	}
 	dst = appendSelector(appendHead(dst, "datastar-fragment", e), e)
 	if e.mode != Morph {
@@ -50,9 +51,9 @@ func appendStickyFragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	return append(appendStickyHTML(dst, e, wrap), end...), nil
 }
 
-// appendStickyTransition turns the view transition off, which is on by
-// default: with it, an event that follows at once does not find what this one
-// adds, and the whole request is sent again.
+// appendStickyTransition turns the view transition on or off. V018 and V019
+// have it on by default: then an event that follows at once does not find what
+// this one adds, and the client sends the whole request again.
 func appendStickyTransition(dst []byte, e *Event) []byte {
 	if e.has(hasTransition) {
 		return append(dst, "\ndata: vt true"...)
@@ -60,7 +61,8 @@ func appendStickyTransition(dst []byte, e *Event) []byte {
 	return append(dst, "\ndata: vt false"...)
 }
 
-// appendSettle appends the settle line, which also serves to change the key.
+// appendSettle appends the settle line. A line with another key than "fragment"
+// is also what ends a run of raw lines: see misread.
 func appendSettle(dst []byte, e *Event) []byte {
 	settle := defaultSettle
 	if e.has(hasSettle) {
@@ -69,8 +71,9 @@ func appendSettle(dst []byte, e *Event) []byte {
 	return appendMillis(append(dst, "\ndata: settle "...), settle)
 }
 
-// appendStickyHTML appends the fragment. To these clients the content for
-// Inner is what is inside the fragment's root, so it is given one.
+// appendStickyHTML appends the fragment. With Inner, V018 and V019 take the
+// content of the fragment's root as the new content, so the fragment is wrapped
+// in one.
 func appendStickyHTML(dst []byte, e *Event, wrap bool) []byte {
 	dst = append(dst, "\ndata: fragment "...)
 	if wrap {
@@ -80,8 +83,8 @@ func appendStickyHTML(dst []byte, e *Event, wrap bool) []byte {
 	return appendStickyLines(dst, e, trimRight(e.text))
 }
 
-// appendStickyLines appends the first line as it is and each further one raw,
-// or behind a change of key.
+// appendStickyLines appends the first line as it is, and each further line raw,
+// or as a new fragment line where a raw one would be misread.
 func appendStickyLines(dst []byte, e *Event, text string) []byte {
 	for {
 		i := strings.IndexByte(text, '\n')
@@ -97,10 +100,10 @@ func appendStickyLines(dst []byte, e *Event, text string) []byte {
 	}
 }
 
-// suspect are the first bytes of a line that may be misread.
+// suspect are the first bytes of lines that may be misread.
 var suspect = [256]bool{'\n': true, 's': true, 'm': true, 'r': true, 'e': true, 'v': true, 0xef: true}
 
-// first returns the first byte of a text whose last line may be empty.
+// first returns the first byte of text, or a line break if text is empty.
 func first(text string) byte {
 	if text == "" {
 		return '\n'
@@ -108,10 +111,11 @@ func first(text string) byte {
 	return text[0]
 }
 
-// misread reports whether the text's first line, sent raw, would be skipped,
-// lose a byte order mark, or be taken for a key: at the end of the event even
-// with white space of any kind after it, which is trimmed before the keys are
-// looked for.
+// misread reports whether V018 and V019 would misread the text's first line if
+// it were sent raw: they skip an empty line, drop a byte order mark, and treat
+// a line that begins with a key as that key. A key at the end of the event
+// counts also with white space after it, since the client trims the data before
+// it looks for keys.
 func misread(text string) bool {
 	line, _, _ := strings.Cut(text, "\n")
 	word, _, _ := strings.Cut(strings.TrimRightFunc(line, blankRune), " ")
@@ -122,8 +126,8 @@ func misread(text string) bool {
 	return line == "" || strings.HasPrefix(line, "\ufeff")
 }
 
-// element reports whether markup begins with markup, as a fragment must where
-// text between elements is dropped.
+// element reports whether markup begins with a tag, comment or declaration. A
+// fragment must do so on clients that drop text between elements.
 func element(html string) bool {
 	html = trimLeft(html)
 	return len(html) > 1 && html[0] == '<' && (letter(html[1]) || html[1] == '!')
@@ -136,8 +140,8 @@ func trimLeft(html string) string {
 	return html
 }
 
-// trimRight does what these clients do anyway, and saves a line for each
-// template that ends with a line break.
+// trimRight removes white space at the end, as V018 and V019 do anyway. That
+// saves a line for each template that ends with a line break.
 func trimRight(html string) string {
 	for html != "" && white(html[len(html)-1]) {
 		html = html[:len(html)-1]

@@ -2,14 +2,14 @@ package event
 
 import "strings"
 
-// Redirect makes the browser go to a URL of the page's own origin: a path, a
-// query or a fragment. One with a scheme or a host is the event's error unless
-// [WithAllowedOrigin] allows it. Schemes other than http, https, mailto, tel
-// and sms, javascript: above all, are never allowed.
+// Redirect makes the browser load a URL of the page's own origin: a path, a
+// query or a fragment. A URL with a scheme or a host becomes the event's error,
+// unless [WithAllowedOrigin] allows it. Schemes other than http, https, mailto,
+// tel and sms, such as javascript, are never allowed.
 func Redirect(url string, opts ...Option) Event { return toURL(opRedirect, url).with(opts) }
 
-// ReplaceURL puts a URL into the address bar without loading it. It takes what
-// [Redirect] takes without options: browsers refuse other origins anyway.
+// ReplaceURL shows a URL in the address bar without loading it. It accepts only
+// what [Redirect] accepts without options: browsers refuse other origins.
 func ReplaceURL(url string) Event { return toURL(opReplaceURL, url).with(nil) }
 
 func toURL(op operation, url string) Event {
@@ -24,8 +24,9 @@ func toURL(op operation, url string) Event {
 	return e
 }
 
-// applyOrigin compares origins as they are written, so that no two parsers can
-// find different hosts in one URL.
+// applyOrigin allows the event's URL if it is of the origin. It compares
+// origins as they are written, so that no two parsers can find different hosts
+// in one URL.
 func (e *Event) applyOrigin(origin string) {
 	scheme, host, _ := strings.Cut(origin, "://")
 	switch plain := plainOrigin(scheme, host); {
@@ -36,7 +37,8 @@ func (e *Event) applyOrigin(origin string) {
 	}
 }
 
-// checkOrigin refuses what leads, or may lead, to another origin.
+// checkOrigin fails the event if the URL leads, or may lead, to another origin
+// that is not allowed.
 func (e *Event) checkOrigin() {
 	switch {
 	case e.has(allowed) || !leaves(e.text):
@@ -47,9 +49,9 @@ func (e *Event) checkOrigin() {
 	}
 }
 
-// leaves reports whether a browser may find a scheme or a host in a URL. To it
-// a backslash is a slash, and it ignores blanks and control characters around
-// a URL, and some of them inside.
+// leaves reports whether a browser may find a scheme or a host in a URL. A
+// browser treats a backslash as a slash, and ignores blanks and control
+// characters around the URL and some of them inside it.
 func leaves(url string) bool {
 	if seen := strings.Map(visible, url); len(seen) > 1 && slash(seen[0]) && slash(seen[1]) {
 		return true
@@ -59,7 +61,7 @@ func leaves(url string) bool {
 
 func slash(c byte) bool { return c == '/' || c == '\\' }
 
-// schemeEnd returns where the colon is that may end a scheme, or -1.
+// schemeEnd returns the index of the colon that may end a scheme, or -1.
 func schemeEnd(url string) int {
 	end := strings.IndexAny(url, ":/?#")
 	if end < 0 || url[end] != ':' {
@@ -68,9 +70,9 @@ func schemeEnd(url string) int {
 	return end
 }
 
-// activeScheme returns the scheme of a URL unless it is one of those that only
-// go somewhere. A browser ignores blanks and control characters around and
-// inside a scheme, so they are ignored here.
+// activeScheme returns the scheme of a URL, or "" if it is one that only
+// navigates: http, https, mailto, tel or sms. It ignores blanks and control
+// characters inside a scheme, as browsers do.
 func activeScheme(url string) string {
 	end := schemeEnd(url)
 	if end < 0 {
@@ -91,7 +93,7 @@ func visible(r rune) rune {
 	return r
 }
 
-// originOf returns the origin that a URL is plainly written with, or "".
+// originOf returns the origin of a URL, or "" if it is not written plainly.
 func originOf(url string) string {
 	scheme, host, _ := strings.Cut(url, "://")
 	if i := strings.IndexAny(host, "/?#"); i >= 0 {
@@ -100,9 +102,9 @@ func originOf(url string) string {
 	return plainOrigin(scheme, host)
 }
 
-// plainOrigin returns an origin in lower case and without its default port, or
-// "" if it is not made of http or https, a name or address in ASCII, and
-// perhaps a port.
+// plainOrigin returns an origin in lower case and without its default port. It
+// returns "" unless the scheme is http or https, and the host is a name or
+// address in ASCII, with an optional port.
 func plainOrigin(scheme, host string) string {
 	name, port := host, ""
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
@@ -122,13 +124,13 @@ func plainOrigin(scheme, host string) string {
 	return scheme + "://" + strings.ToLower(name) + ":" + port
 }
 
-// bracketed reports whether a host is an IPv6 address.
+// bracketed reports whether a host is an IPv6 address in brackets.
 func bracketed(host string) bool {
 	n := len(host)
 	return n > 2 && host[0] == '[' && host[n-1] == ']' && made(host[1:n-1], inAddress)
 }
 
-// made reports whether s is made of such bytes.
+// made reports whether s consists of such bytes, and is not empty.
 func made(s string, of func(byte) bool) bool {
 	for i := range len(s) {
 		if !of(s[i]) {

@@ -1,6 +1,6 @@
 package event
 
-// appendV018 writes for 0.12.5 to 0.18.13.
+// appendV018 encodes for 0.12.5 to 0.18.13.
 func appendV018(dst []byte, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
@@ -25,7 +25,8 @@ func appendV018(dst []byte, e *Event) ([]byte, error) {
 
 var v018Script = scripting{"datastar-signal", "\ndata: (()=>{\ndata: ", "\ndata: ", "\ndata: ;return {}})()"}
 
-// appendV018Removal deletes by a merge, after at least a millisecond.
+// appendV018Removal appends a removal, which V018 does as a merge, after a
+// delay of at least 1 ms.
 func appendV018Removal(dst []byte, e *Event) []byte {
 	dst = appendSelector(appendHead(dst, "datastar-fragment", e), e)
 	dst = append(dst, "\ndata: merge delete_element"...)

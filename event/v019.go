@@ -2,7 +2,7 @@ package event
 
 import "strings"
 
-// appendV019 writes for 0.19.6 to 0.19.9.
+// appendV019 encodes for 0.19.6 to 0.19.9.
 func appendV019(dst []byte, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
@@ -28,7 +28,7 @@ func appendV019(dst []byte, e *Event) ([]byte, error) {
 	return append(dst, end...), nil
 }
 
-// appendSpaced appends lines with a space between them instead.
+// appendSpaced appends lines, with a space instead of each line break.
 func appendSpaced(dst []byte, lines string) []byte {
 	start := len(dst)
 	dst = append(dst, lines...)
@@ -40,7 +40,8 @@ func appendSpaced(dst []byte, lines string) []byte {
 	return dst
 }
 
-// appendV019Console uses the client's own event, which holds one line.
+// appendV019Console appends the client's console event, which holds one line,
+// or a script for a message of several lines.
 func appendV019Console(dst []byte, e *Event) []byte {
 	if strings.IndexByte(e.text, '\n') >= 0 {
 		return v019Script.appendScript(dst, e)

@@ -1,6 +1,7 @@
 package event
 
-// appendV1 writes for 1.0.0-RC.1 and later: two events, elements and signals.
+// appendV1 encodes for 1.0.0-RC.1 and later, which have two events: one for
+// elements and one for signals.
 func appendV1(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	switch e.op {
 	case opMergeFragments:
@@ -35,7 +36,7 @@ func appendV1Fragments(dst []byte, p Protocol, e *Event) ([]byte, error) {
 	}
 	dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
 	switch e.mode {
-	case Morph: // their "outer", and the default
+	case Morph: // "outer" in 1.0, and its default
 	case Outer:
 		dst = append(dst, "\ndata: mode replace"...)
 	default:
@@ -67,7 +68,7 @@ const (
 
 var v1Script = scripting{"datastar-patch-elements", v1ScriptOpen + v1AutoRemove + ">", "\ndata: elements ", v1ScriptClose}
 
-// appendV1Script appends a script element to the body, which runs it.
+// appendV1Script appends an event that appends a script element to the body.
 func appendV1Script(dst []byte, e *Event) []byte {
 	if !e.has(keep | hasAttribute) {
 		return v1Script.appendScript(dst, e)
@@ -100,7 +101,8 @@ func appendHTMLAttribute(dst []byte, name, value string) []byte {
 	return append(dst, '"')
 }
 
-// appendV1Upsert appends a script that does what the mode did before 1.0.
+// appendV1Upsert appends a script that does what UpsertAttributes does before
+// 1.0.
 func appendV1Upsert(dst []byte, p Protocol, e *Event) []byte {
 	if p == V1CSP {
 		dst = append(appendHead(dst, v1CSPScript.event, e), v1CSPScript.open...)
@@ -110,9 +112,10 @@ func appendV1Upsert(dst []byte, p Protocol, e *Event) []byte {
 	return append(append(appendUpsert(dst, e), v1Script.close...), end...)
 }
 
-// appendUpsert appends a block of JavaScript: the browser parses the fragment,
-// and each root's attributes are set on what the selector, or the root's id,
-// matches. The client notices and rebinds them.
+// appendUpsert appends a block of JavaScript. It parses the fragment, and sets
+// the attributes of each root on the elements that the selector matches, or on
+// the element with the root's id. The client notices the attributes and applies
+// them.
 func appendUpsert(dst []byte, e *Event) []byte {
 	dst = append(dst, `{const t=document.createElement("template");t.innerHTML=`...)
 	dst = append(appendLiteral(append(dst, e.namespace.open()...), e.text), ";for(const f of t.content"...)
@@ -128,7 +131,7 @@ func appendUpsert(dst []byte, e *Event) []byte {
 	return append(dst, ").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}"...)
 }
 
-// open is what stands before a fragment in JavaScript to be parsed in the namespace.
+// open returns JavaScript that puts the namespace's root tag before a fragment.
 func (ns Namespace) open() string {
 	switch ns {
 	case SVG:

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// Every line but the first is appended with the line break before it, so that
-// an event is: the head, its data lines, and end.
+// end ends an event. Every line but the first is appended together with the
+// line break before it, so an event is its head, its data lines and end.
 const end = "\n\n"
 
-// appendHead begins an event: its name, then its id and retry if it has them.
+// appendHead appends the lines that begin an event: its name, and its id and
+// retry if they are set.
 func appendHead(dst []byte, name string, e *Event) []byte {
 	dst = append(append(dst, "event: "...), name...)
 	if e.given&(hasID|hasRetry) == 0 {
@@ -29,7 +30,7 @@ func appendMillis(dst []byte, d time.Duration) []byte {
 	return strconv.AppendInt(dst, d.Milliseconds(), 10)
 }
 
-// appendSelector appends the selector's line, if there is a selector.
+// appendSelector appends the selector's line if the event has a selector.
 func appendSelector(dst []byte, e *Event) []byte {
 	if e.selector == "" {
 		return dst
@@ -41,13 +42,13 @@ func appendSelector(dst []byte, e *Event) []byte {
 	return append(dst, e.selector...)
 }
 
-// appendLines appends the text with prefix, which begins with a line break,
-// before each line.
+// appendLines appends the text with the prefix before each line. The prefix
+// begins with a line break.
 func appendLines(dst []byte, prefix, text string) []byte {
 	return appendText(append(dst, prefix...), prefix, text)
 }
 
-// appendText appends the text with prefix before each line but the first.
+// appendText appends the text with the prefix before each line but the first.
 func appendText(dst []byte, prefix, text string) []byte {
 	for {
 		i := strings.IndexByte(text, '\n')
@@ -59,11 +60,12 @@ func appendText(dst []byte, prefix, text string) []byte {
 	}
 }
 
-// scripting is how a generation runs a script: what stands before it, before
-// each further line, and after it.
+// scripting is how a generation runs a script: the name of the event, and the
+// text before the script, before each further line, and after it.
 type scripting struct{ event, open, line, close string }
 
-// appendScript appends a script event: the user's, or one that a verb stands for.
+// appendScript appends an event that runs a script: that of ExecuteScript, or
+// the one that does what another verb asks for.
 func (s *scripting) appendScript(dst []byte, e *Event) []byte {
 	dst = append(appendHead(dst, s.event, e), s.open...)
 	if e.op == opExecuteScript {
@@ -74,8 +76,8 @@ func (s *scripting) appendScript(dst []byte, e *Event) []byte {
 	return append(append(dst, s.close...), end...)
 }
 
-// appendNulls appends a JSON object in which each path, one a line and sorted,
-// leads to null.
+// appendNulls appends a JSON object in which each path is null. The paths are
+// sorted, one a line.
 func appendNulls(dst []byte, paths string) []byte {
 	dst = append(dst, '{')
 	var last, path string
@@ -89,8 +91,8 @@ func appendNulls(dst []byte, paths string) []byte {
 	return dst
 }
 
-// appendNull appends the way from the path before, whose objects are open, to
-// this one.
+// appendNull appends a path to an object in which the objects around the last
+// path are still open.
 func appendNull(dst []byte, last, path string) []byte {
 	shared := sharedParents(last, path)
 	if last != "" {
@@ -110,8 +112,8 @@ func appendNull(dst []byte, last, path string) []byte {
 	}
 }
 
-// sharedParents returns the length of the parents that two paths share, the
-// dot after them included.
+// sharedParents returns the length of the common parents of two paths, with the
+// dot after them.
 func sharedParents(a, b string) int {
 	shared := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
