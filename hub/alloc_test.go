@@ -11,14 +11,14 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// What is published to many costs as many allocations as what is published to
-// few.
+// Publishing to many followers allocates as often as publishing to few.
 func TestDeliveryAllocatesNothing(t *testing.T) {
 	few, many := allocations(t, 2), allocations(t, 200)
 	assert.InDelta(t, few, many, 4, "of %v with 2 followers", few)
 }
 
-// allocations counts them for an event that some followers take and encode.
+// allocations returns the number of allocations for one event that the given
+// number of followers take and encode.
 func allocations(t *testing.T, followers int) float64 {
 	h := hub.NewMemory(hub.MemoryConfig{})
 	dst := make([]byte, 0, 4096)

@@ -3,13 +3,14 @@ package hub
 // audience is the followers of a topic or of a pattern.
 type audience struct{ members []member }
 
-// member is a follower, and which of its seats this is.
+// member is a follower in an audience, and the index of that audience among the
+// follower's seats.
 type member struct {
 	follower *follower
 	seat     int
 }
 
-// seat is where a follower is in an audience.
+// seat is the place of a follower in an audience.
 type seat struct {
 	audience *audience
 	index    int
@@ -20,7 +21,7 @@ func (a *audience) join(f *follower) {
 	f.seats = append(f.seats, seat{a, len(a.members) - 1})
 }
 
-// leave puts the last member in the place of the one that leaves.
+// leave removes a follower from an audience. The last member takes its index.
 func (s seat) leave() {
 	a := s.audience
 	last := len(a.members) - 1

@@ -20,8 +20,8 @@ import (
 var row = event.MergeFragments(`<table id="people">` + strings.Repeat("\n<tr>\n  <td>Joe Smith</td><td>joe@example.org</td>\n</tr>", 18) + `</table>`)
 
 // BenchmarkPublish publishes an event and waits until each follower has encoded
-// it into a buffer of its own. "each" is what it would be if each follower
-// encoded the event for itself.
+// it into a buffer of its own. In "each", every follower encodes the event
+// itself.
 func BenchmarkPublish(b *testing.B) {
 	for _, followers := range []int{1, 100, 10_000} {
 		for _, shared := range []bool{true, false} {
@@ -59,7 +59,7 @@ func benchmarkPublish(b *testing.B, followers int, shared bool) {
 	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/deliveries, "B/delivery")
 }
 
-// follow has some follow, and returns what ends them.
+// follow starts followers, and returns a function that stops them.
 func follow(b *testing.B, h hub.Hub, followers int, take func(batch event.Batch, dst []byte) []byte) (stop func()) {
 	ctx, cancel := context.WithCancel(b.Context())
 	var all sync.WaitGroup
@@ -77,7 +77,7 @@ func follow(b *testing.B, h hub.Hub, followers int, take func(batch event.Batch,
 	}
 }
 
-// BenchmarkPublish_stalled publishes to followers that take nothing.
+// BenchmarkPublish_stalled publishes to followers that read nothing.
 func BenchmarkPublish_stalled(b *testing.B) {
 	events := map[string]func(n int) event.Event{
 		"coalesced": func(n int) event.Event {
@@ -106,7 +106,7 @@ func BenchmarkPublish_stalled(b *testing.B) {
 }
 
 // BenchmarkDrain takes a queue of 100 events and writes it to a buffer, after
-// another follower did.
+// another follower has encoded the events.
 func BenchmarkDrain(b *testing.B) {
 	h := hub.NewMemory(hub.MemoryConfig{})
 	dst := make([]byte, 0, 1<<20)
@@ -133,8 +133,8 @@ func BenchmarkDrain(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
 }
 
-// BenchmarkIdleFollower is what a follower takes of memory beyond a goroutine
-// that waits for its context.
+// BenchmarkIdleFollower measures the memory of a follower beyond that of a
+// goroutine that waits for its context.
 func BenchmarkIdleFollower(b *testing.B) {
 	const n = 10_000
 	for b.Loop() {
@@ -154,10 +154,10 @@ func BenchmarkIdleFollower(b *testing.B) {
 	}
 }
 
-// bytes is what is taken of heap and stacks.
+// bytes is an amount of memory.
 type bytes struct{ heap, stack float64 }
 
-// memoryOf returns what some goroutines take of memory.
+// memoryOf returns the memory that n goroutines take.
 func memoryOf(b *testing.B, n int, wait func(ctx context.Context, ready func())) bytes {
 	ctx, cancel := context.WithCancel(b.Context())
 	before := memory()

@@ -2,54 +2,59 @@ package hub
 
 import "time"
 
-// MemoryConfig bounds what a [Memory] keeps and says what it does when a bound
-// is met. The zero value has the defaults, which also stand in for a bound that
-// is negative where nothing else is said. Callbacks are called without any
-// lock, so they may use the hub; they should not block.
+// MemoryConfig bounds what a [Memory] keeps, and says what happens at a bound.
+// The zero value has the defaults. A negative bound also means the default,
+// unless its field says otherwise. Callbacks are called without a lock, so they
+// may use the hub. They should not block.
 type MemoryConfig struct {
-	// ReplayEvents, ReplayBytes and ReplayAge bound what is kept of a topic for
-	// pages that come back; the bytes are about those of memory. They should
-	// let more be kept than may wait for a follower, so that one that was
-	// disconnected for being slow misses nothing. Default 4096, 4 MiB and 10
-	// minutes. With negative ReplayEvents nothing is kept.
+	// ReplayEvents, ReplayBytes and ReplayAge bound what is kept of each topic for
+	// replay. Bytes are an estimate of memory. The bounds should exceed those of
+	// the queue, so that a follower that was disconnected for being slow has no
+	// gap when it reconnects. Default 4096, 4 MiB and 10 minutes. A negative
+	// ReplayEvents keeps nothing.
 	ReplayEvents int
 	ReplayBytes  int
 	ReplayAge    time.Duration
-	// ReplayTotal bounds it for all topics together, in bytes: the oldest goes
-	// first. Default 64 MiB.
+	// ReplayTotal bounds what is kept of all topics together, in bytes. The oldest
+	// events are dropped first. Default 64 MiB.
 	ReplayTotal int
 
-	// QueueEvents and QueueBytes bound what waits for a follower. What was
-	// published at once is never refused by them alone. Default 1024 and 1 MiB.
+	// QueueEvents and QueueBytes bound what waits for a follower. The events of a
+	// single Publish always fit an empty queue. Default 1024 and 1 MiB.
 	QueueEvents int
 	QueueBytes  int
-	// Overflow is what happens beyond. Default Coalesce.
+	// Overflow is what happens to a follower whose queue exceeds its bounds.
+	// Default Coalesce.
 	Overflow Policy
-	// OnOverflow is told of each follower that was coalesced, resynchronised,
-	// disconnected, or lost events by DropOldest, by the goroutine that
-	// published. Optional.
+	// OnOverflow is called for each follower whose queue exceeded its bounds, with
+	// the outcome, on the goroutine that published. With DropOldest it is called
+	// for each Publish that made the follower lose events. Optional.
 	OnOverflow func(f Follower, outcome Outcome)
 
-	// OnGap is told of each follower whose id was of another epoch, too old, or
-	// from the future, before it gets its snapshot. Optional.
+	// OnGap is called for each follower that has a gap, before it receives a
+	// snapshot: the id that it reconnects with is of another epoch, older than
+	// what is kept, or newer than what was published. Optional.
 	OnGap func(f Follower, after string)
-	// OnPresence is told how many follow a topic by its name, each time that
-	// changes: in order, and one call after the other. Optional.
+	// OnPresence is called with the number of followers that follow a topic by its
+	// name, each time that number changes. Calls are in order and never
+	// concurrent. Optional.
 	OnPresence func(topic string, followers int)
 
-	// DrainWindow is how long Shutdown spreads the end of the feeds over. Each
-	// page waits a random time before it comes back, as long at most, and no
-	// more than 5s. Default 5s; negative: all end at once.
+	// DrainWindow is the time over which Shutdown spreads the ends of the feeds.
+	// When a feed ends by Shutdown or MaxLifetime, its client is also asked to
+	// wait a random time before it reconnects, of at most DrainWindow and at most
+	// 5s. Default 5s. Negative: all feeds end at once, and clients are not asked
+	// to wait.
 	DrainWindow time.Duration
-	// MaxLifetime ends a feed after that long, with up to a tenth more at
-	// random, so that pages spread over new servers. Only clients that speak V1
-	// are asked to come back: older ones count how often, and give up. Default
-	// 0: none.
+	// MaxLifetime ends a feed with ErrLifetime after that time plus a random tenth
+	// at most, so that clients spread over new servers. Only feeds of V1 clients
+	// end: older clients count how often they reconnect, and give up. Default 0:
+	// no limit.
 	MaxLifetime time.Duration
-	// MaxFollowers and MaxPerKey bound the followers in all, and those with one
-	// key: see Feed.By. Who is beyond is told so for good, so leave room for
-	// pages that come back before their old stream is known to be gone. Default
-	// 0: none.
+	// MaxFollowers and MaxPerKey bound the number of followers, in all and with
+	// one key of Feed.By. A client that exceeds a bound is refused and does not
+	// retry, so leave room for clients that reconnect before the end of their old
+	// stream is noticed. Default 0: no limit.
 	MaxFollowers int
 	MaxPerKey    int
 }
@@ -69,7 +74,7 @@ func (c MemoryConfig) withDefaults() MemoryConfig {
 	return c
 }
 
-// or returns a bound, or the default for one that is not positive.
+// or returns the bound, or the fallback if the bound is not positive.
 func or[T int | time.Duration](bound, fallback T) T {
 	if bound > 0 {
 		return bound

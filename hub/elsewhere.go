@@ -1,10 +1,12 @@
 package hub
 
-// Changed holds a value while there is something for [Replica.Changes].
+// Changed returns a channel that holds a value while [Replica.Changes] has
+// something to return.
 func (r *Replica) Changed() <-chan struct{} { return r.m.replica.wake }
 
-// Changes returns how many follow the topics by name, in this process, that
-// were joined or left since it was last called.
+// Changes returns the number of followers in this process of each topic that a
+// follower joined or left since the last call. Followers of patterns do not
+// count.
 func (r *Replica) Changes() map[string]int {
 	r.m.mu.Lock()
 	defer r.m.mu.Unlock()
@@ -17,7 +19,8 @@ func (r *Replica) Changes() map[string]int {
 	return counts
 }
 
-// Here returns how many follow each topic by name in this process.
+// Here returns the number of followers in this process of each topic that has
+// any. Followers of patterns do not count.
 func (r *Replica) Here() map[string]int {
 	r.m.mu.Lock()
 	defer r.m.mu.Unlock()
@@ -30,8 +33,9 @@ func (r *Replica) Here() map[string]int {
 	return counts
 }
 
-// SetElsewhere says how many follow topics in other processes. Followers counts
-// them from then on, and tell tells OnPresence.
+// SetElsewhere sets how many followers the given topics have in other
+// processes. Followers counts them from then on. tell calls OnPresence; it is
+// nil if there is no OnPresence.
 func (r *Replica) SetElsewhere(counts map[string]int) (tell func()) {
 	r.m.elsewhere(counts)
 	if r.m.config.OnPresence == nil {
@@ -65,7 +69,7 @@ func (r *replica) changed(name string) {
 	}
 }
 
-// others returns how many follow a topic elsewhere.
+// others returns how many follow a topic in other processes.
 func (r *replica) others(name string) int {
 	if r == nil {
 		return 0

@@ -8,13 +8,14 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// SnapshotFunc returns what shows a topic, or pattern, as it is now. A change
-// must be where it looks before the change is published.
+// SnapshotFunc returns events that show the current state of a topic or
+// pattern. The app must store a change where the function reads it before it
+// publishes the change.
 type SnapshotFunc func(ctx context.Context, topic string) ([]event.Event, error)
 
-// Feed is topics and patterns to follow. It is a value: it may be kept,
-// copied, and followed by any number of streams. The zero Feed ends at once
-// with ErrClosed.
+// Feed names the topics and patterns that a stream follows. It is a value: it
+// may be kept, copied, and followed by any number of streams. Following the
+// zero Feed returns ErrClosed.
 type Feed struct {
 	hub      *Memory
 	topics   []string
@@ -33,25 +34,29 @@ func (m *Memory) Feed(topics ...string) Feed {
 	return f
 }
 
-// Snapshot returns the feed with a function that shows each of its topics as
-// it is. A page that is fresh, or has a gap, or could not keep up, gets that
-// first, and then what was published since. An event that was published while
-// the snapshot was taken comes after it, though the snapshot may show it
-// already: so such a feed's events should replace, not append.
+// Snapshot returns the feed with a function that shows the current state of
+// each of its topics and patterns. A follower receives the snapshot before
+// anything else if it has no id, if it has a gap, and if it was too slow: see
+// [Coalesce]. Then it receives what was published since. An event that is
+// published while the snapshot is taken is sent after it, though the snapshot
+// may show it already. So events of such a feed should replace, not append.
 func (f Feed) Snapshot(snapshot SnapshotFunc) Feed {
 	f.snapshot = snapshot
 	return f
 }
 
-// By returns the feed as one that counts against the key, such as a user or
-// an address: see MemoryConfig.MaxPerKey.
+// By returns the feed with a key, such as a user or an address.
+// MemoryConfig.MaxPerKey bounds the followers with one key. Default "": only
+// MaxFollowers applies.
 func (f Feed) By(key string) Feed {
 	f.key = key
 	return f
 }
 
-// Admit returns why nobody can follow the feed now, before anything is sent:
-// ErrTopic, ErrTooMany, ErrTooManyPerKey, ErrDraining or ErrClosed.
+// Admit returns an error if the feed cannot be followed now, or nil. A stream
+// calls it before it sends anything. ErrTopic is returned for a malformed
+// topic, ErrTooMany and ErrTooManyPerKey at a bound of MemoryConfig, and
+// ErrDraining and ErrClosed when the hub is shut down or closed.
 func (f Feed) Admit(context.Context, string) error {
 	if f.hub == nil {
 		return ErrClosed
@@ -59,14 +64,15 @@ func (f Feed) Admit(context.Context, string) error {
 	return f.hub.admit(f)
 }
 
-// Events yields what was published after an id, and then what is published,
-// until ctx is done. The page is fresh if after is "": it gets the snapshot if
-// there is one, and then what is new. The first batch comes at once, if only
-// with the id that the page goes on from.
+// Events yields what was published after the event with the id after, and then
+// what is published, until ctx is done. If after is "", it yields only what is
+// published from now on, with the snapshot before it if the feed has one. The
+// first batch is yielded at once; if there is nothing to send, it holds only an
+// id.
 //
-// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrGap, ErrClosed or the error
-// of the snapshot, after which the page comes back; or, before anything else, with
-// ErrTooMany, ErrTooManyPerKey or ErrTopic, after which it does not.
+// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrGap, ErrClosed or the
+// error of the snapshot. The client reconnects after these. Before it yields a
+// batch, it may also end with the errors of [Feed.Admit].
 func (f Feed) Events(ctx context.Context, after string) iter.Seq2[event.Batch, error] {
 	return func(yield func(event.Batch, error) bool) {
 		if ctx.Err() != nil {

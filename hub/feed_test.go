@@ -30,7 +30,7 @@ func TestFollower_keepsLittle(t *testing.T) {
 	}
 }
 
-// TestFeed_doneContext has an event wait when the context is done.
+// TestFeed_doneContext lets an event wait when the context is done.
 func TestFeed_doneContext(t *testing.T) {
 	m := NewMemory(MemoryConfig{})
 	defer m.Close()
@@ -48,8 +48,8 @@ func TestFeed_doneContext(t *testing.T) {
 	}
 }
 
-// TestCoalesce_leavesRoom looks at what is left: if that is nearly as much as
-// may wait, the next event would have it all done again.
+// TestCoalesce_leavesRoom checks how much is left after coalescing. If it were
+// nearly as much as may wait, the next event would coalesce again.
 func TestCoalesce_leavesRoom(t *testing.T) {
 	for keys, expect := range map[int]Outcome{6: Coalesced, 7: Disconnected} {
 		var outcomes []Outcome
@@ -75,7 +75,7 @@ func TestOutcome_String(t *testing.T) {
 	assert.Equal(t, "coalesced resynced disconnected dropped unknown", fmt.Sprint(Coalesced, " ", Resynced, " ", Disconnected, " ", Dropped, " ", Outcome(9)))
 }
 
-// TestPresence_panics has a callback panic: the hub goes on.
+// TestPresence_panics lets OnPresence panic: the hub must go on.
 func TestPresence_panics(t *testing.T) {
 	told := 0
 	m := NewMemory(MemoryConfig{OnPresence: func(_ string, n int) {

@@ -8,30 +8,30 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Follower is who follows, as callbacks are told.
+// Follower describes a follower to a callback.
 type Follower struct {
 	Topics []string
-	Key    string // of Feed.By
+	Key    string // that of Feed.By
 	Since  time.Time
 }
 
-// follower is a feed being followed. It costs little while nothing happens: no
-// goroutine of its own, no timer and no buffer.
+// follower is one stream that follows a feed. An idle one takes little: it has
+// no goroutine, timer or buffer of its own.
 type follower struct {
 	hub   *Memory
 	feed  Feed
 	since time.Time
 	seats []seat        // one per topic of the feed, under the hub's lock
-	wake  chan struct{} // holds one if there is something to take
+	wake  chan struct{} // holds a value if there is something to take
 
 	mu       sync.Mutex // held for a moment only, under the hub's lock or without
 	queue    []*event.Frame
 	events   int
 	bytes    int
-	seq      uint64 // of what was queued last
-	resync   bool   // it waits for a snapshot instead
+	seq      uint64 // the highest sequence number that was queued
+	resync   bool   // its queue was dropped, and it gets a snapshot
 	draining bool
-	over     error // why it is
+	over     error // why the feed ends, or nil
 }
 
 func (f *follower) public() Follower {
@@ -40,8 +40,9 @@ func (f *follower) public() Follower {
 
 func (f *follower) patterned() bool { return slices.ContainsFunc(f.feed.topics, isPattern) }
 
-// push queues an entry, once, and returns what that led to and how many events
-// or followers it touched.
+// push queues an entry, once even if the follower follows its topic in several
+// ways. It returns the outcome if the queue overflowed, and the number of
+// events that were left out or lost, or 1 for the follower.
 func (f *follower) push(e *entry) (Outcome, int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -63,14 +64,14 @@ func (f *follower) add(frame *event.Frame) {
 	f.bytes += frame.Size()
 }
 
-// exceeds reports whether more waits than some quarters of what may. A single
-// frame is never too much.
+// exceeds reports whether more waits than the given quarters of the queue's
+// bounds. A single frame never exceeds them.
 func (f *follower) exceeds(quarters int) bool {
 	c := &f.hub.config
 	return len(f.queue) > 1 && (f.events > quarters*c.QueueEvents/4 || f.bytes > quarters*c.QueueBytes/4)
 }
 
-// rouse has the follower take what there is.
+// rouse wakes the follower's run loop.
 func (f *follower) rouse() {
 	select {
 	case f.wake <- struct{}{}:
@@ -78,7 +79,8 @@ func (f *follower) rouse() {
 	}
 }
 
-// end ends the feed for a reason, or has it drained first.
+// end ends the feed for a reason. With ErrDraining, the feed ends later, after
+// what waits was sent.
 func (f *follower) end(reason error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -90,7 +92,7 @@ func (f *follower) end(reason error) {
 	f.rouse()
 }
 
-// pending is what a follower takes at a time.
+// pending is what a follower took from its queue.
 type pending struct {
 	frames   []*event.Frame
 	resync   bool
@@ -98,7 +100,7 @@ type pending struct {
 	over     error
 }
 
-// take takes all that waits.
+// take takes everything that waits.
 func (f *follower) take() pending {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -107,8 +109,8 @@ func (f *follower) take() pending {
 	return p
 }
 
-// frames returns what is queued, to be kept. It is mostly one frame, for which
-// nothing is allocated.
+// frames returns a copy of the queue. A copy of one frame, the usual case, does
+// not allocate.
 func (f *follower) frames() []*event.Frame {
 	if len(f.queue) == 1 {
 		return f.queue[0].Batch().Frames
@@ -116,7 +118,7 @@ func (f *follower) frames() []*event.Frame {
 	return slices.Clone(f.queue)
 }
 
-// empty empties the queue. It keeps little for what comes.
+// empty empties the queue, and keeps at most a small array for later.
 func (f *follower) empty() {
 	clear(f.queue)
 	f.queue, f.events, f.bytes = f.queue[:0], 0, 0

@@ -1,12 +1,12 @@
-// Package hub is where events are published by topic, and followed as feeds by
-// any number of pages.
+// Package hub publishes events by topic to any number of streams, which follow
+// topics as feeds.
 //
 //	rooms := hub.NewMemory(hub.MemoryConfig{})
-//	rooms.Publish(ctx, "room.42", event.MergeFragments(row))   // never waits for a page
+//	rooms.Publish(ctx, "room.42", event.MergeFragments(row))   // never waits for a follower
 //	c.Follow(rooms.Feed("room.42", hub.Topic("user", id)))     // one stream, many topics
 //
-// A page that was away gets exactly what it missed; one that reads slowly gets
-// the newest of what waits for it, and delays nobody.
+// A client that reconnects receives exactly what it missed. A slow client receives
+// the newest of what waits for it, and delays no other client.
 package hub
 
 import (
@@ -18,89 +18,100 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Hub is what [Memory] does, and what a hub over a broker does as well.
+// Hub is the interface of [Memory] and of hubs over a message broker.
 //
-// Followers of a topic see its events in the order in which they were
+// Each follower of a topic receives its events in the order in which they were
 // published. All methods may be called from any goroutine.
 type Hub interface {
-	// Publish sends events to all that follow the topic. They arrive together
-	// and in order. It never waits for a follower. It returns ErrTopic, the
-	// error that was made in building an event, ErrClosed, or that of ctx; then
-	// nothing was published.
+	// Publish sends events to all followers of the topic. A follower receives them
+	// together and in order. Publish never waits for a follower. An error is
+	// returned if nothing was published: ErrTopic, the error of an event,
+	// ErrClosed, or that of ctx. A hub over a broker may return others.
 	Publish(ctx context.Context, topic string, events ...event.Event) error
-	// Feed returns a feed of topics and patterns: "a.*" stands for one more
-	// part, "a.>" for one or more. What came from a user goes through Topic, or
-	// it could be a pattern, which follows what is others'.
+	// Feed returns a feed of topics and patterns. In a pattern, "a.*" matches one
+	// more part, and "a.>" one or more. Text that came from a user must be escaped
+	// by Topic: otherwise it may be a pattern that follows topics of other users.
 	Feed(topics ...string) Feed
-	// Position returns the cursor of what was published so far. A page that is
-	// rendered with it, and follows a feed after it, misses nothing between.
+	// Position returns the cursor after all that was published so far. A page that
+	// is rendered with a cursor taken before its data is read, and follows a feed
+	// after that cursor, misses nothing.
 	Position() string
-	// Followers returns how many follow the topic by its name, those of
-	// patterns aside.
+	// Followers returns how many follow the topic by its name. Followers of
+	// patterns do not count.
 	Followers(topic string) int
-	// Stats returns what happened so far.
+	// Stats returns the counts since the hub was made, and what it holds.
 	Stats() Stats
-	// Shutdown ends all feeds, spread over the drain window, so that pages come
-	// back bit by bit, and refuses new ones. It returns nil when the last one
-	// has ended, or else the error of ctx when that is done.
+	// Shutdown refuses new followers and ends all feeds, spread over the drain
+	// window so that not all clients reconnect at once. It returns nil when the
+	// last feed has ended, or the error of ctx if ctx is done first.
 	Shutdown(ctx context.Context) error
-	// Close ends all feeds at once.
+	// Close ends all feeds at once, with ErrClosed.
 	Close() error
 }
 
 var (
-	// ErrClosed is returned when the hub was closed or shut down.
+	// ErrClosed is returned by Publish, ends a feed, or refuses a follower, when the
+	// hub was closed or shut down. The client reconnects.
 	ErrClosed error = &refusal{"hub: closed", unavailable, time.Second}
-	// ErrDraining ends a feed while the hub shuts down. The page reconnects.
+	// ErrDraining ends a feed, or refuses a follower, while the hub shuts down.
+	// The client reconnects.
 	ErrDraining error = &refusal{"hub: draining", unavailable, time.Second}
-	// ErrSlow ends a feed whose follower did not keep up. The page reconnects.
+	// ErrSlow ends a feed whose follower is too slow. The client reconnects.
 	ErrSlow error = end("hub: the follower is too slow")
-	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The page reconnects.
-	ErrLifetime error = end("hub: the stream has lived long enough")
-	// ErrGap ends a feed without a snapshot when the hub cannot tell any more what
-	// its page missed, as after the loss of a broker's data. The page comes back.
+	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The client
+	// reconnects.
+	ErrLifetime error = end("hub: the stream reached its maximum lifetime")
+	// ErrGap ends a feed without a snapshot when the hub cannot replay what its
+	// follower has not received, for example because a broker lost data. The
+	// client reconnects.
 	ErrGap = errors.New("hub: events were lost")
-	// ErrTooMany refuses a follower beyond MemoryConfig.MaxFollowers, for good.
+	// ErrTooMany refuses a follower that exceeds MemoryConfig.MaxFollowers, with
+	// status 503. The client does not retry.
 	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}
-	// ErrTooManyPerKey refuses a follower beyond MemoryConfig.MaxPerKey, for good.
+	// ErrTooManyPerKey refuses a follower that exceeds MemoryConfig.MaxPerKey,
+	// with status 429. The client does not retry.
 	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", tooManyRequests, 0}
-	// ErrTopic is returned when a topic or pattern is malformed.
+	// ErrTopic is returned when a topic or pattern is malformed. A client that is
+	// refused with it receives status 500 and does not retry.
 	ErrTopic error = &refusal{"hub: malformed topic", internalError, 0}
 )
 
-// Statuses of HTTP, which this package is not bound to.
+// HTTP statuses. This package does not import net/http.
 const (
 	tooManyRequests = 429
 	internalError   = 500
 	unavailable     = 503
 )
 
-// refusal is an error that says how a request is to be answered with it.
+// refusal is an error that says how a refused request is answered.
 type refusal struct {
 	text   string
 	status int
-	retry  time.Duration // 0: for good
+	retry  time.Duration // how long to wait before a retry; 0: a retry is of no use
 }
 
 func (r *refusal) Error() string { return r.text }
 
-// StatusCode is the answer to a request that is refused.
+// StatusCode returns the HTTP status of the answer to a refused request.
 func (r *refusal) StatusCode() int { return r.status }
 
-// RetryAfter is when it is worth another try, or 0 if it is not.
+// RetryAfter returns how long to wait before a retry, or 0 if a retry is of no
+// use.
 func (r *refusal) RetryAfter() time.Duration { return r.retry }
 
-// Planned reports whether it is no failure: the hub ends, and is found again.
+// Planned reports whether the error is a planned end and not a failure: the hub
+// is shut down, and the client finds it or another one when it reconnects.
 func (r *refusal) Planned() bool { return r.retry > 0 }
 
-// end is how a feed ends as planned.
+// end is the error of a feed that ends as planned.
 type end string
 
 func (e end) Error() string { return string(e) }
 
-// Planned returns true: it is no failure.
+// Planned returns true: the end is not a failure.
 func (e end) Planned() bool { return true }
 
-// TabID returns an id for a tab of the browser, to be rendered into its page:
-// the topic "tab."+id then reaches it alone, as "user."+id reaches a user.
+// TabID returns a random id for a tab of the browser. If it is rendered into
+// the page, and the page follows the topic "tab."+id, events on that topic
+// reach only this tab.
 func TabID() string { return rand.Text() }

@@ -2,8 +2,9 @@ package hub
 
 import "time"
 
-// join makes a follower of a feed, and returns what it is sent first. What is
-// published from here on is queued, so nothing is lost or doubled between.
+// join adds a follower of the feed, and returns what it is sent first.
+// Everything published from then on is queued, so nothing is lost or sent twice
+// in between.
 func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
 	f := &follower{hub: m, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
 	m.mu.Lock()
@@ -15,7 +16,7 @@ func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
 	return f, m.start(f, after), nil
 }
 
-// admit returns why a feed cannot be followed now.
+// admit returns why the feed cannot be followed now, or nil.
 func (m *Memory) admit(feed Feed) error {
 	for _, name := range feed.topics {
 		if err := checkTopic(name, true); err != nil {
@@ -27,7 +28,7 @@ func (m *Memory) admit(feed Feed) error {
 	return m.refuse(feed.key)
 }
 
-// refuse returns why nobody can follow now, or no more with this key.
+// refuse returns why no follower is accepted, or none with this key, or nil.
 func (m *Memory) refuse(key string) error {
 	switch {
 	case m.closed:
@@ -42,7 +43,7 @@ func (m *Memory) refuse(key string) error {
 	return nil
 }
 
-// enter adds the follower to its topics.
+// enter adds the follower to the hub and to its topics.
 func (m *Memory) enter(f *follower) {
 	m.followers[f] = struct{}{}
 	m.keys[f.feed.key]++
@@ -62,7 +63,8 @@ func (m *Memory) audience(name string) *audience {
 	return &m.topic(name).audience
 }
 
-// start returns what a follower is sent first after an id.
+// start returns what a follower that reconnects with the id after is sent
+// first.
 func (m *Memory) start(f *follower, after string) start {
 	s := start{position: formatID(m.epoch, m.seq), fresh: true}
 	if after == "" {
@@ -79,7 +81,7 @@ func (m *Memory) start(f *follower, after string) start {
 	return s
 }
 
-// greet calls back about a follower that joined.
+// greet calls OnGap and OnPresence for a follower that joined.
 func (m *Memory) greet(f *follower, s start, after string) {
 	if s.gap && m.config.OnGap != nil {
 		m.config.OnGap(f.public(), after)
@@ -87,7 +89,7 @@ func (m *Memory) greet(f *follower, s start, after string) {
 	m.tell()
 }
 
-// leave takes a follower out of its topics. After it, nothing of it is left.
+// leave removes a follower from the hub and its topics, and calls OnPresence.
 func (m *Memory) leave(f *follower) {
 	defer m.gone()
 	m.exit(f)
@@ -112,7 +114,7 @@ func (m *Memory) exit(f *follower) {
 	}
 }
 
-// gone counts a follower out, and tells Shutdown when it was the last one.
+// gone counts down the followers, and lets Shutdown return after the last one.
 func (m *Memory) gone() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -120,8 +122,8 @@ func (m *Memory) gone() {
 	m.checkIdle()
 }
 
-// resync empties the queue of a follower that gets a snapshot, and returns the
-// position from which on it is queued again.
+// resync empties the queue of a follower that gets a snapshot. It returns the
+// position after which events are queued again.
 func (m *Memory) resync(f *follower) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -9,8 +9,9 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Memory is a [Hub] in the memory of this process. A new one begins a new
-// epoch, so what pages saw of another one is a gap.
+// Memory is a [Hub] in the memory of this process. Each one has an epoch of its
+// own: to a follower that reconnects with an id of another hub, everything is a
+// gap.
 type Memory struct {
 	config MemoryConfig
 	epoch  string
@@ -22,25 +23,25 @@ type Memory struct {
 	topics    map[string]*topic
 	patterns  map[string]*pattern
 	followers map[*follower]struct{}
-	keys      map[string]int // followers of each Feed.By
-	active    int            // followers, with those that are about to be gone
+	keys      map[string]int // number of followers by the key of Feed.By
+	active    int            // followers, including those that are leaving
 	draining  bool
 	closed    bool
 
-	oldest, newest *entry // of what is kept, in the order of publishing
-	bytes          int    // about what that takes
-	forgotten      uint64 // the newest sequence number of all topics that were let go of
+	oldest, newest *entry // of the entries that are kept, in the order of publishing
+	bytes          int    // estimate of what they take
+	forgotten      uint64 // the newest sequence number of the topics that were removed
 	sweep          *time.Timer
 
-	changes []change // of presence, not yet told
+	changes []change // for which OnPresence was not yet called
 	telling bool
 
-	replica *replica // what there is of a Replica's, or nil
+	replica *replica // what a Replica has in addition, or nil
 }
 
 var _ Hub = (*Memory)(nil)
 
-// NewMemory returns a hub in memory.
+// NewMemory returns an empty hub.
 func NewMemory(config MemoryConfig) *Memory {
 	return &Memory{
 		config:    config.withDefaults(),
@@ -63,7 +64,7 @@ func (m *Memory) Publish(ctx context.Context, name string, events ...event.Event
 	return err
 }
 
-// check returns why events cannot be published.
+// check returns why the events cannot be published, or nil.
 func check(ctx context.Context, name string, events []event.Event) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -79,7 +80,7 @@ func check(ctx context.Context, name string, events []event.Event) error {
 	return nil
 }
 
-// publish gives the events the next sequence number, and applies them.
+// publish applies the events with the next sequence number.
 func (m *Memory) publish(name string, events []event.Event) ([]overflow, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -93,7 +94,8 @@ func (m *Memory) publish(name string, events []event.Event) ([]overflow, error) 
 	return m.apply(name, m.seq+1, time.Now(), events), nil
 }
 
-// apply keeps the events and hands them to all followers of the topic.
+// apply keeps the events for replay, and queues them for all followers of the
+// topic.
 func (m *Memory) apply(name string, seq uint64, at time.Time, events []event.Event) []overflow {
 	m.seq = seq
 	t := m.topic(name)
@@ -106,7 +108,8 @@ func (m *Memory) apply(name string, seq uint64, at time.Time, events []event.Eve
 	return overflows
 }
 
-// deliver queues an entry for an audience, and adds whom it was too much for.
+// deliver queues an entry for an audience. It appends the followers whose queue
+// overflowed.
 func (m *Memory) deliver(a *audience, e *entry, overflows []overflow) []overflow {
 	for _, member := range a.members {
 		outcome, events := member.follower.push(e)

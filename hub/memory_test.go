@@ -16,10 +16,10 @@ import (
 
 var append1 = event.MergeFragments("<li>", event.WithSelector("#list"), event.WithMergeMode(event.Append))
 
-// pass lets time pass in a bubble.
+// pass lets time pass in a synctest bubble.
 func pass(d time.Duration) { <-time.After(d) }
 
-// assertEmpty asserts that a hub holds nothing any more.
+// assertEmpty asserts that a hub holds nothing.
 func assertEmpty(t *testing.T, m *Memory) {
 	t.Helper()
 	m.mu.Lock()
@@ -36,8 +36,9 @@ func assertEmpty(t *testing.T, m *Memory) {
 	assert.Empty(t, m.changes)
 }
 
-// TestMemory_leavesNothing has followers and publishers come and go at random,
-// checks what the hub holds all along, and that in the end it is nothing.
+// TestMemory_leavesNothing lets followers and publishers come and go at random.
+// It checks the state of the hub all along, and that the hub is empty in the
+// end.
 func TestMemory_leavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(MemoryConfig{ReplayEvents: 5, ReplayTotal: 50_000, ReplayAge: time.Minute, OnPresence: func(string, int) {}})
@@ -73,7 +74,7 @@ func TestMemory_leavesNothing(t *testing.T) {
 	})
 }
 
-// check checks that what the hub holds fits together.
+// check checks that the state of the hub is consistent.
 func (m *Memory) check(t *testing.T) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -136,8 +137,8 @@ func TestMemory_forgetsByAge(t *testing.T) {
 	})
 }
 
-// isGap reports whether an id is a gap to one that follows by name, and checks
-// that it is to one that follows by a pattern.
+// isGap reports whether an id is a gap for a follower by name. It checks that
+// such an id is also a gap for a follower by pattern.
 func isGap(t *testing.T, m *Memory, after string) bool {
 	t.Helper()
 	before := m.Stats().Gaps
@@ -151,8 +152,8 @@ func isGap(t *testing.T, m *Memory, after string) bool {
 	return gaps > 0
 }
 
-// TestMemory_forgottenTopics looks at what is let go of and comes back: it is a
-// gap to whom it is one, never a match.
+// TestMemory_forgottenTopics removes topics and makes them again. An id from
+// before must be a gap where events were lost, and never match.
 func TestMemory_forgottenTopics(t *testing.T) {
 	m := NewMemory(MemoryConfig{ReplayTotal: 3000, ReplayEvents: 100})
 	defer m.Close()

@@ -2,37 +2,37 @@ package hub
 
 import "github.com/echo-datastar/datastar/event"
 
-// Policy is what happens when more waits for a follower than may.
+// Policy is what happens to a follower whose queue exceeds its bounds.
 type Policy uint8
 
 const (
-	// Coalesce keeps only the newest of the events with one key, and the order
-	// of all others: see event.Coalesce. If that leaves more than three quarters
-	// of what may wait, the follower gets a snapshot if its feed has one, else
-	// it is disconnected.
+	// Coalesce keeps only the newest of the events with one key, and all others in
+	// order: see event.Coalesce. If more than three quarters of the bounds are
+	// still in use, the queue is dropped: the follower gets a snapshot if its feed
+	// has one, and otherwise its feed ends with ErrSlow.
 	Coalesce Policy = iota
-	// Disconnect ends the feed, so that the page comes back and gets what it
-	// missed.
+	// Disconnect ends the feed with ErrSlow. The client reconnects and receives
+	// what it missed.
 	Disconnect
-	// DropOldest loses the oldest events. The page is not told.
+	// DropOldest drops the oldest events. The client does not notice.
 	DropOldest
 )
 
-// Outcome is what became of a follower for whom more waited than may.
+// Outcome is what happened to a follower whose queue exceeded its bounds.
 type Outcome uint8
 
-// The outcomes. Each is counted in [Stats].
+// The outcomes. [Stats] counts each of them.
 const (
 	none         Outcome = iota
-	Coalesced            // superseded events were left out
-	Resynced             // it gets a snapshot
+	Coalesced            // events that newer ones replace were left out
+	Resynced             // its queue was dropped, and it gets a snapshot
 	Disconnected         // its feed ended with ErrSlow
 	Dropped              // it lost events
 )
 
 var outcomeNames = [...]string{"none", "coalesced", "resynced", "disconnected", "dropped"}
 
-// String returns the outcome in a word.
+// String returns the outcome as one word.
 func (o Outcome) String() string {
 	if int(o) < len(outcomeNames) {
 		return outcomeNames[o]
@@ -45,8 +45,8 @@ type overflow struct {
 	outcome  Outcome
 }
 
-// overflow makes room as the policy says. It returns how many events were left
-// out or lost, or 1 for the follower.
+// overflow reduces the queue by the policy. It returns the number of events
+// that were left out or lost, or 1 for the follower.
 func (f *follower) overflow() (Outcome, int) {
 	switch f.hub.config.Overflow {
 	case DropOldest:
@@ -57,7 +57,7 @@ func (f *follower) overflow() (Outcome, int) {
 	before := f.events
 	f.coalesce()
 	switch {
-	case !f.exceeds(3): // else the next event would have it all done again
+	case !f.exceeds(3): // otherwise the next event would coalesce again
 		return Coalesced, before - f.events
 	case f.feed.snapshot == nil:
 		return f.disconnect()
@@ -85,7 +85,7 @@ func (f *follower) disconnect() (Outcome, int) {
 	return Disconnected, 1
 }
 
-// coalesce leaves out what newer events supersede.
+// coalesce removes the events that newer ones replace.
 func (f *follower) coalesce() {
 	frames := event.Coalesce(f.queue)
 	f.empty()

@@ -10,8 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPlanned tells the ends of a feed that are as they were meant to be from
-// those that somebody has to hear of.
+// TestPlanned tells apart the errors that end a feed as planned, and failures.
 func TestPlanned(t *testing.T) {
 	for err, expect := range map[error]bool{
 		ErrLifetime: true, ErrDraining: true, ErrSlow: true,
@@ -23,7 +22,7 @@ func TestPlanned(t *testing.T) {
 	}
 }
 
-// admit asks a feed whether it admits a page.
+// admit returns the error with which a feed refuses a follower, or nil.
 func admit(t *testing.T, f any) error {
 	t.Helper()
 	admitter, ok := f.(interface {
@@ -65,7 +64,7 @@ func TestFeed_admits(t *testing.T) {
 	assert.ErrorIs(t, admit(t, m.Feed("a")), ErrClosed)
 }
 
-// TestFeed_admitsNobodyWhileDraining has a page that takes nothing hold up the
+// TestFeed_admitsNobodyWhileDraining has a client that reads nothing delay the
 // shutdown.
 func TestFeed_admitsNobodyWhileDraining(t *testing.T) {
 	m := NewMemory(MemoryConfig{DrainWindow: -1})
@@ -81,7 +80,7 @@ func TestFeed_admitsNobodyWhileDraining(t *testing.T) {
 	<-following
 	shut := make(chan error, 1)
 	go func() { shut <- m.Shutdown(t.Context()) }()
-	for admit(t, m.Feed("a")) == nil { // until it drains
+	for admit(t, m.Feed("a")) == nil { // until the hub drains
 	}
 	assert.ErrorIs(t, admit(t, m.Feed("a")), ErrDraining)
 	close(release)

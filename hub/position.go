@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// An id is epoch-sequence. The epoch is random and as old as the hub, so an id
-// of another one is never taken for one of its own.
+// An id is an epoch, "-" and a sequence number. The epoch is random and made with
+// the hub, so a hub never treats the id of another hub as its own.
 
 func newEpoch() string { return strings.ToLower(rand.Text()[:12]) }
 
 func formatID(epoch string, seq uint64) string { return epoch + "-" + strconv.FormatUint(seq, 10) }
 
-// parseID returns the sequence number of an id of the epoch.
+// parseID returns the sequence number of an id, and whether the id is of the
+// epoch.
 func parseID(epoch, id string) (seq uint64, ok bool) {
 	digits, ok := strings.CutPrefix(id, epoch+"-")
 	if !ok {

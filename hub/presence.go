@@ -1,12 +1,12 @@
 package hub
 
-// change is how many follow a topic after one joined or left.
+// change is the number of followers of a topic after one joined or left.
 type change struct {
 	topic     string
 	followers int
 }
 
-// changed notes that a follower of a topic joined or left.
+// changed records that a follower joined or left a topic. Patterns are ignored.
 func (m *Memory) changed(name string) {
 	if isPattern(name) {
 		return
@@ -15,17 +15,18 @@ func (m *Memory) changed(name string) {
 	m.note(name)
 }
 
-// note notes how many follow a topic now.
+// note records the number of followers of a topic for OnPresence.
 func (m *Memory) note(name string) {
 	if m.config.OnPresence != nil {
 		m.changes = append(m.changes, change{name, m.present(name)})
 	}
 }
 
-// present returns how many follow a topic by its name, here and elsewhere.
+// present returns how many follow a topic by its name, here and in other
+// processes.
 func (m *Memory) present(name string) int { return m.here(name) + m.replica.others(name) }
 
-// here returns how many follow a topic in this process.
+// here returns how many follow a topic by its name in this process.
 func (m *Memory) here(name string) int {
 	if t := m.topics[name]; t != nil {
 		return len(t.members)
@@ -33,8 +34,8 @@ func (m *Memory) here(name string) int {
 	return 0
 }
 
-// tell calls OnPresence for what has changed. If that is under way already,
-// here or in another goroutine, it is left to that.
+// tell calls OnPresence for the recorded changes. If another call of tell is
+// doing so, it returns and leaves the changes to that call.
 func (m *Memory) tell() {
 	for change, more := m.nextChange(); more; change, more = m.nextChange() {
 		m.tellOne(change)

@@ -8,7 +8,7 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// keep holds an entry for pages that come back, within bounds.
+// keep keeps an entry for replay, within the bounds of MemoryConfig.
 func (m *Memory) keep(e *entry) {
 	c, r := &m.config, &e.topic.ring
 	r.push(e)
@@ -25,7 +25,8 @@ func (m *Memory) keep(e *entry) {
 	}
 }
 
-// tidy forgets what is too old, and comes back until nothing is left.
+// tidy drops the entries that are too old. Its timer runs it again while any
+// are left.
 func (m *Memory) tidy() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -39,7 +40,7 @@ func (m *Memory) tidy() {
 	m.sweep.Reset(max(left, m.config.ReplayAge/16))
 }
 
-// expire drops what is too old.
+// expire drops the entries that are too old.
 func (m *Memory) expire(now time.Time) {
 	for m.oldest != nil && now.Sub(m.oldest.at) >= m.config.ReplayAge {
 		m.drop(m.oldest.topic)
@@ -78,7 +79,7 @@ func (m *Memory) unlink(e *entry) {
 }
 
 // missed returns the frames of the follower's topics after a sequence number,
-// in order, or reports that they are not all held any more.
+// in order. It reports false if some of them are not kept any more.
 func (m *Memory) missed(f *follower, seq uint64) (frames []*event.Frame, held bool) {
 	if seq > m.seq || f.patterned() && seq < m.forgotten {
 		return nil, false

@@ -7,35 +7,38 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Replica is what a hub over a broker has in each process: all of a [Memory]
-// but what numbers the events. The broker does that, and whoever reads from it
-// applies them in order. All methods may be called from any goroutine.
+// Replica is the part of a hub over a message broker that each process has. It
+// is a [Memory] except that the broker numbers the events: whoever reads from
+// the broker applies them in order. All methods may be called from any
+// goroutine.
 //
-// Apply, Reset and SetElsewhere do not call back themselves: they return a
-// function that does, which may be left to another goroutine, or nil.
+// Apply, Reset and SetElsewhere do not call the callbacks of MemoryConfig. They
+// return a function that does, or nil. It may be called later, on another
+// goroutine.
 type Replica struct{ m *Memory }
 
-// replica is what a Memory has more if it is a Replica's. That of one that is
-// none is nil.
+// replica is what a Memory has in addition if it belongs to a Replica. It is
+// nil otherwise.
 type replica struct {
 	behind  func(ctx context.Context, seq uint64)
-	local   map[string]struct{} // topics that were joined or left
-	wake    chan struct{}       // holds one if there are such
-	counted map[string]int      // followers elsewhere
+	local   map[string]struct{} // topics that a follower joined or left
+	wake    chan struct{}       // holds a value if local is not empty
+	counted map[string]int      // followers in other processes
 }
 
-// NewReplica returns a replica of nothing, which is at sequence number 0 of an
-// epoch of its own. behind is called before a page is served that saw what was
-// not applied yet, by its goroutine: it may wait until it was, and the page has
-// a gap if it was not then. It may be nil.
+// NewReplica returns an empty replica, at sequence number 0 of an epoch of its
+// own. behind is optional. It is called when a client reconnects with an id of
+// this epoch that was not applied yet, on the goroutine of its stream, before
+// the stream begins. It may wait until the number seq was applied. If it was
+// not when behind returns, the follower has a gap.
 func NewReplica(config MemoryConfig, behind func(ctx context.Context, seq uint64)) *Replica {
 	m := NewMemory(config)
 	m.replica = &replica{behind: behind, local: map[string]struct{}{}, wake: make(chan struct{}, 1), counted: map[string]int{}}
 	return &Replica{m}
 }
 
-// Check returns what [Hub] says that Publish returns for these arguments, or
-// nil if they can be published.
+// Check returns the error with which Publish of a [Hub] refuses these
+// arguments, or nil.
 func (r *Replica) Check(ctx context.Context, topic string, events ...event.Event) error {
 	if err := check(ctx, topic, events); err != nil {
 		return err
@@ -48,10 +51,11 @@ func (r *Replica) Check(ctx context.Context, topic string, events ...event.Event
 	return nil
 }
 
-// Apply hands events, which must not be changed any more, to all that follow
-// the topic, and keeps them for replay, as published at a time. seq must be
-// above all that was applied before since Reset; without events it only moves
-// the position on. What [Replica.Check] refuses must not be applied.
+// Apply queues events for all followers of the topic and keeps them for replay,
+// as published at the time at. The events must not be changed afterwards. seq
+// must be greater than that of every Apply since the last Reset. Without
+// events, Apply only moves the position to seq. The arguments must be valid:
+// see [Replica.Check]. tell calls OnOverflow.
 func (r *Replica) Apply(topic string, seq uint64, at time.Time, events ...event.Event) (tell func()) {
 	m := r.m
 	m.mu.Lock()
@@ -70,9 +74,10 @@ func (r *Replica) Apply(topic string, seq uint64, at time.Time, events ...event.
 	return func() { m.tellOverflows(overflows) }
 }
 
-// Reset says that what was applied is not continued: the position becomes seq
-// of an epoch, and all before it a gap. Followers get a snapshot if their feed
-// has one, else it ends with ErrGap.
+// Reset begins an epoch at the position seq, because the numbers that were
+// applied so far are not continued. Everything before it is a gap. Each
+// follower gets a snapshot, or its feed ends with ErrGap if it has none. tell
+// calls OnGap for those that get a snapshot.
 func (r *Replica) Reset(epoch string, seq uint64) (tell func()) {
 	m := r.m
 	m.mu.Lock()
@@ -102,8 +107,8 @@ func (r *Replica) Reset(epoch string, seq uint64) (tell func()) {
 	}
 }
 
-// lose has the follower forget what waits, and reports whether it gets a
-// snapshot instead.
+// lose drops what waits for the follower, and reports whether it gets a
+// snapshot.
 func (f *follower) lose(seq uint64) (resync bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -120,7 +125,7 @@ func (f *follower) lose(seq uint64) (resync bool) {
 	return resync
 }
 
-// catchUp waits for what a page saw already, if this is a replica that did not.
+// catchUp calls behind of a Replica if the id is newer than what was applied.
 func (m *Memory) catchUp(ctx context.Context, after string) {
 	if m.replica == nil || m.replica.behind == nil {
 		return
@@ -134,21 +139,23 @@ func (m *Memory) catchUp(ctx context.Context, after string) {
 	}
 }
 
-// Feed is [Hub]'s.
+// Feed returns a feed of topics and patterns: see [Hub].
 func (r *Replica) Feed(topics ...string) Feed { return r.m.Feed(topics...) }
 
-// Position is [Hub]'s: the cursor of what was applied so far.
+// Position returns the cursor after what was applied so far: see [Hub].
 func (r *Replica) Position() string { return r.m.Position() }
 
-// Followers is [Hub]'s: those in this process and elsewhere.
+// Followers returns how many follow the topic by its name, in this process and
+// in others: see [Hub].
 func (r *Replica) Followers(topic string) int { return r.m.Followers(topic) }
 
-// Stats is [Hub]'s, of this process. What is applied is not counted as
-// published.
+// Stats returns the counts of this process: see [Hub]. Published does not
+// include what is applied.
 func (r *Replica) Stats() Stats { return r.m.Stats() }
 
-// Shutdown is [Hub]'s.
+// Shutdown ends the feeds of this process bit by bit: see [Hub].
 func (r *Replica) Shutdown(ctx context.Context) error { return r.m.Shutdown(ctx) }
 
-// Close is [Hub]'s. What is applied afterwards is ignored.
+// Close ends the feeds of this process at once: see [Hub]. Afterwards Apply
+// only moves the position.
 func (r *Replica) Close() error { return r.m.Close() }

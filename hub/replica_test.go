@@ -16,8 +16,8 @@ import (
 	"github.com/echo-datastar/datastar/hub/hubtest"
 )
 
-// numbering is a hub over the simplest of brokers: a number in this process,
-// which skips some.
+// numbering is a hub over the simplest broker: a counter in this process, which
+// skips some numbers.
 type numbering struct {
 	*hub.Replica
 	mu        sync.Mutex
@@ -53,7 +53,7 @@ func (n *numbering) Stats() hub.Stats {
 	return s
 }
 
-// TestReplica has a hub over a replica do what every hub does.
+// TestReplica runs the contract of a hub on a hub over a replica.
 func TestReplica(t *testing.T) {
 	hubtest.Run(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
 		const first = 1 << 50
@@ -63,7 +63,7 @@ func TestReplica(t *testing.T) {
 	})
 }
 
-// tab follows a feed, and reads when it is told to.
+// tab follows a feed, and reads only when the test calls read.
 type tab struct {
 	t    *testing.T
 	next func() (event.Batch, error, bool)
@@ -78,7 +78,7 @@ func openTab(t *testing.T, feed hub.Feed, after string) *tab {
 	return p
 }
 
-// read returns the ids of what comes, and how many events come without.
+// read returns the ids of a batch, and the number of events without an id.
 func (p *tab) read() (ids []string, events int) {
 	batch, err, more := p.next()
 	require.NoError(p.t, err)
@@ -111,10 +111,10 @@ func TestReplica_reset(t *testing.T) {
 	assert.Nil(t, r.Apply("a", 105, time.Now(), row))
 	with.read()
 	assert.Equal(t, "e-105", with.last)
-	r.Apply("a", 106, time.Now(), row) // it waits, and is forgotten
+	r.Apply("a", 106, time.Now(), row) // it waits when Reset drops it
 
 	tell := r.Reset("f", 50)
-	assert.Empty(t, gaps, "it is told by tell")
+	assert.Empty(t, gaps, "only tell calls OnGap")
 	tell()
 	assert.Equal(t, []string{"with e-106"}, gaps)
 	r.Apply("a", 51, time.Now(), row)
@@ -138,7 +138,7 @@ func TestReplica_reset(t *testing.T) {
 	}
 }
 
-// TestReplica_resetWhileShown has what continued lost while a snapshot is taken.
+// TestReplica_resetWhileShown resets a replica while a snapshot is taken.
 func TestReplica_resetWhileShown(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{})
 	taken := 0
@@ -157,12 +157,13 @@ func TestReplica_resetWhileShown(t *testing.T) {
 func TestReplica_position(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{})
 	assert.Nil(t, r.Apply("a", 101, time.Now()))
-	assert.Equal(t, "e-101", r.Position(), "what says nothing still counts")
+	assert.Equal(t, "e-101", r.Position(), "a number without events still counts")
 	openTab(t, r.Feed("a"), "e-100")
 	assert.EqualValues(t, 1, r.Stats().Replays)
 }
 
-// TestReplica_age applies what was published long ago, and in the future.
+// TestReplica_age applies events that were published long ago, and in the
+// future.
 func TestReplica_age(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{ReplayAge: time.Hour})
 	r.Apply("a", 101, time.Now().Add(-2*time.Hour), row)
@@ -175,7 +176,7 @@ func TestReplica_age(t *testing.T) {
 	assert.EqualValues(t, 1, r.Stats().Gaps)
 }
 
-// TestReplica_behind has pages come that saw more than was applied here.
+// TestReplica_behind has clients reconnect with an id that was not applied yet.
 func TestReplica_behind(t *testing.T) {
 	var r *hub.Replica
 	var waited []uint64

@@ -7,30 +7,30 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// entry is a published frame that is kept, among those of its topic and among
-// those of all.
+// entry is a published frame that is kept. It is in the ring of its topic, and
+// in a list of all entries.
 type entry struct {
 	topic        *topic
 	frame        *event.Frame
 	seq          uint64
 	at           time.Time
-	bytes        int // about what it takes of memory
+	bytes        int // estimate of its memory
 	older, newer *entry
 }
 
 func newEntry(t *topic, seq uint64, at time.Time, frame *event.Frame) *entry {
-	// The texts, their bytes in one protocol, and what holds them.
+	// An estimate: the texts, their encoding in one protocol, and overhead.
 	bytes := 2*frame.Size() + 256*len(frame.Events()) + 256
 	return &entry{topic: t, frame: frame, seq: seq, at: at, bytes: bytes}
 }
 
 // ring holds the newest entries of a topic.
 type ring struct {
-	entries []*entry // from first on
+	entries []*entry // those that are kept begin at first
 	first   int
 	events  int
 	bytes   int
-	trimmed uint64 // the newest sequence number that is not held any more
+	trimmed uint64 // the newest sequence number that was dropped
 }
 
 func (r *ring) push(e *entry) {
@@ -41,13 +41,13 @@ func (r *ring) push(e *entry) {
 
 func (r *ring) held() []*entry { return r.entries[r.first:] }
 
-// after returns the entries after a sequence number.
+// after returns the entries whose sequence number is greater than seq.
 func (r *ring) after(seq uint64) []*entry {
 	held := r.held()
 	return held[sort.Search(len(held), func(i int) bool { return held[i].seq > seq }):]
 }
 
-// drop forgets the oldest entry.
+// drop removes and returns the oldest entry.
 func (r *ring) drop() *entry {
 	oldest := r.entries[r.first]
 	r.entries[r.first] = nil

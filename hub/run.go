@@ -10,13 +10,13 @@ import (
 
 // start is what a follower is sent first.
 type start struct {
-	frames   []*event.Frame // what it missed
+	frames   []*event.Frame // what the follower missed
 	position string
-	fresh    bool // it missed nothing that is known of
-	gap      bool // and it should have been
+	fresh    bool // it gets the snapshot, if the feed has one
+	gap      bool // it reconnected with an id that cannot be replayed from
 }
 
-// run yields what there is for the follower, until it is over.
+// run yields batches for the follower until the feed ends.
 func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, error) bool) error {
 	if more, err := f.begin(ctx, s, yield); err != nil || !more {
 		return err
@@ -45,7 +45,7 @@ func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, err
 	}
 }
 
-// deadline is when a feed ends by itself, and why.
+// deadline is when a feed ends by itself, and with which error.
 type deadline struct {
 	timer  *time.Timer
 	due    <-chan time.Time
@@ -63,7 +63,7 @@ func (d deadline) stop() {
 	}
 }
 
-// random returns a part of a duration.
+// random returns a random duration less than d.
 func random(d time.Duration) time.Duration {
 	if d <= 0 {
 		return 0
@@ -71,8 +71,8 @@ func random(d time.Duration) time.Duration {
 	return rand.N(d)
 }
 
-// lifetime is the end that the config sets. Clients before 1.0.0 count how
-// often their stream broke, and give up in the end.
+// lifetime returns the deadline that MaxLifetime sets, with V1 only: older
+// clients count how often they reconnect, and give up.
 func (f *follower) lifetime(ctx context.Context) deadline {
 	d := f.hub.config.MaxLifetime
 	if d <= 0 || event.ProtocolFrom(ctx).Generation() != event.V1 {
@@ -81,9 +81,9 @@ func (f *follower) lifetime(ctx context.Context) deadline {
 	return after(d+random(d/10), ErrLifetime)
 }
 
-// begin yields what a stream begins with: what was missed or the snapshot, and
-// at least the position, so that a page that reconnects before anything was
-// published misses nothing either.
+// begin yields the first batch: the snapshot, what was missed, or only the
+// position, so that a client that reconnects before anything was published
+// misses nothing.
 func (f *follower) begin(ctx context.Context, s start, yield func(event.Batch, error) bool) (more bool, err error) {
 	switch {
 	case s.fresh && f.feed.snapshot != nil:
@@ -94,18 +94,18 @@ func (f *follower) begin(ctx context.Context, s start, yield func(event.Batch, e
 	return yield(event.Batch{ID: s.position}, nil), nil
 }
 
-// next yields what the follower took.
+// next yields what the follower took from its queue, or a snapshot.
 func (f *follower) next(ctx context.Context, p pending, yield func(event.Batch, error) bool) (more bool, err error) {
 	switch {
 	case p.over != nil:
 		return false, p.over
-	case p.resync: // the snapshot shows what waited, too
+	case p.resync: // the snapshot also shows what waited
 		return f.shot(ctx, f.hub.resync(f), yield)
 	}
 	return f.send(p.frames, yield), nil
 }
 
-// shot yields the snapshot at a position.
+// shot yields the snapshot, with the id of a position.
 func (f *follower) shot(ctx context.Context, position string, yield func(event.Batch, error) bool) (more bool, err error) {
 	f.hub.stats.snapshots.Add(1)
 	batch := event.Batch{ID: position}
@@ -119,7 +119,8 @@ func (f *follower) shot(ctx context.Context, position string, yield func(event.B
 	return yield(batch, nil), nil
 }
 
-// send yields frames: all at once, unless they were missed and are many.
+// send yields frames in batches of about QueueBytes. Only a replay may need
+// several.
 func (f *follower) send(frames []*event.Frame, yield func(event.Batch, error) bool) (more bool) {
 	for len(frames) > 0 {
 		n, bytes := 0, 0
@@ -136,12 +137,14 @@ func (f *follower) send(frames []*event.Frame, yield func(event.Batch, error) bo
 	return true
 }
 
-// longestWait is how long a page waits at most before it comes back: that they
-// are sent away one by one spreads them already.
+// longestWait bounds the random time that a client is asked to wait before it
+// reconnects. More is not needed, since the ends of the feeds are spread
+// already.
 const longestWait = 5 * time.Second
 
-// farewell sends what waits and asks the page to come back after a random
-// time. The feed then ends for the reason. A snapshot is left to the next one.
+// farewell yields what waits, and asks the client to wait a random time before
+// it reconnects. It returns the reason, with which the feed ends. A snapshot is
+// not sent: the client gets it when it reconnects.
 func (f *follower) farewell(reason error, yield func(event.Batch, error) bool) error {
 	p := f.take()
 	if p.over != nil {

@@ -2,9 +2,9 @@ package hub
 
 import "context"
 
-// Shutdown implements [Hub]. What is published meanwhile still arrives. When
-// ctx is done first, the feeds that are left end at once, and it returns
-// without waiting for those whose page takes nothing.
+// Shutdown implements [Hub]. What is published meanwhile is still sent. If ctx
+// is done first, the remaining feeds end at once with ErrClosed, and Shutdown
+// returns without waiting for followers whose client reads nothing.
 func (m *Memory) Shutdown(ctx context.Context) error {
 	m.drain()
 	var err error
@@ -30,7 +30,7 @@ func (m *Memory) drain() {
 	}
 }
 
-// checkIdle tells Shutdown when nobody is left.
+// checkIdle lets Shutdown return when no follower is left.
 func (m *Memory) checkIdle() {
 	if m.draining && m.active == 0 {
 		close(m.idle)

@@ -12,7 +12,7 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// TestShutdown_spreads looks at when feeds end, and when their pages come back.
+// TestShutdown_spreads checks when feeds end, and when their clients reconnect.
 func TestShutdown_spreads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n, window = 1000, 10 * time.Second
@@ -50,7 +50,7 @@ func TestShutdown_spreads(t *testing.T) {
 	})
 }
 
-// TestShutdown_ofABusyHub publishes all along: that puts nothing off.
+// TestShutdown_ofABusyHub publishes during a shutdown, which must not delay it.
 func TestShutdown_ofABusyHub(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(MemoryConfig{DrainWindow: time.Second})
@@ -81,7 +81,7 @@ func TestShutdown_ofABusyHub(t *testing.T) {
 	})
 }
 
-// TestShutdown_waitsForCallbacks has OnPresence take its time.
+// TestShutdown_waitsForCallbacks has a slow OnPresence.
 func TestShutdown_waitsForCallbacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
@@ -117,8 +117,8 @@ func TestShutdown_atOnce(t *testing.T) {
 	})
 }
 
-// TestShutdown_stalled has a page that takes nothing: Shutdown returns when its
-// patience ends, and the feed when the page takes something.
+// TestShutdown_stalled has a client that reads nothing. Shutdown returns when
+// its context is done, and the feed ends when the client reads.
 func TestShutdown_stalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory(MemoryConfig{})

@@ -6,26 +6,26 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// Stats is what a hub did so far, and what it holds. Counts are of events
-// unless they say otherwise.
+// Stats is what a hub did since it was made, and what it holds now. Numbers are
+// of events unless the field says otherwise.
 type Stats struct {
-	Topics       int
-	Followers    int
+	Topics       int // topics that are kept for replay or followed by name
+	Followers    int // streams that follow
 	Waiting      int // in all queues
 	Longest      int // in the longest queue
 	Published    uint64
-	Delivered    uint64 // handed to streams, each follower counted
-	Bytes        uint64 // of those, about
-	Replays      uint64 // followers that came back and missed nothing
-	Gaps         uint64 // followers that came back with an id that is of no use
-	Snapshots    uint64 // followers that got one, at first or later
-	Coalesced    uint64 // left out of a queue because newer ones say the same
+	Delivered    uint64 // handed to streams, once for each follower
+	Bytes        uint64 // estimate of the bytes that were delivered
+	Replays      uint64 // followers that reconnected and had no gap
+	Gaps         uint64 // followers that had a gap
+	Snapshots    uint64 // snapshots that were taken for followers
+	Coalesced    uint64 // left out of a queue because newer ones replace them
 	Resynced     uint64 // followers whose queue was dropped for a snapshot
-	Disconnected uint64 // followers whose queue was dropped with them
+	Disconnected uint64 // followers whose feed ended with ErrSlow
 	Dropped      uint64 // lost by DropOldest
 }
 
-// counters are the counts, which many count at once.
+// counters are the counts of Stats, which any goroutine may add to.
 type counters struct {
 	published, delivered, bytes, replays, gaps, snapshots atomic.Uint64
 	outcomes                                              [Dropped + 1]atomic.Uint64

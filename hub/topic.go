@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// checkTopic reports a topic that is not parts of printable characters in UTF-8
-// with dots between them, or that has wildcards where it must not.
+// checkTopic returns ErrTopic for a topic with an empty part, or one that is
+// not UTF-8 or has blanks or control characters. "*" and ">" are allowed only
+// as wildcards of a pattern, if wildcards is true.
 func checkTopic(topic string, wildcards bool) error {
 	parts := strings.Split(topic, ".")
 	for i, part := range parts {
@@ -24,10 +25,10 @@ func checkTopic(topic string, wildcards bool) error {
 	return nil
 }
 
-// Topic joins parts to a topic, such as "room.42" of "room" and "42". It writes
-// what has a meaning in topics as %2E and the like, so that a part that came
-// from a user is one part, whatever is in it, and never a pattern that follows
-// what is others'. An empty part is "%".
+// Topic joins parts with dots, such as "room" and "42" to "room.42". It escapes
+// what has a meaning in topics, for example "." as %2E. So a part that came
+// from a user is always one part, and never a pattern that follows topics of
+// other users. An empty part becomes "%".
 func Topic(parts ...string) string {
 	var b strings.Builder
 	for i, part := range parts {
@@ -50,8 +51,7 @@ func Topic(parts ...string) string {
 
 func isPattern(topic string) bool { return strings.ContainsAny(topic, "*>") }
 
-// matches reports whether a pattern stands for a topic. A topic stands for
-// itself.
+// matches reports whether a pattern matches a topic. A topic matches itself.
 func matches(pattern, topic string) bool {
 	for {
 		p, patterns, more := strings.Cut(pattern, ".")
@@ -68,9 +68,9 @@ func matches(pattern, topic string) bool {
 	}
 }
 
-// topic is what is kept of a topic, those who follow it by its name, and the
-// patterns that stand for it. It is there while anything is kept of it or
-// somebody follows it by its name.
+// topic holds what is kept of a topic for replay, its followers by name, and
+// the patterns that match it. It exists while anything is kept or it is
+// followed by name.
 type topic struct {
 	audience
 	name     string
@@ -78,20 +78,20 @@ type topic struct {
 	patterns []*pattern
 }
 
-// pattern is those who follow it. It is there while somebody does.
+// pattern holds the followers of a pattern. It exists while it has any.
 type pattern struct {
 	audience
 	name string
 }
 
-// topic returns a topic, and makes it if it is new.
+// topic returns the topic of this name, created if it does not exist.
 func (m *Memory) topic(name string) *topic {
 	t := m.topics[name]
 	if t != nil {
 		return t
 	}
 	t = &topic{name: name}
-	t.ring.trimmed = m.forgotten // it may have been one of those
+	t.ring.trimmed = m.forgotten // it may have existed before
 	m.topics[name] = t
 	for _, p := range m.patterns {
 		if matches(p.name, name) {
@@ -101,7 +101,7 @@ func (m *Memory) topic(name string) *topic {
 	return t
 }
 
-// pattern returns a pattern, and makes it if it is new.
+// pattern returns the pattern of this name, created if it does not exist.
 func (m *Memory) pattern(name string) *pattern {
 	p := m.patterns[name]
 	if p != nil {
@@ -117,7 +117,8 @@ func (m *Memory) pattern(name string) *pattern {
 	return p
 }
 
-// forget lets go of a topic that nobody needs.
+// forget removes a topic of which nothing is kept and that nobody follows by
+// name.
 func (m *Memory) forget(t *topic) {
 	if len(t.members) == 0 && len(t.ring.held()) == 0 {
 		m.forgotten = max(m.forgotten, t.ring.trimmed)
@@ -125,7 +126,7 @@ func (m *Memory) forget(t *topic) {
 	}
 }
 
-// forgetPattern lets go of a pattern that nobody follows.
+// forgetPattern removes a pattern that nobody follows.
 func (m *Memory) forgetPattern(p *pattern) {
 	if len(p.members) > 0 {
 		return

@@ -11,7 +11,7 @@ import (
 func TestMatches(t *testing.T) {
 	var testCases = []struct {
 		given  string
-		expect string // topics of those below
+		expect string // the topics that the pattern matches
 	}{
 		{"a", "a"},
 		{"a.b", "a.b"},
@@ -37,8 +37,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// FuzzMatches compares with a regular expression, for all that is a pattern and
-// a topic.
+// FuzzMatches compares matches with a regular expression.
 func FuzzMatches(f *testing.F) {
 	for _, pattern := range []string{"a", "*", ">", "a.*", "a.>", "*.b.>", "a.*.c", "é.*"} {
 		for _, topic := range []string{"a", "a.b", "a.b.c", "ab", "é.b", "a.", "-.-"} {
@@ -70,7 +69,7 @@ func naive(pattern string) *regexp.Regexp {
 	return regexp.MustCompile("^" + strings.Join(parts, `\.`) + `\z`)
 }
 
-// A part that came from a user is one part, and no pattern.
+// A part that came from a user is always one part, and never a pattern.
 func TestTopic(t *testing.T) {
 	assert.Equal(t, "room.42", Topic("room", "42"))
 	seen := map[string]string{}

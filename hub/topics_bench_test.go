@@ -8,8 +8,8 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// BenchmarkTopic is what a topic with one small event takes of memory, while it
-// is kept.
+// BenchmarkTopic measures the memory of a topic with one small event that is
+// kept.
 func BenchmarkTopic(b *testing.B) {
 	const n = 100_000
 	small := event.MergeFragments(`<b id="x">1</b>`)

@@ -10,9 +10,9 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// TestCoalesce compares a page that gets all of what was published with pages
-// that get it coalesced: one that gets it whole, and one that loses its
-// connection in the middle and gets the rest as it was published.
+// TestCoalesce compares a page that receives everything that was published with
+// pages that receive it coalesced: one without a break, and one that loses its
+// connection and receives the rest as it was published.
 func TestCoalesce(t *testing.T) {
 	left, all := 0, 0
 	for seed := range uint64(3_000) {
@@ -44,7 +44,7 @@ func TestCoalesce(t *testing.T) {
 	require.Less(t, left, all*3/4)
 }
 
-// frames makes up frames with the ids 1, 2, …
+// frames makes up n frames with the ids 1, 2, and so on.
 func (m *model) frames(n int) (frames []*event.Frame) {
 	for i := range n {
 		var events []event.Event

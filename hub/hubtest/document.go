@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// document is a simple model of a page: elements and signals, and how a client
-// of the Beta generation changes them.
+// document is a simple model of a page: its elements and signals, and how a
+// client of the Beta generation changes them.
 type document struct {
 	root    *node
 	signals map[string]any
 	quirks  quirks
 }
 
-// quirks are what the releases differ in.
+// quirks are the differences between releases.
 type quirks struct {
-	nullDeletes bool // else null is a value
-	keepsScalar bool // an object never takes the place of a scalar
+	nullDeletes bool // null removes a signal; otherwise it is a value
+	keepsScalar bool // an object never replaces a scalar
 }
 
 func (d *document) clone() *document {
@@ -35,7 +35,7 @@ func cloneSignals(signals map[string]any) map[string]any {
 	return c
 }
 
-// region returns what there is of an element and of a signal.
+// region returns the state of an element and of a signal.
 func (d *document) region(id string) string {
 	signals, _ := json.Marshal(d.signals[id])
 	html := "nothing"
@@ -45,8 +45,8 @@ func (d *document) region(id string) string {
 	return html + "\n" + string(signals)
 }
 
-// find returns what a selector matches: the first element with an id, all with
-// a class, or "#a.on ~ #b", which is b if a is of the class.
+// find returns what a selector matches. It knows three kinds: an id, a class,
+// and "#a.on ~ #b", which matches b if a has the class on.
 func (d *document) find(selector string) (found []*node) {
 	if condition, then, ok := strings.Cut(selector, ".on ~ "); ok {
 		for _, n := range d.find(condition) {
@@ -72,7 +72,7 @@ func (d *document) walk(n *node, visit func(n *node)) {
 	}
 }
 
-// splice puts nodes in the place of some around n, among its siblings.
+// splice inserts nodes among the siblings of n, in place of those around it.
 func (d *document) splice(n *node, before, after int, nodes []*node) {
 	d.walk(d.root, func(parent *node) {
 		if i := slices.Index(parent.children, n); i >= 0 {
@@ -81,7 +81,7 @@ func (d *document) splice(n *node, before, after int, nodes []*node) {
 	})
 }
 
-// apply does what a message says.
+// apply executes a message.
 func (d *document) apply(m message) {
 	switch m.event {
 	case "datastar-merge-fragments":
@@ -174,8 +174,9 @@ func remove(signals map[string]any, path string) {
 	}
 }
 
-// run runs a script: "copy a b.c" takes the text of an element to a signal,
-// "write b.c a" a signal to an element, and "set b.c 1" sets a signal.
+// run executes a script: "copy a b.c" copies the text of an element to a
+// signal, "write b.c a" copies a signal to an element, and "set b.c 1" sets a
+// signal.
 func (d *document) run(script []string) {
 	switch verb, from, to := script[0], script[1], script[2]; verb {
 	case "copy":

@@ -15,14 +15,15 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// answer is what a refused request is answered with.
+// answer is the interface of an error that says how a refused request is
+// answered.
 type answer interface {
 	StatusCode() int
 	RetryAfter() time.Duration
 }
 
-// assertAnswer asserts how a request that is refused with err is answered, and
-// whether it is worth another try.
+// assertAnswer asserts the status with which a request refused with err is
+// answered, and whether the client retries it.
 func assertAnswer(t *testing.T, err error, status int, again bool) {
 	t.Helper()
 	var a answer
@@ -64,7 +65,7 @@ func testShutdown(t *testing.T, newHub newHub) {
 	assertAnswer(t, refused(t, h.Feed("a"), hub.ErrClosed), 503, true)
 }
 
-// testShutdownStalled shuts down while a page takes nothing.
+// testShutdownStalled shuts down while a client reads nothing.
 func testShutdownStalled(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{DrainWindow: -1})
 	open(t, h.Feed("a"), "")
@@ -83,7 +84,7 @@ func testShutdownStalled(t *testing.T, newHub newHub) {
 	assert.ErrorIs(t, h.Publish(t.Context(), "a", say("late")), hub.ErrClosed)
 }
 
-// first returns what a feed begins with, if it is an error.
+// first returns the error that a feed begins with, or nil.
 func first(t *testing.T, feed hub.Feed) error {
 	t.Helper()
 	for _, err := range feed.Events(t.Context(), "") {

@@ -71,7 +71,7 @@ func testPatterns(t *testing.T, newHub newHub) {
 			publish(t, h, topic, topic)
 		}
 		before.marked(h, "mark", expect...)
-		after := open(t, h.Feed(pattern, "mark"), "") // the topics are there already
+		after := open(t, h.Feed(pattern, "mark"), "") // the topics exist already
 		for _, topic := range topics {
 			publish(t, h, topic, topic)
 		}

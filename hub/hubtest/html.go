@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// node is an element. It has text or children.
+// node is an element. It has either text or children.
 type node struct {
 	tag      string
 	attrs    map[string]string
@@ -37,7 +37,7 @@ func (n *node) html() string {
 	return b.String() + "</" + n.tag + ">"
 }
 
-// parseHTML reads markup that is well-formed.
+// parseHTML parses well-formed markup.
 func parseHTML(html string) []*node {
 	top := &node{}
 	open := []*node{top}

@@ -1,4 +1,4 @@
-// Package hubtest is the contract of a hub as tests, for whoever makes one.
+// Package hubtest tests that a hub fulfils the contract of hub.Hub.
 package hubtest
 
 import (
@@ -7,10 +7,10 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// Run runs the contract. newHub returns a new hub, of an epoch of its own, that
-// does what the config says; the tests close it. They use the real clock, and
-// take it that what was published waits for a follower when Publish returns.
-// What they wait for they wait for without end.
+// Run runs the tests. newHub returns a new hub with an epoch of its own and the
+// given config; the tests close it. They use the real clock, wait without a
+// time limit, and expect that published events wait for the followers when
+// Publish returns.
 func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub) {
 	for _, c := range contract {
 		t.Run(c.name, func(t *testing.T) {

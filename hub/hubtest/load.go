@@ -14,7 +14,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// roomy keeps and queues all that a test publishes.
+// roomy is a config that keeps and queues everything a test publishes.
 var roomy = hub.MemoryConfig{ReplayEvents: 1 << 20, ReplayBytes: 1 << 30, ReplayTotal: 1 << 30, QueueEvents: 1 << 20, QueueBytes: 1 << 30}
 
 func testBurst(t *testing.T, newHub newHub) {
@@ -57,7 +57,7 @@ func testPublishers(t *testing.T, newHub newHub) {
 	assert.Equal(t, pages[0].texts, pages[1].texts, "all see one order")
 }
 
-// assertRun asserts that what one publisher said is complete and in order.
+// assertRun asserts that the texts of one publisher are complete and in order.
 func assertRun(t *testing.T, texts []string, publisher, expect int) {
 	t.Helper()
 	next, prefix := 0, strconv.Itoa(publisher)+"/"
@@ -70,8 +70,8 @@ func assertRun(t *testing.T, texts []string, publisher, expect int) {
 	require.Equal(t, expect, next, "of publisher %d", publisher)
 }
 
-// testSeam publishes 10,000 events while pages lose their connection and come
-// back, again and again.
+// testSeam publishes 10,000 events while pages repeatedly lose their connection
+// and reconnect.
 func testSeam(t *testing.T, newHub newHub) {
 	h := newHub(t, roomy)
 	start := h.Position()
@@ -100,8 +100,8 @@ func testSeam(t *testing.T, newHub newHub) {
 	assert.Zero(t, h.Stats().Followers)
 }
 
-// flicker reads until it has some texts, and loses its connection in between:
-// after some ids of a batch.
+// flicker reads until it has some texts, and repeatedly loses its connection in
+// the middle of a batch.
 func (p *page) flicker(random *rand.Rand, texts int) {
 	for len(p.texts) < texts {
 		left := random.IntN(20)

@@ -12,8 +12,9 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// testModel does random things to a hub and to pages that follow it, slowly
-// and with cuts, and compares what they show with a page that saw it all.
+// testModel does random things to a hub and to pages that follow it slowly and
+// lose their connections. It compares them with a page that received
+// everything.
 func testModel(t *testing.T, newHub newHub) {
 	var total hub.Stats
 	for seed := range uint64(12) {
@@ -36,7 +37,7 @@ func testModel(t *testing.T, newHub newHub) {
 	}
 }
 
-// model is a hub with pages, and the page that saw it all.
+// model is a hub, pages that follow it, and a page that received everything.
 type model struct {
 	t       *testing.T
 	random  *rand.Rand
@@ -44,7 +45,7 @@ type model struct {
 	truth   *document
 	viewers []*viewer
 
-	n         int // of events that were made up
+	n         int // number of events that were made up
 	roughness int // percent
 }
 
@@ -80,7 +81,7 @@ func region(r string) string {
 		`<ul id="%[1]s-l"></ul><section id="%[1]s-s"><p id="%[1]s-p">0</p><p id="%[1]s-q" class="k%[1]s">0</p></section></main>`, r)
 }
 
-// snapshot shows a region, or all.
+// snapshot shows the region of a topic, or all regions.
 func (m *model) snapshot(_ context.Context, topic string) (events []event.Event, err error) {
 	for _, r := range regions {
 		if topic != "r."+r && topic != "r.*" {
@@ -97,7 +98,7 @@ func (m *model) snapshot(_ context.Context, topic string) (events []event.Event,
 	return events, nil
 }
 
-// step does something.
+// step does one random thing.
 func (m *model) step() {
 	v := m.viewers[m.random.IntN(len(m.viewers))]
 	switch n := m.random.IntN(1000); {
@@ -116,7 +117,7 @@ func (m *model) step() {
 	}
 }
 
-// publish publishes some events about a region.
+// publish publishes a few random events about a region.
 func (m *model) publish(region int) {
 	r := regions[region]
 	var events []event.Event
@@ -131,7 +132,7 @@ func (m *model) publish(region int) {
 	}
 }
 
-// settle has all pages read what there is, and compares them.
+// settle lets all pages read everything, and compares them.
 func (m *model) settle() {
 	for _, v := range m.viewers {
 		for v.waits() {
@@ -145,7 +146,8 @@ func (m *model) settle() {
 	}
 }
 
-// see applies a batch up to some ids, or all of it, and returns the last id.
+// see applies a batch, up to the given number of ids or whole, and returns the
+// last id.
 func (d *document) see(t *testing.T, batch event.Batch, ids int) (last string) {
 	stream, err := batch.Append(nil, event.Beta)
 	require.NoError(t, err)

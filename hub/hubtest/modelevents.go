@@ -21,13 +21,15 @@ func (m *model) event(r string) event.Event {
 	}
 }
 
-// rough says whether to make up an event that others cannot be left out over.
+// rough reports whether to make up an event that keeps others from being left
+// out.
 func (m *model) rough() bool { return m.random.IntN(100) < m.roughness }
 
-// pick picks one of a few.
+// pick returns one of its arguments at random.
 func pick[T any](m *model, from ...T) T { return from[m.random.IntN(len(from))] }
 
-// leaf is the markup of an element without children, with this id or another.
+// leaf returns the markup of an element without children, with this id or
+// another one.
 func (m *model) leaf(r, id string) string {
 	attributes := pick(m, "", "", ` class="k`+r+`"`, ` class="on"`)
 	switch n := m.random.IntN(20); {
@@ -39,7 +41,7 @@ func (m *model) leaf(r, id string) string {
 	return fmt.Sprintf(`<div id="%s"%s>%d</div>`, id, attributes, m.n)
 }
 
-// fragment makes up one that takes the place of what is there.
+// fragment makes up an event that replaces an element.
 func (m *model) fragment(r string) event.Event {
 	id := r + pick(m, "-a", "-b", "-c", "-p", "-q", "-z", "-y")
 	text := fmt.Sprintf("<i>%d</i>", m.n)
@@ -68,7 +70,7 @@ func (m *model) fragment(r string) event.Event {
 	}
 }
 
-// change makes up an event that changes what elements there are, or which.
+// change makes up an event that adds, removes or renames elements.
 func (m *model) change(r string) event.Event {
 	id := r + pick(m, "-a", "-b", "-c")
 	parent, other := r, r+"-z"
@@ -78,11 +80,11 @@ func (m *model) change(r string) event.Event {
 	switch m.random.IntN(8) {
 	case 0:
 		return event.RemoveFragments("#" + pick(m, id, other))
-	case 1, 2: // an element that is gone comes back
+	case 1, 2: // add an element that was removed
 		if len(m.truth.find("#"+id)) == 0 {
 			return event.MergeFragments(m.leaf(r, id), event.WithSelector("#"+parent), event.WithMergeMode(event.Append))
 		}
-	case 3: // it gets another id
+	case 3: // give an element another id
 		if len(m.truth.find("#"+other)) == 0 {
 			return event.MergeFragments(m.leaf(r, other), event.WithSelector("#"+id))
 		}
@@ -123,8 +125,8 @@ func (m *model) signal(r string) event.Event {
 	}
 }
 
-// object makes up signals. Only rough ones are sometimes objects and sometimes
-// not.
+// object makes up signals. In a rough model, a name may be an object in one
+// event and not in another.
 func (m *model) object(depth int) map[string]any {
 	object := map[string]any{}
 	for range 1 + m.random.IntN(3) {

@@ -15,21 +15,21 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// page is a browser tab that follows a feed. It reads when it is told to, so a
-// test decides how fast it is.
+// page is a browser tab that follows a feed. It reads only when a test calls
+// read, so the test decides how fast the page is.
 type page struct {
 	t    *testing.T
 	feed hub.Feed
 	next func() (event.Batch, error, bool)
 	stop func()
 
-	last  string   // the id that it saw last
-	texts []string // what was said to it
+	last  string   // the last id that it received
+	texts []string // the texts that it received
 	retry string
-	err   error // that ended it
+	err   error // the error that ended the feed
 }
 
-// open opens a page that follows from the id on. The first batch is read.
+// open opens a page that follows after an id, and reads the first batch.
 func open(t *testing.T, feed hub.Feed, after string) *page {
 	t.Helper()
 	return openWith(t.Context(), t, feed, after)
@@ -43,20 +43,20 @@ func openWith(ctx context.Context, t *testing.T, feed hub.Feed, after string) *p
 	return p
 }
 
-// connect follows from the last id on, and reads the first batch.
+// connect follows the feed after the last id, and reads the first batch.
 func (p *page) connect(ctx context.Context) {
 	p.next, p.stop = iter.Pull2(p.feed.Events(ctx, p.last))
 	p.err = nil
 	p.read()
 }
 
-// reconnect breaks the connection, if there is one, and comes back.
+// reconnect closes the connection, if there is one, and connects again.
 func (p *page) reconnect() {
 	p.stop()
 	p.connect(p.t.Context())
 }
 
-// read reads a batch, waits for it, and returns what was said in it.
+// read waits for a batch, and returns its texts.
 func (p *page) read() []string {
 	batch, err, more := p.next()
 	if !more {
@@ -72,7 +72,7 @@ func (p *page) read() []string {
 	return p.texts[before:]
 }
 
-// see reads a batch up to some ids, or all of it.
+// see reads a batch, up to the given number of ids or whole.
 func (p *page) see(batch event.Batch, ids int) {
 	for _, m := range messages(p.t, batch) {
 		if said := spoken.FindStringSubmatch(m.data["elements"]); said != nil {
@@ -97,7 +97,7 @@ func messages(t *testing.T, batch event.Batch) []message {
 	return parse(stream)
 }
 
-// until reads until the text was said.
+// until reads until it has received the text.
 func (p *page) until(text string) {
 	p.t.Helper()
 	for len(p.texts) == 0 || p.texts[len(p.texts)-1] != text {
@@ -106,7 +106,7 @@ func (p *page) until(text string) {
 	}
 }
 
-// ends reads until the feed ends, and asserts why.
+// ends reads until the feed ends, and asserts with which error.
 func (p *page) ends(err error) {
 	p.t.Helper()
 	for p.err == nil {
@@ -115,22 +115,22 @@ func (p *page) ends(err error) {
 	require.ErrorIs(p.t, p.err, err)
 }
 
-// errOver is that a feed ended without an error.
+// errOver says that a feed ended without an error.
 var errOver = errors.New("the feed is over")
 
 var spoken = regexp.MustCompile(`<li>(.*)</li>`)
 
-// say is an event that cannot be left out.
+// say returns an event with a text that cannot be left out.
 func say(text string) event.Event {
 	return event.MergeFragments("<li>"+text+"</li>", event.WithSelector("#said"), event.WithMergeMode(event.Append))
 }
 
-// show is an event that newer ones supersede.
+// show returns an event with a text that newer ones replace.
 func show(text string) event.Event {
 	return event.MergeFragments(`<div id="shown"><li>` + text + `</li></div>`)
 }
 
-// publish publishes a say for each text.
+// publish publishes a say event for each text.
 func publish(t *testing.T, h hub.Hub, topic string, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
@@ -138,8 +138,8 @@ func publish(t *testing.T, h hub.Hub, topic string, texts ...string) {
 	}
 }
 
-// marked publishes a mark on a topic that the page follows, reads until it, and
-// asserts what was said before, marks aside.
+// marked publishes a mark on a topic that the page follows, reads until it has
+// received the mark, and asserts the texts before it.
 func (p *page) marked(h hub.Hub, topic string, expect ...string) {
 	p.t.Helper()
 	mark := "mark after " + h.Position()
@@ -155,7 +155,7 @@ func (p *page) marked(h hub.Hub, topic string, expect ...string) {
 	p.texts = nil
 }
 
-// refused asserts that a feed ends with the error before anything else.
+// refused asserts that a feed ends with the error before it yields a batch.
 func refused(t *testing.T, feed hub.Feed, expect error) error {
 	t.Helper()
 	for batch, err := range feed.Events(t.Context(), "") {

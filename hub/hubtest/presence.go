@@ -28,7 +28,7 @@ func testPresence(t *testing.T, newHub newHub) {
 	assert.Zero(t, h.Followers("a"))
 }
 
-// testPresenceOfMany has many join and leave at once.
+// testPresenceOfMany lets many followers join and leave at once.
 func testPresenceOfMany(t *testing.T, newHub newHub) {
 	var calls atomic.Int32
 	var last, n int

@@ -15,7 +15,7 @@ func testReplay(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{})
 	publish(t, h, "a", "before")
 	p := open(t, h.Feed("a", "b"), "")
-	require.NotEmpty(t, p.last, "a fresh page has an id to come back with")
+	require.NotEmpty(t, p.last, "a new page has an id to reconnect with")
 	p.stop()
 	publish(t, h, "a", "1")
 	publish(t, h, "c", "not ours")
@@ -42,7 +42,7 @@ func testReplayPatterns(t *testing.T, newHub newHub) {
 	p.marked(h, "a.1", "1", "2", "3", "4")
 }
 
-// testLongReplay has more replayed than may wait in a queue.
+// testLongReplay replays more than fits into a queue.
 func testLongReplay(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{QueueBytes: 4096, QueueEvents: 10})
 	start := h.Position()
@@ -50,7 +50,7 @@ func testLongReplay(t *testing.T, newHub newHub) {
 		require.NoError(t, h.Publish(t.Context(), "a", say(n+strings.Repeat(".", 200)), say(n)))
 	}
 	p := open(t, h.Feed("a"), start)
-	assert.Less(t, len(p.texts), 40, "it comes in parts")
+	assert.Less(t, len(p.texts), 40, "it is sent in parts")
 	for len(p.texts) < 200 {
 		require.NotEmpty(t, p.read())
 	}
@@ -90,7 +90,7 @@ func testGaps(t *testing.T, newHub newHub) {
 		epoch + "-99", epoch + "-18446744073709551615", epoch + "-18446744073709551616", "x" + epoch + "-5", strings.Repeat("9", 5000)}
 	for _, after := range given {
 		p := open(t, h.Feed("a").By("joe"), after)
-		assert.NotEqual(t, after, p.last, "the page has an id that it can come back with")
+		assert.NotEqual(t, after, p.last, "the page has an id to reconnect with")
 		p.marked(h, "a")
 		p.reconnect()
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// overflows collects what OnOverflow is told.
+// overflows counts the calls of OnOverflow by outcome.
 type overflows struct {
 	mu   sync.Mutex
 	seen map[hub.Outcome]int
@@ -65,7 +65,7 @@ func testResync(t *testing.T, newHub newHub) {
 	p.texts = nil
 	p.reconnect()
 	p.marked(h, "a")
-	assert.Equal(t, 1, o.of(hub.Resynced), "it is told once")
+	assert.Equal(t, 1, o.of(hub.Resynced), "OnOverflow is called once")
 	s := h.Stats()
 	assert.EqualValues(t, 1, s.Resynced)
 	assert.EqualValues(t, 2, s.Snapshots)
@@ -104,7 +104,7 @@ func testDropOldest(t *testing.T, newHub newHub) {
 	assert.Equal(t, 92, o.of(hub.Dropped))
 }
 
-// testLarge publishes at once more than may wait.
+// testLarge publishes more at once than may wait.
 func testLarge(t *testing.T, newHub newHub) {
 	for _, policy := range []hub.Policy{hub.Coalesce, hub.Disconnect, hub.DropOldest} {
 		h := newHub(t, hub.MemoryConfig{QueueEvents: 2, QueueBytes: 1000, Overflow: policy})
@@ -116,7 +116,7 @@ func testLarge(t *testing.T, newHub newHub) {
 	}
 }
 
-// testStalled has one follower that never reads, and one that reads all.
+// testStalled has one follower that never reads, and one that reads everything.
 func testStalled(t *testing.T, newHub newHub) {
 	for _, policy := range []hub.Policy{hub.Coalesce, hub.Disconnect, hub.DropOldest} {
 		h := newHub(t, hub.MemoryConfig{QueueEvents: 64, Overflow: policy, DrainWindow: -1})
@@ -125,7 +125,7 @@ func testStalled(t *testing.T, newHub newHub) {
 		stuck.Go(func() {
 			for range h.Feed("a").Events(t.Context(), "") {
 				stalled <- struct{}{}
-				<-t.Context().Done() // a write that takes no end
+				<-t.Context().Done() // a write that blocks
 			}
 		})
 		t.Cleanup(stuck.Wait)
@@ -139,7 +139,7 @@ func testStalled(t *testing.T, newHub newHub) {
 	}
 }
 
-// testCallbacks uses the hub from all that it calls back.
+// testCallbacks uses the hub inside each of its callbacks.
 func testCallbacks(t *testing.T, newHub newHub) {
 	var h hub.Hub
 	var said [4]sync.Once

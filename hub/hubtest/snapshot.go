@@ -12,7 +12,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// shown is a snapshot that says the topic.
+// shown is a SnapshotFunc that returns the name of the topic.
 func shown(_ context.Context, topic string) ([]event.Event, error) {
 	return []event.Event{say("snapshot of " + topic)}, nil
 }
@@ -24,7 +24,7 @@ func testSnapshot(t *testing.T, newHub newHub) {
 	p.marked(h, "a", "snapshot of a", "snapshot of b.*")
 	p.stop()
 	publish(t, h, "b.1", "missed")
-	p.reconnect() // without a gap there is none
+	p.reconnect() // no snapshot without a gap
 	p.marked(h, "a", "missed")
 	open(t, h.Feed("a").Snapshot(shown), h.Position()).marked(h, "a")
 	assert.EqualValues(t, 1, h.Stats().Snapshots)
@@ -54,12 +54,12 @@ func testSnapshotFails(t *testing.T, newHub newHub) {
 		return nil, ctx.Err()
 	})
 	for range feed.Events(ctx, "") {
-		t.Error("something though the page is gone")
+		t.Error("a batch though the client has disconnected")
 	}
 	feed = h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { panic("oops") })
 	assert.PanicsWithValue(t, "oops", func() {
 		for range feed.Events(t.Context(), "") {
-			t.Error("something though it panics")
+			t.Error("a batch though the snapshot panics")
 		}
 	})
 	assert.Zero(t, h.Stats().Followers)

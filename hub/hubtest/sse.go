@@ -2,15 +2,16 @@ package hubtest
 
 import "strings"
 
-// message is an event as a browser reads it, or a block with an id or a retry.
+// message is an event as a browser reads it, or a block with only an id or a
+// retry.
 type message struct {
 	event string
-	data  map[string]string // lines of one key are joined
+	data  map[string]string // by key; the lines of one key are joined
 	id    string
 	retry string
 }
 
-// parse reads a stream of events.
+// parse parses a stream of events.
 func parse(stream []byte) (messages []message) {
 	for block := range strings.SplitSeq(strings.TrimSuffix(string(stream), "\n\n"), "\n\n") {
 		m := message{data: map[string]string{}}

@@ -9,7 +9,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// viewer is a page that follows.
+// viewer is a page of the model that follows a feed.
 type viewer struct {
 	*document
 	model   *model
@@ -17,7 +17,7 @@ type viewer struct {
 	last    string
 	stalled bool
 	follows [2]bool
-	behind  [2]bool // something was published since it read
+	behind  [2]bool // whether something was published since it last read
 
 	next func() (event.Batch, error, bool)
 	stop func()
@@ -34,14 +34,14 @@ func (m *model) view(feed hub.Feed) {
 
 func (v *viewer) waits() bool { return v.behind[0] || v.behind[1] }
 
-// reload renders the page anew, with the cursor in it.
+// reload renders the page again, with the cursor in it.
 func (v *viewer) reload() {
 	v.document, v.last = v.model.truth.clone(), v.model.hub.Position()
 	v.connect()
 }
 
-// connect follows from the last id on. If that is a gap and there is no
-// snapshot, the page has to be loaded anew.
+// connect follows the feed after the last id. If that is a gap without a
+// snapshot, the page is reloaded.
 func (v *viewer) connect() {
 	gaps, shots := v.model.hub.Stats().Gaps, v.model.hub.Stats().Snapshots
 	v.next, v.stop = iter.Pull2(v.feed.Events(v.model.t.Context(), v.last))
@@ -52,7 +52,7 @@ func (v *viewer) connect() {
 	}
 }
 
-// read reads a batch, up to some ids of it.
+// read reads a batch, up to the given number of ids or whole.
 func (v *viewer) read(ids int) {
 	batch, err, more := v.next()
 	require.True(v.model.t, more)
@@ -68,7 +68,8 @@ func (v *viewer) read(ids int) {
 	}
 }
 
-// cut loses the connection, after some ids of what waits.
+// cut loses the connection after the given number of ids of what waits, and
+// reconnects.
 func (v *viewer) cut(ids int) {
 	if v.waits() {
 		v.read(ids)
