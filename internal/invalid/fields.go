@@ -11,20 +11,21 @@ import (
 	"strings"
 )
 
-// form is what was bound, as far as errors go: the structs, as if they were
-// embedded in one, and fields that are in none of them.
+// form is the fields of the structs that were bound, as if the structs were
+// embedded in one, and further fields that are named by errors only.
 type form struct{ fields []*field }
 
-// field is a field of a struct, and what is wrong with it.
+// field is a field of a struct, with the message about it.
 type field struct {
 	inGo     string
-	names    []string // by its tags; the first is its signal's
-	embedded bool     // its fields stand for it
+	names    []string // those of its tags; the first is also the name of its signal
+	embedded bool     // its fields are shown in its place
 	fields   []*field
 	message  string
 }
 
-// bindUnmarshaler is what Echo's binder lets read a single value.
+// bindUnmarshaler is the interface of types that Echo's binder reads from one
+// value.
 type bindUnmarshaler interface{ UnmarshalParam(param string) error }
 
 var errNoStruct = errors.New("datastar: Invalid: fields are those of a struct")
@@ -46,7 +47,7 @@ func formOf(structs []any) (*form, error) {
 	return f, nil
 }
 
-// fieldsOf returns the fields of a struct that is within others.
+// fieldsOf returns the fields of a struct. within are the structs around it.
 func fieldsOf(t reflect.Type, within []reflect.Type) (fields []*field) {
 	within = append(within, t)
 	for i := range t.NumField() {
@@ -64,9 +65,9 @@ func fieldsOf(t reflect.Type, within []reflect.Type) (fields []*field) {
 	return fields
 }
 
-// structOf returns the struct that a field is or points to, if its fields have
-// errors of their own: they have none where it is read from a single value,
-// and where it is inside itself.
+// structOf returns the struct that a field is or points to, or nil if the field
+// is shown as a whole: it is no struct, it is read from one value, it is a
+// file, or it is inside a struct of its own type.
 func structOf(t reflect.Type, within []reflect.Type) reflect.Type {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -84,9 +85,9 @@ func structOf(t reflect.Type, within []reflect.Type) reflect.Type {
 	return t
 }
 
-// namesOf returns the names of a field: by its json tag, by those for forms and
-// URLs, or its own in Go where JSON takes that. There are none for a field
-// that is never bound.
+// namesOf returns the name in the json tag, and all names of a field: those in
+// its tags json, form, query and param, or else its name in Go. names is empty
+// for a field that is never bound.
 func namesOf(f reflect.StructField) (name string, names []string) {
 	whole := f.Tag.Get("json")
 	if whole != "-" {
@@ -103,8 +104,8 @@ func namesOf(f reflect.StructField) (name string, names []string) {
 	return name, names
 }
 
-// set says what is wrong, if that is the first to be said. Of a struct it is
-// said at its first field: its signal is an object, and stays one.
+// set sets the message of the field unless it has one. A struct has no message
+// of its own, since its signal is an object: its first field gets the message.
 func (f *field) set(message string) {
 	if len(f.fields) > 0 {
 		f.fields[0].set(message)
@@ -113,7 +114,8 @@ func (f *field) set(message string) {
 	}
 }
 
-// signals returns what is wrong with each field, or "".
+// signals returns the message about each field, by the field's name. It is ""
+// for a field without one.
 func (f *form) signals() map[string]any {
 	signals := map[string]any{}
 	collect(signals, f.fields)

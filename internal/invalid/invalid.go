@@ -1,4 +1,4 @@
-// Package invalid finds out what is wrong with which field of a form.
+// Package invalid turns errors of binding and validation into a message per field.
 package invalid
 
 import (
@@ -11,13 +11,15 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// Binding reports whether an error is what a binder says of a field, and
-// returns the field's name and what is wrong with it, if that is known.
+// Binding reports whether err is a binder's error about one field. It returns
+// the field's name, and the message, which may be "".
 type Binding func(err error) (name, message string, ok bool)
 
-// Fields returns what err says of the fields of structs, by their names, a
-// nested struct's as a map of their own, and "" for the others. It returns err
-// where that is about no field.
+// Fields returns the messages that err holds about the fields of structs, by
+// field name. A nested struct is a map of its own, and a field without a
+// message is "". Where the structs lack a field that err names, it is added.
+// err is returned if it is about no field, or names none that can be a signal.
+// Another error is returned if one of the values is no struct.
 func Fields(err error, of []any, binding Binding) (map[string]any, error) {
 	problems := binding.problemsOf(err)
 	if err != nil && len(problems) == 0 {
@@ -37,15 +39,15 @@ func Fields(err error, of []any, binding Binding) (map[string]any, error) {
 	return f.signals(), nil
 }
 
-// problem is what is wrong with a field.
+// problem is a message about a field.
 type problem struct {
-	place   string   // the field in Go, such as In.Address.Street, if that is known
-	path    []string // as the error names it
+	place   string   // the path of the field in Go, such as In.Address.Street, or ""
+	path    []string // the path of names in the error
 	message string
 }
 
-// problemsOf returns what is wrong with which field, as an error or one that it
-// wraps says.
+// problemsOf returns the problems that an error holds, or else those of the
+// errors that it wraps.
 func (b Binding) problemsOf(err error) []problem {
 	if problems := b.problemsIn(err); len(problems) > 0 {
 		return problems
@@ -63,7 +65,7 @@ func (b Binding) problemsOf(err error) []problem {
 	return nil
 }
 
-// problemsIn returns what the error itself says.
+// problemsIn returns the problems that the error itself holds.
 func (b Binding) problemsIn(err error) []problem {
 	if name, message, ok := b(err); ok {
 		return []problem{{path: []string{name}, message: cmp.Or(message, notValid)}}
@@ -85,7 +87,7 @@ func (b Binding) problemsIn(err error) []problem {
 	return found
 }
 
-// fieldError is what validator says of a field.
+// fieldError is the interface of an error of package validator about one field.
 type fieldError interface {
 	Namespace() string
 	StructNamespace() string
@@ -94,8 +96,8 @@ type fieldError interface {
 	Kind() reflect.Kind
 }
 
-// validationIn returns what validator's error says: a slice with an error per
-// field, or one of them.
+// validationIn returns the problems of an error of package validator, which is
+// a slice of field errors, or a single one.
 func validationIn(err error) (found []problem) {
 	if e, ok := err.(fieldError); ok {
 		return []problem{validation(e)}

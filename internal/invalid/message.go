@@ -7,15 +7,15 @@ import (
 
 const notValid = "is not valid"
 
-// typeMessage returns what a signal should have been instead of value, which is
-// a description such as "string" or "number 300".
+// typeMessage returns the message about a signal that does not fit a field of
+// type t. value describes the signal, such as "string" or "number 300".
 func typeMessage(t reflect.Type, value string) string {
 	kind := reflect.Invalid
 	if t != nil {
 		kind = t.Kind()
 	}
 	switch by := measureOf(kind); {
-	case t == numberType: // which is a text in Go
+	case t == numberType: // whose kind is string
 		return "must be a number"
 	case by == numbers:
 		return numberMessage(kind, value)
@@ -40,7 +40,7 @@ func numberMessage(kind reflect.Kind, value string) string {
 	return "is out of range"
 }
 
-// measure is what a size counts: characters, items or units.
+// measure is what the size of a value counts.
 type measure uint8
 
 const (
@@ -62,8 +62,8 @@ func measureOf(kind reflect.Kind) measure {
 	return others
 }
 
-// sizes are the messages of validator's tags that mean another thing for a
-// text, a list and a number. The size is in the place of #.
+// sizes are the messages for the validator tags that mean something else for
+// text, a list and a number. "#" stands for the size.
 var sizes = map[string][numbers + 1]string{
 	"min": {texts: "must be at least # long", lists: "must have at least #", numbers: "must be # or more"},
 	"gte": {texts: "must be at least # long", lists: "must have at least #", numbers: "must be # or more"},
@@ -74,7 +74,8 @@ var sizes = map[string][numbers + 1]string{
 	"lt":  {texts: "must be shorter than #", lists: "must have fewer than #", numbers: "must be less than #"},
 }
 
-// messages are those of validator's other tags, with the parameter for #.
+// messages are the messages for the other validator tags. "#" stands for the
+// tag's parameter.
 var messages = map[string]string{
 	"alpha":      "must be letters only",
 	"alphanum":   "must be letters and digits only",
@@ -104,7 +105,7 @@ var messages = map[string]string{
 	"uuid":       "must be a UUID",
 }
 
-// validationMessage returns what validator says of a field, in words.
+// validationMessage returns the message for an error of package validator.
 func validationMessage(e fieldError) string {
 	tag, param, by := e.Tag(), e.Param(), measureOf(e.Kind())
 	text := messages[tag]
@@ -124,7 +125,7 @@ func validationMessage(e fieldError) string {
 	return strings.ReplaceAll(text, "#", param)
 }
 
-// count puts what is counted behind a number.
+// count appends the unit that is counted to a number.
 func count(number string, by measure) string {
 	var unit string
 	switch by {

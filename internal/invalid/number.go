@@ -10,17 +10,20 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// What is looked at to find a number, of what a client sent.
+// Bounds of the search for a number in a document, which a client sent.
 const (
-	mostMembers = 100
-	deepest     = 8
+	mostMembers = 100 // of one object
+	deepest     = 8   // nested objects
 )
 
 var numberType = reflect.TypeFor[stdjson.Number]()
 
-// Locate names the field in the error of a json.Number that a document did not
-// fit, since go-json (v0.12.0) does not: by decoding each member alone. Any other
-// error, or one whose field cannot be found, comes back as it is.
+// Locate returns the error of a json.Number that a document does not fit, with
+// the path of its field, which go-json (v0.12.0) leaves empty. It finds the
+// field by decoding each member of the document alone. into is a pointer to
+// what the document was decoded into. err is returned unchanged if it is
+// another error, or if the field is not found: nested more than 8 deep it names
+// an outer field, and in an object of more than 100 members, the object.
 func Locate(err error, document []byte, into any) error {
 	misfit, ok := unlocated(err)
 	if !ok {
@@ -39,15 +42,17 @@ func Locate(err error, document []byte, into any) error {
 	return &located
 }
 
-// unlocated returns the error of a json.Number that names no field.
+// unlocated returns the error of a json.Number that names no field, if err
+// holds one.
 func unlocated(err error) (*json.UnmarshalTypeError, bool) {
 	var misfit *json.UnmarshalTypeError
 	ok := errors.As(err, &misfit) && misfit.Type == numberType && misfit.Field == ""
 	return misfit, ok
 }
 
-// locate returns the path of the member that fails where it is alone: the first
-// in the order of the names, so that it is the same one each time.
+// locate returns the path of a member for which a document that holds only this
+// member fails. If there are several, it is the first in the order of names, so
+// that the result is always the same.
 func locate(value []byte, fails func(document []byte) bool) (path []string) {
 	before, after := "", ""
 	for range deepest {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// show puts a problem to the field it is about, or to one made for it. It
-// reports false where that cannot be named.
+// show sets the message of the field that a problem is about. A field that no
+// struct has is added. It reports false if the problem names no field that can
+// be a signal.
 func (f *form) show(p problem) bool {
 	found := f.at(p.place)
 	if found == nil {
@@ -25,9 +26,9 @@ func (f *form) show(p problem) bool {
 	return found != nil
 }
 
-// nameable returns the path up to what cannot be part of a signal's name, or
-// was not meant to be: the index of an element, or what a user put into a map
-// to name something of JavaScript's.
+// nameable returns the path up to the first part that cannot be a signal's
+// name: an index, a part with "__", or "constructor" or "prototype", with which
+// a user might reach a property of JavaScript's own.
 func nameable(path []string) []string {
 	for i, part := range path {
 		index := strings.Trim(part, "0123456789") == ""
@@ -38,8 +39,8 @@ func nameable(path []string) []string {
 	return path
 }
 
-// at returns the field at a place in Go, which begins with the name of the
-// struct, but for a struct that has none.
+// at returns the field with a path in Go, or nil. The path begins with the name
+// of the struct, unless the struct has none.
 func (f *form) at(place string) *field {
 	if found := inGo(f.fields, place); found != nil {
 		return found
@@ -68,8 +69,8 @@ func inGo(fields []*field, place string) *field {
 	return nil
 }
 
-// named returns the field at a path of names, where that of an embedded struct
-// may be left out.
+// named returns the field with a path of names, or nil. The name of an embedded
+// struct may be left out.
 func named(fields []*field, path []string) *field {
 	for _, f := range fields {
 		if f.embedded {
@@ -88,7 +89,8 @@ func named(fields []*field, path []string) *field {
 	return nil
 }
 
-// deep is named for the fields of nested structs: a form has their names alone.
+// deep is named for the fields of nested structs, since a form sends their
+// names without a path.
 func deep(fields []*field, path []string) *field {
 	for _, f := range fields {
 		if found := cmp.Or(named(f.fields, path), deep(f.fields, path)); found != nil {
@@ -98,14 +100,16 @@ func deep(fields []*field, path []string) *field {
 	return nil
 }
 
-// is reports whether the field has the name: JSON is not strict about its case.
+// is reports whether the field has the name. Like JSON decoding, it ignores
+// case.
 func (f *field) is(name string) bool {
 	fits := func(own string) bool { return strings.EqualFold(own, name) }
 	return slices.ContainsFunc(f.names, fits) || f.embedded && name != "" && f.inGo == name
 }
 
-// made returns the field at a path that no struct has: it is made, with those
-// that it is in, up to one about which something is said already.
+// made adds a field with a path that no struct has, with the fields around it,
+// and returns it. It returns a field on the way that has a message already. It
+// returns nil for an empty path.
 func (f *form) made(path []string) (found *field) {
 	fields := &f.fields
 	for _, name := range path {

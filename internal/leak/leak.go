@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// Run runs the tests, then what is to be done after them, and returns the exit
-// code: 1 also where goroutines are still there when the patience ends, but not
-// when fuzzing, which leaves some of its own.
+// Run runs the tests of m and then the functions in after. It returns the exit
+// code for os.Exit. If more goroutines run than before, it waits for them; if
+// there still are after the time in patience, it prints the stacks and returns
+// 1. When fuzzing, it only runs m, since fuzzing leaves goroutines of its own.
 func Run(m *testing.M, patience time.Duration, after ...func()) int {
 	before := runtime.NumGoroutine()
 	code := m.Run()
@@ -29,8 +30,9 @@ func Run(m *testing.M, patience time.Duration, after ...func()) int {
 	return code
 }
 
-// left waits until there are no more goroutines than before, and returns the
-// stacks of all if there still are when the patience ends.
+// left waits until there are no more goroutines than before. It returns the
+// stacks of all goroutines if there still are more after the time in patience,
+// and otherwise "".
 func left(before int, patience time.Duration) string {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()

@@ -14,7 +14,7 @@ import (
 	"github.com/echo-datastar/datastar/internal/signals"
 )
 
-// sized is JSON of so many bytes.
+// sized returns a JSON string of n bytes.
 func sized(n int) string { return `"` + strings.Repeat("x", n-2) + `"` }
 
 func TestLimit(t *testing.T) {

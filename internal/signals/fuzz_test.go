@@ -10,7 +10,7 @@ import (
 	"github.com/echo-datastar/datastar/internal/signals"
 )
 
-// FuzzRead holds that any request yields an error, or nothing, or JSON within
+// FuzzRead asserts that any request yields an error, nothing, or JSON within
 // the limit, and that the body can be read again.
 func FuzzRead(f *testing.F) {
 	f.Add("POST", "", "application/json", `{"a":[1,"x"]}`, int64(13))

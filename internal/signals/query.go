@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// fromQuery returns the last value of the parameter: clients before 0.21 add
-// theirs behind one that the page's URL has already.
+// fromQuery returns the signals in a query, or nothing. It takes the last value
+// of the parameter: clients before 0.21 append theirs though the page's URL may
+// hold an old one.
 func fromQuery(query string, limit int64) ([]byte, error) {
 	var value string
 	for part := range strings.SplitSeq(query, "&") {
@@ -29,8 +30,8 @@ func fromQuery(query string, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
-// unescape is url.QueryUnescape into bytes of the size they take. It reports
-// false where that fails.
+// unescape is url.QueryUnescape into bytes, allocated at the exact size. It
+// reports false if the value is malformed.
 func unescape(value string) (raw []byte, ok bool) {
 	raw = make([]byte, max(0, len(value)-2*strings.Count(value, "%")))
 	at := 0
@@ -61,7 +62,8 @@ func digit(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
-// WithoutSignals returns a query without the parameter that carries signals.
+// WithoutSignals returns a query without the parameter that carries the
+// signals.
 func WithoutSignals(query string) string {
 	if strings.HasPrefix(query, param+"=") && !strings.Contains(query, "&") {
 		return ""

@@ -1,5 +1,5 @@
-// Package signals finds the signals of a Datastar page in a request and reads
-// them safely.
+// Package signals reads the signals that a Datastar client sends with a request, and
+// bounds their size and depth.
 package signals
 
 import (
@@ -16,10 +16,11 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// firstRead bounds the memory that a mere announcement of a body takes.
+// firstRead bounds the memory that is allocated before any of a body was read,
+// whatever size the body announces.
 const firstRead = 8 << 10
 
-// maxDepth bounds how deep signals may be nested, far above what a page needs.
+// maxDepth bounds how deeply signals may be nested. Pages need far less.
 const maxDepth = 128
 
 var (
@@ -27,17 +28,18 @@ var (
 	ErrTooLarge = errors.New("signals are too large")
 	// ErrInvalid is returned when signals are not JSON.
 	ErrInvalid = errors.New("signals are not valid JSON")
-	// ErrTooDeep is returned when signals are nested too deep.
+	// ErrTooDeep is returned when signals are nested more than 128 deep.
 	ErrTooDeep = fmt.Errorf("signals are nested deeper than %d", maxDepth)
 )
 
-// Header is set by every client, from 0.12 on.
+// Header is the request header that every client from 0.12 on sets. Go spells
+// it so; the case on the wire does not matter.
 const Header = "Datastar-Request"
 
 const param = "datastar"
 
-// Datastar reports whether the request comes from a Datastar client: by its
-// header, or by signals in the query where a page replaced the headers.
+// Datastar reports whether a request comes from a Datastar client: it has the
+// header, or signals in the query, for pages that replace the headers.
 func Datastar(r *http.Request) bool {
 	if _, ok := r.Header[Header]; ok {
 		return true
@@ -46,11 +48,13 @@ func Datastar(r *http.Request) bool {
 	return strings.HasPrefix(query, param+"=") || strings.Contains(query, "&"+param+"=")
 }
 
-// Read returns the signals of a Datastar request as checked JSON, or nil if it
-// has none, and whether the body is at its end. GET and HEAD carry them in the
-// query; the others in a JSON body, or in the query where there is none, as a
-// DELETE since 1.0.0 does. A body that was read can be read again. Forms and
-// uploads stay unread.
+// Read returns the signals of a request as valid JSON, or nil if it has none,
+// and whether the body was read to its end. GET and HEAD carry signals in the
+// query. Other methods carry them in a JSON body, or in the query if the body
+// is empty or not JSON, as DELETE does from 1.0.0 on. A body that was read can
+// be read again. A body of another type, such as a form, is not read.
+// ErrTooLarge is returned for more than limit bytes, ErrTooDeep for more than
+// 128 levels, ErrInvalid if it is not JSON, and otherwise an error of reading.
 func Read(r *http.Request, limit int64) (raw []byte, drained bool, err error) {
 	limit = min(limit, math.MaxInt64/4)
 	drained = r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0
@@ -71,7 +75,7 @@ func Read(r *http.Request, limit int64) (raw []byte, drained bool, err error) {
 	return raw, drained, check(raw)
 }
 
-// isJSON reports whether the body is JSON by its type, or for want of a type.
+// isJSON reports whether the content type of the body is JSON, or missing.
 func isJSON(r *http.Request) bool {
 	var header string
 	if values := r.Header["Content-Type"]; len(values) > 0 {
@@ -100,8 +104,8 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
-// readAll reads what is said to have a size, or -1, up to that many bytes at
-// most. The end is read too: only then does net/http watch for a disconnect.
+// readAll reads up to most bytes. size is the announced size, or -1. It also
+// reads the end: only then does net/http notice that a client disconnects.
 func readAll(body io.Reader, size, most int64) ([]byte, error) {
 	if size < 0 {
 		size = bytes.MinRead
@@ -129,13 +133,14 @@ func readError(err error) error {
 	return fmt.Errorf("reading signals: %w", err)
 }
 
-// again is a body that was read and can be read again.
+// again is a body that was read, and can be read again.
 type again struct {
 	bytes.Reader
 	io.Closer
 }
 
-// check looks at the depth before anything decodes, and at the syntax.
+// check returns ErrTooDeep or ErrInvalid, or nil. It checks the depth before
+// anything decodes the JSON, since decoders recurse.
 func check(raw []byte) error {
 	if brackets := bytes.Count(raw, []byte("{")) + bytes.Count(raw, []byte("[")); brackets > maxDepth && depth(raw) > maxDepth {
 		return ErrTooDeep
@@ -146,7 +151,7 @@ func check(raw []byte) error {
 	return nil
 }
 
-// depth returns how deep JSON is nested.
+// depth returns how deeply JSON is nested.
 func depth(raw []byte) int {
 	depth, deepest := 0, 0
 	for i := 0; i < len(raw); i++ {
@@ -163,7 +168,8 @@ func depth(raw []byte) int {
 	return deepest
 }
 
-// endOfString returns where the string that begins at i ends.
+// endOfString returns the index of the quote that ends the string which begins
+// at i, or at least len(raw) if nothing ends it.
 func endOfString(raw []byte, i int) int {
 	for i++; i < len(raw) && raw[i] != '"'; i++ {
 		if raw[i] == '\\' {

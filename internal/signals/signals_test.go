@@ -47,7 +47,7 @@ func TestDatastar(t *testing.T) {
 	assert.True(t, signals.Datastar(r))
 }
 
-// request is a Datastar request with a body of this type, or none.
+// request returns a Datastar request with a body of this type, or none.
 func request(method, query, contentType, body string) *http.Request {
 	r := httptest.NewRequest(method, "/?"+query, nil)
 	if body != "" {
@@ -108,7 +108,7 @@ func TestWhereSignalsAre(t *testing.T) {
 	}
 }
 
-// tracked is a body that knows what was done to it.
+// tracked is a body that records the calls of its methods.
 type tracked struct {
 	io.Reader
 	read   int
@@ -170,7 +170,7 @@ func TestFormsStayUnread(t *testing.T) {
 	}
 }
 
-// However a body comes, it is read whole.
+// A body is read whole, however it is split into reads.
 func TestBodyThatComesBitByBit(t *testing.T) {
 	content := `{"a":"` + strings.Repeat("x", 100<<10) + `"}`
 	for name, reader := range map[string]func(io.Reader) io.Reader{
@@ -189,7 +189,7 @@ func TestBodyThatComesBitByBit(t *testing.T) {
 	}
 }
 
-// idle is a reader that once returns nothing.
+// idle is a reader whose first Read returns neither bytes nor an error.
 type idle struct{ asked bool }
 
 func (i *idle) Read([]byte) (int, error) {
@@ -260,7 +260,7 @@ func TestWithoutSignals(t *testing.T) {
 	}
 }
 
-// requireIs expects an error, or none.
+// requireIs requires that err is the expected error, or nil.
 func requireIs(t *testing.T, expect, err error) {
 	t.Helper()
 	if expect == nil {
