@@ -20,9 +20,9 @@ import (
 // row is about 1 kB of HTML in 27 lines.
 var row = event.MergeFragments(`<table id="people">` + strings.Repeat("\n<tr>\n  <td>Joe Smith</td><td>joe@example.org</td>\n</tr>", 18) + `</table>`)
 
-// BenchmarkPublish publishes an event, and waits until the last follower of all
-// nodes has encoded it into a buffer of its own. Each of three nodes has 1,000.
-// The hub in memory has 1,000, and 3,000, which is the same work.
+// BenchmarkPublish publishes an event, and waits until the last follower on all
+// nodes has encoded it into a buffer of its own. Each of three nodes has 1,000
+// followers. The hub in memory has 1,000, or 3,000, which is the same work.
 func BenchmarkPublish(b *testing.B) {
 	for _, n := range []int{1, 1000, 3000} {
 		b.Run(fmt.Sprintf("memory/1x%d", n), func(b *testing.B) {

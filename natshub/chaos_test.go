@@ -14,9 +14,9 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// TestChaos restarts the servers of a cluster one after the other, while events
-// are published on all nodes, which also miss some, and pages lose their
-// connection and come back to another node. Each page gets all, once and in
+// TestChaos restarts the servers of a cluster one after the other, while all
+// nodes publish and miss some messages, and pages lose their connection and
+// reconnect to another node. Each page must receive all events, once and in
 // order.
 func TestChaos(t *testing.T) {
 	t.Parallel()
@@ -64,7 +64,7 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// wander follows on one node after the other until it has some texts.
+// wander follows on one node after the other until it has n texts.
 func wander(t *testing.T, nodes []*Hub, after string, n int, random *rand.Rand) (texts []string) {
 	for len(texts) < n && !t.Failed() {
 		h, left := nodes[random.IntN(len(nodes))], random.IntN(60)
@@ -83,7 +83,8 @@ func wander(t *testing.T, nodes []*Hub, after string, n int, random *rand.Rand) 
 	return texts
 }
 
-// assertComplete asserts that what each publisher said is there, in order.
+// assertComplete asserts that the texts of each publisher are complete and in
+// order.
 func assertComplete(t *testing.T, texts []string, publishers, each int) {
 	t.Helper()
 	next := make([]int, publishers)

@@ -7,7 +7,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// mark is where a line was before it was asked what the stream is.
+// mark is the state of a line before the stream is asked for its state.
 type mark struct {
 	epoch      string
 	last, tail uint64
@@ -22,10 +22,11 @@ func (l *line) mark() mark {
 	return mark{l.epoch, l.last, l.tail, l.lastAt, l.proof, l.asked}
 }
 
-// check compares the stream with what was applied of it.
+// check asks the stream for its state, compares it with what was applied, and begins
+// a gap or requests the messages that are missing.
 func (h *Hub) check() {
 	switch {
-	case h.conn.IsClosed(): // for good: pages find another node
+	case h.conn.IsClosed(): // nats.go gave up: clients reconnect to another node
 		h.log.Error("natshub: the hub is closed, since its connection is")
 		_ = h.Close()
 		return
@@ -50,7 +51,7 @@ func (h *Hub) check() {
 	}
 }
 
-// inspect logs that somebody changed the stream so that it does not fit.
+// inspect logs an error once if the stream's settings no longer fit the config.
 func (h *Hub) inspect(info *jetstream.StreamInfo) {
 	err := h.config.misfits(info.Config)
 	if err != nil && !h.unfit {
@@ -59,12 +60,12 @@ func (h *Hub) inspect(info *jetstream.StreamInfo) {
 	h.unfit = err != nil
 }
 
-// judge takes the stream for what it is now.
+// judge compares the stream with the mark, and begins a gap if they do not fit.
 func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo) {
 	epoch, last := h.epochOf(info), info.State.LastSeq
 	h.deleted = info.State.NumDeleted > 0
 	v := before.compare(epoch, info.State)
-	if v == trimmed { // unless it was applied while the stream was asked
+	if v == trimmed { // unless it was applied while the answer was on its way
 		v = h.line.mark().compareStart(info.State)
 	}
 	if v == doubtful && h.doubts.last(before.last, 3*h.config.CheckInterval) {
@@ -84,14 +85,15 @@ func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo
 	h.line.checked(before, last)
 }
 
-// doubts is since when the stream has looked as if it lost messages, with
-// nothing applied meanwhile. A new leader may look so for a moment.
+// doubts is since when the stream has looked as if it lost messages, while
+// nothing was applied. A new leader may look so for a moment.
 type doubts struct {
 	since time.Time
-	seq   uint64 // that they are about
+	seq   uint64 // the last number that was applied then
 }
 
-// last reports whether they have lasted so long.
+// last reports whether the doubts about a number have lasted for longer than
+// long.
 func (d *doubts) last(seq uint64, long time.Duration) bool {
 	if d.since.IsZero() || d.seq != seq {
 		d.since, d.seq = time.Now(), seq
@@ -99,26 +101,27 @@ func (d *doubts) last(seq uint64, long time.Duration) bool {
 	return time.Since(d.since) > long
 }
 
-// gap goes on from a number. What is up to it is told as a gap.
+// gap resets the line to the position seq of an epoch. Followers that miss what
+// is before it have a gap.
 func (h *Hub) gap(why, epoch string, seq uint64) {
-	h.log.Warn("natshub: pages are shown anew: "+why, "stream", h.config.Name, "epoch", epoch, "sequence", seq)
+	h.log.Warn("natshub: followers have a gap: "+why, "stream", h.config.Name, "epoch", epoch, "sequence", seq)
 	h.gaps.Add(1)
 	h.line.reset(epoch, seq)
-	raise(h.line.doubt) // something may have been heard meanwhile, and dropped
+	raise(h.line.doubt) // something may have been received meanwhile, and dropped
 }
 
-// verdict is what a stream is to what was applied of it.
+// verdict is the result of comparing a stream with what was applied of it.
 type verdict uint8
 
 const (
 	same verdict = iota
 	another
-	changed  // it lost what was applied, but is not another one
-	trimmed  // it dropped what was not applied yet
-	doubtful // it has changed, or its leader does not know all yet
+	changed  // the same stream, which lost what was applied
+	trimmed  // its limits dropped what was not applied yet
+	doubtful // it lost messages, or its leader does not know all of them yet
 )
 
-// compare returns what the stream is to what was applied of it before.
+// compare returns the verdict on a stream in the state s.
 func (m mark) compare(epoch string, s jetstream.StreamState) verdict {
 	switch {
 	case epoch != m.epoch:
@@ -133,7 +136,8 @@ func (m mark) compare(epoch string, s jetstream.StreamState) verdict {
 	return same
 }
 
-// compareStart returns whether the stream dropped what was not applied yet.
+// compareStart returns trimmed if the stream dropped messages that were not
+// applied yet, and otherwise same.
 func (m mark) compareStart(s jetstream.StreamState) verdict {
 	if s.FirstSeq > m.last+1 {
 		return trimmed
@@ -141,7 +145,8 @@ func (m mark) compareStart(s jetstream.StreamState) verdict {
 	return same
 }
 
-// checked notes that the stream ends with a number.
+// checked records a finished check, and that the stream ends with the number
+// last.
 func (l *line) checked(before mark, last uint64) {
 	l.know(last)
 	l.mu.Lock()
@@ -150,7 +155,9 @@ func (l *line) checked(before mark, last uint64) {
 	l.change()
 }
 
-// behind waits until a number was applied, unless the stream does not have it.
+// behind waits until a number was applied, or the stream turns out not to have
+// it, or PublishTimeout is over. It is the function that hub.NewReplica asks
+// for.
 func (h *Hub) behind(ctx context.Context, seq uint64) {
 	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
 	defer cancel()
@@ -166,7 +173,8 @@ func (h *Hub) behind(ctx context.Context, seq uint64) {
 	l.until(ctx, func() bool { return applied() || l.answered >= asked && seq > l.tail })
 }
 
-// question has the stream be checked, and returns which check it is.
+// question requests a check of the stream, and returns the number of the
+// request.
 func (l *line) question() uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()

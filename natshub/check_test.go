@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestCheck_busy has a node that always hears something find a new epoch.
+// TestCheck_busy changes the epoch under a node that always receives messages:
+// it must find out.
 func TestCheck_busy(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -38,7 +39,8 @@ func TestCheck_busy(t *testing.T) {
 	eventually(t, func() bool { return strings.HasPrefix(b.Position(), epoch+"-") })
 }
 
-// TestJudge_trimmed has the limits drop messages while the stream is asked.
+// TestJudge_trimmed lets the limits drop messages while the stream is asked for
+// its state.
 func TestJudge_trimmed(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
@@ -62,7 +64,7 @@ func TestJudge_trimmed(t *testing.T) {
 	}
 }
 
-// TestDoubts has a stream look bad now and then, and for long.
+// TestDoubts lets a stream look bad for moments, and for long.
 func TestDoubts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d doubts

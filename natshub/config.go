@@ -12,50 +12,56 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// Config says which stream a [Hub] is over, and what each node does. The zero
-// value has the defaults. All nodes of a hub have the same Name, Prefix and
-// limits.
+// Config is the config of a [Hub]. The zero value has the defaults. All nodes
+// of a hub need the same Name, Prefix and limits.
 type Config struct {
-	// Name is that of the stream, and Prefix begins all subjects: see the
-	// package documentation. Default "datastar", and the name.
+	// Name is the name of the stream. Prefix begins all subjects: see the package
+	// documentation. Default "datastar" for Name, and the Name for Prefix.
 	Name   string
 	Prefix string
 
-	// Storage, Replicas, MaxAge, MaxBytes and MaxMsgs are the stream's, and what
-	// it has of them must not differ if they are set: then New returns
-	// ErrStream. Replicas may be as many as there are servers in the cluster: 1,
-	// 3 or 5. Default file, 1, the replay age of Memory, 256 MiB and 1,000,000.
+	// Storage, Replicas, MaxAge, MaxBytes and MaxMsgs are settings of the stream,
+	// which New creates if there is none. If there is a stream whose settings
+	// differ from Storage, or from another field that is set, New returns
+	// ErrStream. Replicas is at most the number of servers in the cluster, usually
+	// 1, 3 or 5. Default: file, 1, the greater of Memory.ReplayAge and twice
+	// PublishTimeout, 256 MiB, and 1,000,000.
 	//
-	// The stream is what a node that starts fills its own replay from, and what
-	// it repairs gaps from: it should hold a little more than the longest break.
+	// A node fills its replay from the stream when it starts, and repairs gaps
+	// from it. So the stream should hold a little more than the longest break of a
+	// client.
 	Storage  jetstream.StorageType
 	Replicas int
 	MaxAge   time.Duration
 	MaxBytes int64
 	MaxMsgs  int64
 
-	// PublishTimeout is how long Publish tries at most. It should be longer than
-	// a leader election, which takes up to 7 s. Default 10s.
+	// PublishTimeout is the longest time that Publish tries. It should exceed the
+	// time of a leader election, which is up to 7 s. Default 10s.
 	PublishTimeout time.Duration
-	// CheckInterval is how often a node that heard nothing asks whether there
-	// was something. One that hears asks every tenth time. Default 1s.
+	// CheckInterval is how often a node asks the stream for its last number if it
+	// applied no message since it last asked. A busy node asks every tenth time.
+	// Default 1s.
 	CheckInterval time.Duration
 
-	// Presence says of which topics the followers are counted over all nodes.
-	// Of the others each node counts its own, which saves a message to all nodes
-	// per follower that comes or goes: leave out what has one follower, such as
-	// "tab.…". Topics above 8 kB are never counted over nodes. Default: all.
+	// Presence reports whether the followers of a topic are counted over all
+	// nodes. Each node counts only its own followers of the other topics. That
+	// saves messages to all nodes when a follower joins or leaves, so return false
+	// for topics with one follower, such as "tab.…". Topics longer than 8 kB are
+	// never counted over all nodes. Default: all topics.
 	Presence func(topic string) bool
-	// Heartbeat is how often a node says that it is alive. After three of them
-	// without a word its followers do not count any more. Default 2s.
+	// Heartbeat is how often a node tells the others that it is alive. The
+	// followers of a node that was silent for three of them no longer count.
+	// Default 2s.
 	Heartbeat time.Duration
 
-	// Memory is what each node keeps and does for its own followers. OnOverflow
-	// is told by the goroutine that published only for what was published here.
+	// Memory configures what each node keeps and does for its own followers.
+	// OnOverflow is called on the goroutine that published only for what this node
+	// published.
 	Memory hub.MemoryConfig
 
-	// Logger is told of lost connections to the stream, gaps, and messages that
-	// were left out. Default slog.Default().
+	// Logger logs lost access to the stream, gaps, and messages that were left
+	// out. Default slog.Default().
 	Logger *slog.Logger
 }
 
@@ -81,7 +87,7 @@ func set[T comparable](field *T, fallback T) {
 	}
 }
 
-// replayAge and replayTotal are the bounds of Memory that apply.
+// replayAge and replayTotal are the bounds of Memory, with its defaults.
 func (c *Config) replayAge() time.Duration {
 	if c.Memory.ReplayAge > 0 {
 		return c.Memory.ReplayAge
@@ -96,7 +102,7 @@ func (c *Config) replayTotal() int {
 	return 64 << 20
 }
 
-// check returns what is wrong with a config that has its defaults.
+// check returns what is wrong with a config that has its defaults, or nil.
 func (c *Config) check() error {
 	var problems []error
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }

@@ -12,7 +12,7 @@ import (
 	"github.com/echo-datastar/datastar/hub/hubtest"
 )
 
-// The tests of the contract are what every hub does.
+// These tests run the contract of a hub.
 
 func TestContract_file(t *testing.T) {
 	testContract(t, Config{}, startServer(t, server.Options{}))

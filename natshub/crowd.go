@@ -9,34 +9,34 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// crowd is the followers on all nodes. Each node tells the others how many it
-// has of a topic when that changes, and its number of changes so far with each
-// heartbeat. Who missed one asks for all.
+// crowd counts the followers on all nodes. A node sends the others its counts
+// when they change, and its number of changes with each heartbeat. A node that
+// missed a change asks for all counts.
 type crowd struct {
 	h    *Hub
-	asks chan string // ids of nodes that want to know all
+	asks chan string // ids of nodes that asked for all counts
 
 	mu    sync.Mutex
 	peers map[string]*peer
 	sums  map[string]int
 }
 
-// peer is another node.
+// peer is what is known of another node.
 type peer struct {
 	seen   time.Time
 	asked  time.Time
-	known  bool // all up to number
+	known  bool // its counts include all changes up to number
 	number uint64
 	counts map[string]int
-	part   int            // of all, that comes next
-	parts  map[string]int // those that came
+	part   int            // index of the next part of all its counts
+	parts  map[string]int // the parts so far, or nil
 }
 
 func newCrowd(h *Hub) *crowd {
 	return &crowd{h: h, asks: make(chan string, 64), peers: map[string]*peer{}, sums: map[string]int{}}
 }
 
-// hear takes what another node tells.
+// hear handles a report of another node.
 func (c *crowd) hear(m *nats.Msg) {
 	var r report
 	if json.Unmarshal(m.Data, &r) != nil || r.Node == "" || r.Node == c.h.id {
@@ -57,7 +57,7 @@ func (c *crowd) hear(m *nats.Msg) {
 	case r.Kind == kindAsk:
 		select {
 		case c.asks <- r.Node:
-		default: // it asks again
+		default: // the node asks again
 		}
 	case r.Kind == kindAll:
 		c.take(p, &r)
@@ -70,7 +70,7 @@ func (c *crowd) hear(m *nats.Msg) {
 	}
 }
 
-// ask asks a node for all, but not too often.
+// ask asks a node for all its counts, unless it asked a moment ago.
 func (c *crowd) ask(id string, p *peer) {
 	if now := time.Now(); now.Sub(p.asked) > c.h.config.Heartbeat/4 {
 		p.asked = now
@@ -78,7 +78,7 @@ func (c *crowd) ask(id string, p *peer) {
 	}
 }
 
-// take takes a part of all that another node tells.
+// take handles one part of all counts of a node.
 func (c *crowd) take(p *peer, r *report) {
 	if r.Part == 0 {
 		p.part, p.parts = 0, map[string]int{}
@@ -97,7 +97,7 @@ func (c *crowd) take(p *peer, r *report) {
 	p.parts = nil
 }
 
-// replace makes the counts of a node others.
+// replace replaces all counts of a node.
 func (c *crowd) replace(p *peer, counts map[string]int) {
 	changes := maps.Clone(counts)
 	if changes == nil {
@@ -111,7 +111,7 @@ func (c *crowd) replace(p *peer, counts map[string]int) {
 	c.change(p, changes)
 }
 
-// change changes some of the counts of a node.
+// change changes some counts of a node.
 func (c *crowd) change(p *peer, counts map[string]int) {
 	if p.counts == nil {
 		p.counts = map[string]int{}
@@ -130,15 +130,15 @@ func (c *crowd) change(p *peer, counts map[string]int) {
 	c.h.line.tells.add(c.h.replica.SetElsewhere(changed))
 }
 
-// expire forgets nodes that are silent for long. While this one hears nobody it
-// forgets nobody.
+// expire forgets the nodes that were silent for long, and logs them.
 func (c *crowd) expire(long time.Duration) {
-	for _, id := range c.forget(long) { // without the lock: a logger may ask the hub
+	for _, id := range c.forget(long) { // without the lock, as a logger may use the hub
 		c.h.log.Warn("natshub: a node is silent, its followers do not count any more", "node", id)
 	}
 }
 
-// forget returns the ids of those that it forgets.
+// forget removes the nodes that were silent for long, and returns their ids.
+// While this node is disconnected, it removes none.
 func (c *crowd) forget(long time.Duration) (silent []string) {
 	connected := c.h.conn.IsConnected()
 	c.mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// get asks any replica of the stream for messages from a number, or a time, on.
+// get asks any replica of the stream for messages, from a number or a time on.
 type get struct {
 	Seq       uint64     `json:"seq,omitempty"`
 	StartTime *time.Time `json:"start_time,omitempty"`
@@ -22,16 +22,16 @@ type get struct {
 const (
 	batchSize  = 512
 	batchBytes = 4 << 20
-	patience   = 2 * time.Second // with one answer of the server
+	patience   = 2 * time.Second // the longest wait for one answer of the server
 )
 
 var (
-	errNone    = errors.New("there is none")
+	errNone    = errors.New("there are no messages")
 	errRefused = errors.New("the get was refused")
 )
 
-// fetch yields messages to take, in order, and returns errNone if the replica
-// that was asked has none.
+// fetch calls take with the messages that g asks for, in order. It returns
+// errNone if the replica that answers has none.
 func (h *Hub) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
 	body, err := json.Marshal(g)
 	if err != nil {
@@ -58,7 +58,7 @@ func (h *Hub) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
 	}
 }
 
-// fetchOne takes the next message of a get, and reports whether there may be
+// fetchOne calls take with the next message, and reports whether there may be
 // more.
 func (h *Hub) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m *nats.Msg)) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -69,7 +69,7 @@ func (h *Hub) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m 
 	}
 	status := m.Header.Get("Status")
 	if last(m.Header, jetstream.SequenceHeader) != "" {
-		status = "" // it is a message, whatever its publisher set
+		status = "" // it is a message, whatever status its publisher set
 	}
 	switch status {
 	case "":
@@ -83,5 +83,5 @@ func (h *Hub) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m 
 		return false, fmt.Errorf("%w: %s %s", errRefused, status, m.Header.Get("Description"))
 	}
 	take(m)
-	return last(m.Header, "Nats-Num-Pending") != "", nil // servers before 2.11 send one
+	return last(m.Header, "Nats-Num-Pending") != "", nil // servers before 2.11 send only one message
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// deafen has a node miss some of what the server sends on.
+// deafen makes a node miss some of the messages that the server republishes.
 func deafen(t *testing.T, h *Hub, misses func(m *nats.Msg) bool) {
 	t.Helper()
 	for _, sub := range h.subs {
@@ -32,7 +32,7 @@ func deafen(t *testing.T, h *Hub, misses func(m *nats.Msg) bool) {
 	require.NoError(t, h.conn.Flush())
 }
 
-// TestGaps_repaired has a node miss single messages, many, and the last ones.
+// TestGaps_repaired makes a node miss single messages, many, and the last ones.
 func TestGaps_repaired(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -46,16 +46,17 @@ func TestGaps_repaired(t *testing.T) {
 	every.Store(3)
 	publish(t, a, "x", numbers(0, 100)...)
 	p.until("99", numbers(0, 99)...)
-	deaf.Store(1) // it finds the tail only by asking
+	deaf.Store(1) // the node finds the last messages only by asking
 	publish(t, a, "x", numbers(0, 2000)...)
 	p.until("1999", numbers(0, 1999)...)
-	publish(t, b, "x", "its own") // it knows from the answer that there is one
+	publish(t, b, "x", "its own") // the answer tells the node that there is a message
 	p.until("its own")
 	assert.Greater(t, b.StreamStats().Repaired, uint64(2000))
 	assert.Zero(t, b.StreamStats().Gaps)
 }
 
-// TestGaps_behind has a page come to a node that did not hear yet what it saw.
+// TestGaps_behind has a client reconnect to a node that has not received what
+// the client has.
 func TestGaps_behind(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -70,7 +71,7 @@ func TestGaps_behind(t *testing.T) {
 	assert.Zero(t, b.Stats().Gaps)
 }
 
-// TestGaps_trimmed has the limits drop what a node did not hear.
+// TestGaps_trimmed lets the limits drop messages that a node did not receive.
 func TestGaps_trimmed(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -99,7 +100,7 @@ func TestGaps_trimmed(t *testing.T) {
 	eventually(t, func() bool { return gaps.Load() == 1 })
 }
 
-// TestGaps_deleted has somebody delete a message that a node did not hear.
+// TestGaps_deleted deletes a message that a node did not receive.
 func TestGaps_deleted(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -118,7 +119,7 @@ func TestGaps_deleted(t *testing.T) {
 	require.NoError(t, stream.DeleteMsg(t.Context(), a.line.mark().last))
 	publish(t, a, "x", "1", "2")
 	b.line.mu.Unlock()
-	p.until("snapshot of x") // it shows what came until then
+	p.until("snapshot of x") // the snapshot shows what was published before
 	eventually(t, func() bool { return b.Position() == a.Position() })
 	deaf.Store(false)
 	publish(t, a, "x", "3")

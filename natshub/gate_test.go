@@ -15,15 +15,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// gate is between a node and its server.
+// gate stands between a node and its server.
 type gate struct {
-	deaf  atomic.Bool // the node hears nothing
-	shut  atomic.Bool // it does not come back
+	deaf  atomic.Bool // the node receives nothing
+	shut  atomic.Bool // the node cannot reconnect
 	mu    sync.Mutex
 	conns []net.Conn
 }
 
-// connect connects through the gate.
+// connect connects to a server through the gate.
 func (g *gate) connect(t *testing.T, s *node) *nats.Conn {
 	t.Helper()
 	conn, err := nats.Connect(s.ClientURL(), nats.SetCustomDialer(g), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond), nats.ReconnectJitter(0, 0))
@@ -32,7 +32,7 @@ func (g *gate) connect(t *testing.T, s *node) *nats.Conn {
 	return conn
 }
 
-// Dial is that of a dialer of nats.go.
+// Dial implements nats.CustomDialer.
 func (g *gate) Dial(network, address string) (net.Conn, error) {
 	if g.shut.Load() {
 		return nil, io.ErrUnexpectedEOF
@@ -47,7 +47,7 @@ func (g *gate) Dial(network, address string) (net.Conn, error) {
 	return &gated{conn, g}, nil
 }
 
-// cut breaks the connections there are.
+// cut breaks all connections.
 func (g *gate) cut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -97,8 +97,8 @@ func TestPublish_unconfirmed(t *testing.T) {
 	}
 }
 
-// TestPublish_storedOnce has a node lose its connection while it publishes, and
-// come back when the stream has forgotten the ids of that time.
+// TestPublish_storedOnce makes a node lose its connection while it publishes,
+// and reconnect after the stream forgot the ids of that time.
 func TestPublish_storedOnce(t *testing.T) {
 	t.Parallel()
 	s, g := startServer(t, server.Options{}), &gate{}

@@ -17,7 +17,7 @@ import (
 )
 
 // Hub is a [hub.Hub] over a stream of NATS JetStream. Each process that has one
-// with the same config is a node of it. All methods may be called from any
+// with the same config is a node of the hub. All methods may be called from any
 // goroutine.
 type Hub struct {
 	conn    *nats.Conn
@@ -29,40 +29,41 @@ type Hub struct {
 	crowd   *crowd
 	log     *slog.Logger
 
-	ctx       context.Context // done when it is closed
+	ctx       context.Context // done when the hub is closed
 	cancel    context.CancelFunc
 	closing   sync.Once
 	subs      []*nats.Subscription
 	published atomic.Uint64
 	retried   atomic.Uint64
 	gaps      atomic.Uint64
-	numbers   atomic.Uint64 // of messages of this node
+	numbers   atomic.Uint64 // messages that this node has made
 
-	// Of the goroutine that keeps up.
-	salt       string // of an epoch of this node alone
-	holeAt     uint64 // where a replica has nothing
-	unrepaired uint64 // where the log says so
+	// Used by the goroutine of keepUp only.
+	salt       string // not "" if this node has an epoch of its own
+	holeAt     uint64 // the number from which a replica skipped messages
+	unrepaired uint64 // the number for which a failed repair was logged
 	doubts     doubts
-	ends       doubts // that a replica has yet to get the last messages
-	deleted    bool   // says the leader, were some messages
-	failing    bool   // to check
-	unfit      bool   // is the stream now
+	ends       doubts // whether the last messages are only late
+	deleted    bool   // the leader says that messages were deleted
+	failing    bool   // the last check failed
+	unfit      bool   // the stream no longer fits the config
 }
 
 var _ hub.Hub = (*Hub)(nil)
 
-// New returns a hub over the connection, which stays the caller's to close,
-// after the hub. If it closes by itself, the hub does as well. New creates the stream if there is none, and returns when all
-// that it has within the bounds of Config.Memory waits for pages that come
-// back. ctx bounds that only, to a minute at most. It returns ErrStream when there is a stream that
-// does not fit, what is wrong with the config, or the error of NATS or of ctx.
+// New returns a hub over a connection. The caller closes the connection, after
+// the hub. If nats.go closes it by itself, the hub closes as well. New creates
+// the stream if there is none. It returns when everything in the stream that
+// the bounds of Config.Memory allow is ready for replay. ctx bounds only this,
+// to a minute at most. An error is returned for a config that is not valid,
+// ErrStream if there is a stream that does not fit it, and that of NATS or ctx.
 func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
 		return nil, err
 	}
 	if conn == nil {
-		return nil, errors.New("natshub: no connection")
+		return nil, errors.New("natshub: the connection is nil")
 	}
 	js, err := jetstream.New(conn)
 	if err != nil {
@@ -82,28 +83,30 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	return h, nil
 }
 
-// newID returns an id that no other node has.
+// newID returns a random id for a node or an epoch.
 func newID() string { return strings.ToLower(rand.Text()[:12]) }
 
-// Feed is [hub.Hub]'s.
+// Feed returns a feed of topics and patterns: see [hub.Hub].
 func (h *Hub) Feed(topics ...string) hub.Feed { return h.replica.Feed(topics...) }
 
-// Position is [hub.Hub]'s: what was applied on this node. It is understood by
-// all nodes.
+// Position returns the cursor after what was applied on this node: see
+// [hub.Hub]. A client may follow after it on any node.
 func (h *Hub) Position() string { return h.replica.Position() }
 
-// Followers is [hub.Hub]'s, over all nodes: see Config.Presence.
+// Followers returns how many follow the topic by its name, on all nodes: see
+// [hub.Hub] and Config.Presence.
 func (h *Hub) Followers(topic string) int { return h.replica.Followers(topic) }
 
-// Shutdown is [hub.Hub]'s: of this node's feeds.
+// Shutdown ends the feeds of this node bit by bit, and then closes it: see
+// [hub.Hub].
 func (h *Hub) Shutdown(ctx context.Context) error {
 	err := h.replica.Shutdown(ctx)
 	_ = h.Close()
 	return err
 }
 
-// Close is [hub.Hub]'s: of this node's feeds. It leaves the stream and the
-// connection as they are, and returns nil.
+// Close ends the feeds of this node at once: see [hub.Hub]. It neither deletes
+// the stream nor closes the connection, and returns nil.
 func (h *Hub) Close() error {
 	_ = h.replica.Close()
 	h.closing.Do(func() {

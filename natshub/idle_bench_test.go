@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// BenchmarkIdleNode is what a node costs that has nothing to do, with the
-// server's part of it: 50 nodes of one hub, each with a connection, idle for
-// five seconds. Take it with -benchtime 1x.
+// BenchmarkIdleNode measures an idle node, with the server's part: 50 nodes of
+// one hub, each with a connection, are idle for five seconds. Run it with
+// -benchtime 1x.
 func BenchmarkIdleNode(b *testing.B) {
 	const n, idle = 50, 5 * time.Second
 	s := startServer(b, server.Options{})
@@ -26,7 +26,7 @@ func BenchmarkIdleNode(b *testing.B) {
 		for _, h := range nodes {
 			eventually(b, func() bool { return h.StreamStats().Nodes == n-1 })
 		}
-		<-time.After(3 * time.Second) // they have told each other all
+		<-time.After(3 * time.Second) // until all nodes know each other
 		cpu, start, sent, got := spent(), time.Now(), uint64(0), uint64(0)
 		for _, h := range nodes {
 			sent, got = sent-h.conn.Stats().OutMsgs, got-h.conn.Stats().InMsgs
@@ -44,7 +44,7 @@ func BenchmarkIdleNode(b *testing.B) {
 	b.ReportMetric(float64(running)/n, "goroutines/node")
 }
 
-// spent is what this process took of the processors.
+// spent returns the processor time of this process.
 func spent() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)

@@ -7,19 +7,19 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// busyTicks is how many intervals a node that hears something waits with its
-// check: the stream may have got another epoch.
+// busyTicks is how many check intervals a node that receives messages lets pass
+// between two checks. They find a new epoch of the stream.
 const busyTicks = 10
 
-// keepUp repairs gaps, and looks now and then whether the stream is still what
-// it was and has nothing that was not heard.
+// keepUp fetches missing messages, and checks the stream regularly, until the
+// hub is closed.
 func (h *Hub) keepUp() {
 	tick := time.NewTicker(h.config.CheckInterval)
 	defer tick.Stop()
 	ticks := 0
 	status := h.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
 	defer h.conn.RemoveStatusListener(status)
-	raise(h.line.doubt) // it may have closed before
+	raise(h.line.doubt) // the connection may have closed before
 	for {
 		select {
 		case <-h.ctx.Done():
@@ -39,7 +39,7 @@ func (h *Hub) keepUp() {
 	}
 }
 
-// repair fetches what is missing, until nothing is.
+// repair fetches missing messages until none are missing.
 func (h *Hub) repair() {
 	const shortest, longest = 10 * time.Millisecond, 500 * time.Millisecond
 	wait := shortest
@@ -57,9 +57,9 @@ func (h *Hub) repair() {
 	}
 }
 
-// repairFrom fetches from a number on, and what is before it once more: the line
-// sees whether it is still the same. A server before 2.11 sends only that, or that
-// there is none, so it is asked again.
+// repairFrom fetches messages from a number on, and the one before it again:
+// the line checks that it is still the same. A server before 2.11 sends only
+// that one, or says that there is none, so it is asked again.
 func (h *Hub) repairFrom(from uint64) {
 	next, hole := from, uint64(0)
 	take := func(m *nats.Msg) {
@@ -85,15 +85,14 @@ func (h *Hub) repairFrom(from uint64) {
 	}
 	if err != nil && !errors.Is(err, errNone) && h.ctx.Err() == nil && h.unrepaired != from {
 		h.unrepaired = from
-		h.log.Warn("natshub: a gap is not repaired yet", "sequence", from, "error", err)
+		h.log.Warn("natshub: missing messages cannot be fetched yet", "sequence", from, "error", err)
 	}
 }
 
-// hole is called when a replica that was asked from a number on left out some,
-// the last of them just before another number. It is believed when nothing could
-// be applied for the second time, and the leader has not said that the stream
-// begins later, which is told as a gap anyway. One gap is for all that was left
-// out.
+// hole is called when a replica has no messages from one number up to another.
+// It begins a gap if nothing could be applied twice in a row. One gap covers
+// everything that was skipped. If the stream begins later, check begins the
+// gap.
 func (h *Hub) hole(from, to uint64) {
 	if h.line.mark().last >= from {
 		return // there was something to apply
@@ -105,8 +104,9 @@ func (h *Hub) hole(from, to uint64) {
 	h.gap("messages were deleted from the stream", h.line.mark().epoch, to-1)
 }
 
-// end is called when a replica has nothing from a number on. It is believed
-// after a while, if the leader says that messages were deleted.
+// end is called when a replica has nothing from a number on. It begins a gap if
+// that lasts for three check intervals and the leader says that messages were
+// deleted.
 func (h *Hub) end(from uint64) {
 	m := h.line.mark()
 	if m.last < from && h.deleted && h.ends.last(from, 3*h.config.CheckInterval) {
@@ -114,7 +114,7 @@ func (h *Hub) end(from uint64) {
 	}
 }
 
-// pause waits, unless the hub is closed.
+// pause waits for d, or until the hub is closed.
 func (h *Hub) pause(d time.Duration) {
 	select {
 	case <-time.After(d):

@@ -16,18 +16,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// environment has the test binary be a server, which can be killed as if it had
-// crashed.
+// environment is set in the environment of a test binary that is to run as a
+// server, which the test can kill.
 const environment = "NATSHUB_TEST_SERVER"
 
-// killable is such a server.
+// killable is a server in a process of its own.
 type killable struct {
 	Port, ClusterPort int
 	Name, Dir, Routes string
 	process           *exec.Cmd
 }
 
-// serve is what such a server does.
+// serve runs a server until the test is over.
 func serve(config string) {
 	var k killable
 	options := &server.Options{Host: "127.0.0.1", NoLog: true, JetStream: true}
@@ -84,7 +84,7 @@ func startKillable(t *testing.T, n int) (all []*killable, url string) {
 	return all, strings.Join(urls, ",")
 }
 
-// reach connects to servers that may be about to start.
+// reach connects to a server that may not be started yet.
 func reach(t *testing.T, url string) *nats.Conn {
 	t.Helper()
 	conn, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond), nats.RetryOnFailedConnect(true),
@@ -95,7 +95,8 @@ func reach(t *testing.T, url string) *nats.Conn {
 	return conn
 }
 
-// TestKilled_alone kills a server with the stream in files: it has all again.
+// TestKilled_alone kills a single server with the stream in files: it must lose
+// nothing.
 func TestKilled_alone(t *testing.T) {
 	t.Parallel()
 	servers, url := startKillable(t, 1)
@@ -113,8 +114,8 @@ func TestKilled_alone(t *testing.T) {
 	visit(t, again, start, again.Feed("x")).until("after", numbers(0, 500)...)
 }
 
-// TestKilled_leader kills the leader of the stream, to which a node and its
-// publisher are connected.
+// TestKilled_leader kills the leader of the stream, to which a node that
+// publishes is connected.
 func TestKilled_leader(t *testing.T) {
 	t.Parallel()
 	servers, url := startKillable(t, 3)

@@ -4,8 +4,8 @@ import (
 	"sync"
 )
 
-// later calls functions one after the other, in a goroutine that lives as long
-// as there are any.
+// later calls functions one after the other, on a goroutine that ends when none
+// are left.
 type later struct {
 	mu      sync.Mutex
 	todo    []func()

@@ -8,35 +8,35 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// What is held back while something before it is fetched is bounded. What is
-// beyond is fetched as well.
+// Bounds of the messages that are held back until what is before them was
+// fetched. Messages that exceed them are dropped, and fetched later.
 const (
 	maxHeld      = 4096
 	maxHeldBytes = 16 << 20
 )
 
 // line applies the messages of a stream in the order of their numbers, each
-// once, whatever way and in whatever order they come.
+// once, in whatever order they arrive.
 type line struct {
 	replica *hub.Replica
 	log     *slog.Logger
-	missing chan struct{} // holds one if something has to be fetched
-	doubt   chan struct{} // holds one if the stream may not be what it was
+	missing chan struct{} // holds a value if messages have to be fetched
+	doubt   chan struct{} // holds a value if the stream has to be checked
 	tells   later
 
 	mu       sync.Mutex
 	epoch    string
-	last     uint64    // the number that was applied last
-	lastAt   time.Time // when that was stored, if it was applied since Reset
-	tail     uint64    // the highest number that is known of
+	last     uint64    // the last number that was applied
+	lastAt   time.Time // when it was stored; zero after a reset
+	tail     uint64    // the highest number that is known
 	held     map[uint64]*message
 	heldSize int
 	heard    bool   // something was applied since idle was last called
-	proof    bool   // for the doubt
-	asked    uint64 // checks that were asked for
-	answered uint64 // the last of those that was made
+	proof    bool   // a message proved that the stream has changed
+	asked    uint64 // number of checks that were requested
+	answered uint64 // the last request whose check is finished
 	waiters  map[string]*waiter
-	moved    chan struct{} // closed when any of this changes, if somebody waits
+	moved    chan struct{} // closed when the state changes, if a goroutine waits
 	stats    StreamStats
 }
 
@@ -47,7 +47,8 @@ func newLine(replica *hub.Replica, log *slog.Logger) *line {
 	}
 }
 
-// offer takes a message that was heard, or fetched.
+// offer applies a message or holds it back. fetched says whether it was fetched
+// from the stream.
 func (l *line) offer(m *message, fetched bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,13 +69,13 @@ func (l *line) offer(m *message, fetched bool) {
 	}
 }
 
-// replaced reports whether a message has the number of the one that was applied
-// last, and is another.
+// replaced reports whether a message has the number of the last one that was
+// applied, but is another message.
 func (l *line) replaced(m *message) bool {
 	return m.seq == l.last && !l.lastAt.IsZero() && !m.at.IsZero() && !m.at.Equal(l.lastAt)
 }
 
-// hold keeps a message until what is before it was fetched.
+// hold keeps a message until those before it were fetched.
 func (l *line) hold(m *message) {
 	l.tail = max(l.tail, m.seq)
 	if _, twice := l.held[m.seq]; !twice && len(l.held) < maxHeld && l.heldSize+m.size <= maxHeldBytes {
@@ -84,7 +85,7 @@ func (l *line) hold(m *message) {
 	raise(l.missing)
 }
 
-// release applies what was held and is next.
+// release applies the messages that were held and are next.
 func (l *line) release() {
 	for m := l.held[l.last+1]; m != nil; m = l.held[l.last+1] {
 		delete(l.held, m.seq)
@@ -105,8 +106,8 @@ func (l *line) apply(m *message, fetched bool) {
 	}
 	if m.err != nil {
 		l.stats.Skipped++
-		l.tells.add(func() { // without the lock: a logger may ask the hub
-			l.log.Error("natshub: a message is left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
+		l.tells.add(func() { // without the lock, as a logger may use the hub
+			l.log.Error("natshub: a message was left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
 		})
 		m.events = nil
 	} else {
@@ -122,7 +123,8 @@ func (l *line) apply(m *message, fetched bool) {
 	l.change()
 }
 
-// reset goes on from a number of an epoch. What is up to it is told as a gap.
+// reset continues after the number seq of an epoch. Followers that miss what is
+// before it have a gap.
 func (l *line) reset(epoch string, seq uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -142,14 +144,15 @@ func (l *line) reset(epoch string, seq uint64) {
 	l.change()
 }
 
-// wanted returns the number that has to be fetched next, if any.
+// wanted returns the next number to apply, and whether the stream has it or a
+// later one.
 func (l *line) wanted() (from uint64, any bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.last + 1, l.tail > l.last
 }
 
-// know notes that there is a number.
+// know records that the stream has a number.
 func (l *line) know(seq uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -158,7 +161,7 @@ func (l *line) know(seq uint64) {
 	}
 }
 
-// idle reports whether nothing was applied since it was last called.
+// idle reports whether nothing was applied since its last call.
 func (l *line) idle() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -167,7 +170,7 @@ func (l *line) idle() bool {
 	return !heard
 }
 
-// raise has a channel hold one.
+// raise puts a value into a channel that holds one, unless it is full.
 func raise(c chan struct{}) {
 	select {
 	case c <- struct{}{}:

@@ -28,7 +28,7 @@ func numbered(seq uint64) *message {
 	return &message{seq: seq, topic: "a", events: []event.Event{event.ConsoleLog(strconv.FormatUint(seq, 10))}, at: time.Now(), size: 10}
 }
 
-// seen returns what a page gets that saw what was before the line.
+// seen returns the ids of the frames with which a feed after an id begins.
 func seen(t *testing.T, l *line, after string) (numbers []string) {
 	for batch, err := range l.replica.Feed("a").Events(t.Context(), after) {
 		require.NoError(t, err)
@@ -40,7 +40,7 @@ func seen(t *testing.T, l *line, after string) (numbers []string) {
 	return numbers
 }
 
-// TestLine_order has messages come in any order, several times, and some only
+// TestLine_order offers messages in any order, several times, and some only
 // when they are fetched.
 func TestLine_order(t *testing.T) {
 	for seed := range uint64(50) {
@@ -111,7 +111,7 @@ func TestLine_skips(t *testing.T) {
 	assert.EqualValues(t, 1, l.stats.Skipped)
 }
 
-// onLog is a logger that does something.
+// onLog is a log handler that calls a function.
 type onLog func()
 
 func (f onLog) Enabled(context.Context, slog.Level) bool        { return true }
@@ -119,7 +119,7 @@ func (f onLog) Handle(context.Context, slog.Record) (err error) { f(); return ni
 func (f onLog) WithAttrs([]slog.Attr) slog.Handler              { return f }
 func (f onLog) WithGroup(string) slog.Handler                   { return f }
 
-// TestLine_logs has a logger ask the line for what it logs about.
+// TestLine_logs has a logger use the line while it logs.
 func TestLine_logs(t *testing.T) {
 	l := newTestLine(t)
 	last := make(chan uint64, 1)
@@ -130,7 +130,8 @@ func TestLine_logs(t *testing.T) {
 	assert.EqualValues(t, 101, <-last)
 }
 
-// TestLine_replaced has the stream have another message under the last number.
+// TestLine_replaced offers another message with the last number that was
+// applied.
 func TestLine_replaced(t *testing.T) {
 	l := newTestLine(t)
 	m := numbered(101)

@@ -16,23 +16,25 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// headerAfter has the position of whoever published. What is stored in the same
-// epoch at a lower number shows that the stream lost what it had.
+// headerAfter is the header with the position of the node that published. A
+// message that the stream stored in the same epoch under a number that is not
+// greater shows that the stream lost messages.
 const headerAfter = "Datastar-After"
 
-// layout is the version of a message's body: its events, each after its length.
+// layout is the version of the body of a message: a byte for the version, and
+// the events, each after its length as a varint.
 const layout = 1
 
-// message is what the stream has under a number.
+// message is a message of the stream.
 type message struct {
 	seq    uint64
-	at     time.Time // when it was stored
-	id     string    // by whom it was published, and which it was of them
+	at     time.Time // when the stream stored it
+	id     string    // of the node that published it, and its number there
 	after  string
 	topic  string
 	events []event.Event
 	size   int
-	err    error // why it is left out
+	err    error // why it is left out, or nil
 }
 
 // encode returns the body of a message.
@@ -74,8 +76,8 @@ func decode(body []byte) (events []event.Event, err error) {
 	return events, nil
 }
 
-// read reads what the server sent on, or a get returned. It reports false for
-// what is not from a stream at all.
+// read reads a message that the server republished, or that a get returned. It
+// reports false if the message is not from this stream.
 func (h *Hub) read(m *nats.Msg) (*message, bool) {
 	seq, err := strconv.ParseUint(last(m.Header, jetstream.SequenceHeader), 10, 64)
 	if err != nil || seq == 0 || last(m.Header, jetstream.StreamHeader) != h.config.Name {
@@ -86,7 +88,7 @@ func (h *Hub) read(m *nats.Msg) (*message, bool) {
 	subject := last(m.Header, jetstream.SubjectHeader)
 	topic, ok := topicOf(m.Header, h.config.Prefix, subject)
 	if !ok {
-		read.err = fmt.Errorf("the subject %q is none of this hub", subject)
+		read.err = fmt.Errorf("the subject %q is not one of this hub", subject)
 		return read, true
 	}
 	read.topic = topic
@@ -98,8 +100,8 @@ func (h *Hub) read(m *nats.Msg) (*message, bool) {
 	return read, true
 }
 
-// last returns the last value of a header: the one of the server, which adds
-// its own to what a publisher may have set.
+// last returns the last value of a header. That is the value of the server,
+// which adds its own after any that a publisher set.
 func last(h nats.Header, key string) string {
 	values := h[key]
 	if len(values) == 0 {
@@ -108,8 +110,8 @@ func last(h nats.Header, key string) string {
 	return values[len(values)-1]
 }
 
-// contradicts reports whether a message was published by somebody who had seen
-// more of an epoch than there was when it was stored.
+// contradicts reports whether the publisher of a message had received more of
+// the epoch than the stream had when it stored the message.
 func (m *message) contradicts(epoch string) bool {
 	digits, same := strings.CutPrefix(m.after, epoch+"-")
 	after, err := strconv.ParseUint(digits, 10, 64)

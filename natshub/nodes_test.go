@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestNodes has pages go from one node to the other and back.
+// TestNodes has pages reconnect from one node to another and back.
 func TestNodes(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})

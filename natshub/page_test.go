@@ -14,17 +14,17 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// quick has what takes a second take a moment.
+// quick replaces intervals that are about a second by default.
 const quick = 50 * time.Millisecond
 
-// say is an event that cannot be left out.
+// say returns an event with a text that cannot be left out.
 func say(text string) event.Event {
 	return event.MergeFragments("<li>"+text+"</li>", event.WithSelector("#said"), event.WithMergeMode(event.Append))
 }
 
 var spoken = regexp.MustCompile(`<li>(.*)</li>|id: (.*)`)
 
-// page is a browser tab.
+// page is a browser tab that follows a feed.
 type page struct {
 	t     testing.TB
 	next  func() (event.Batch, error, bool)
@@ -59,7 +59,8 @@ func (p *page) read() {
 	}
 }
 
-// until reads until a text, and asserts what was said since it was last called.
+// until reads until it has received a text, and asserts the texts since its
+// last call.
 func (p *page) until(text string, expect ...string) {
 	p.t.Helper()
 	for p.err == nil && (len(p.texts) == 0 || p.texts[len(p.texts)-1] != text) {

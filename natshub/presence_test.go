@@ -49,18 +49,18 @@ func TestPresence(t *testing.T) {
 	lost.stop()
 	expect("z 0")
 
-	c := open(t, connect(t, s), config) // it comes when the others are there
+	c := open(t, connect(t, s), config) // this node starts after the others
 	eventually(t, func() bool { return c.Followers("x") == 2 })
 	visit(t, c, "", c.Feed("x"))
 	expect("x 3")
 	require.NoError(t, c.Close())
 	expect("x 2")
-	b.conn.Close() // it cannot say goodbye
+	b.conn.Close() // the node cannot report that it is closed
 	expect("x 1")
 	eventually(t, func() bool { return a.StreamStats().Nodes == 0 })
 }
 
-// TestPresence_longTopic has a page follow a topic that no message can hold.
+// TestPresence_longTopic has a page follow a topic that fits into no message.
 func TestPresence_longTopic(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -74,7 +74,8 @@ func TestPresence_longTopic(t *testing.T) {
 	assert.Zero(t, b.Followers(long))
 }
 
-// TestPresence_logs has a logger ask the hub while it forgets a silent node.
+// TestPresence_logs has a logger use the hub while the hub forgets a silent
+// node.
 func TestPresence_logs(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -92,8 +93,8 @@ func TestPresence_logs(t *testing.T) {
 	assert.Zero(t, <-nodes)
 }
 
-// TestPresence_many has a node come to others with many topics, more than fit
-// into a message, and miss some of what they tell.
+// TestPresence_many starts a node beside others with more topics than fit into
+// a message, and makes it miss some reports.
 func TestPresence_many(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})

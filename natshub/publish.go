@@ -16,24 +16,25 @@ import (
 )
 
 var (
-	// ErrUnavailable is returned by Publish when nobody took the events until
-	// Config.PublishTimeout or ctx ended, whose error it wraps. They were not
-	// published.
+	// ErrUnavailable is returned by Publish when the stream accepted no events
+	// until Config.PublishTimeout was over or ctx was done. Nothing was published.
+	// It wraps the error of ctx.
 	ErrUnavailable = errors.New("natshub: the stream is not available")
 	// ErrUnconfirmed is returned by Publish when it is not known whether the
-	// events were stored. They may still arrive.
+	// stream stored the events. They may still reach the followers.
 	ErrUnconfirmed = errors.New("natshub: not confirmed: the events may have been published or not")
-	// ErrTooLarge is returned by Publish when the events together are more than
-	// the server takes, 1 MB by default.
+	// ErrTooLarge is returned by Publish when the events together are larger than
+	// a message that the server accepts, by default 1 MB.
 	ErrTooLarge = errors.New("natshub: the events are too large")
 )
 
-// Publish is [hub.Hub]'s. It returns nil when the stream has stored the events
-// and they wait for the followers of this node, or will as soon as it hears
-// from the stream again. It tries again while the stream has no leader, with an
-// id by which the stream takes them once. It also returns ErrUnavailable,
-// ErrUnconfirmed or ErrTooLarge, or the error of NATS when the stream refuses
-// the events.
+// Publish sends events to all followers of the topic on all nodes: see
+// [hub.Hub]. It returns nil when the stream has stored the events, usually
+// after they were queued for the followers of this node. It retries while the
+// stream has no leader, with an id by which the stream stores them once.
+//
+// Besides the errors of hub.Hub, ErrUnavailable, ErrUnconfirmed or ErrTooLarge
+// is returned, or the error with which the stream refuses the events.
 func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) error {
 	if err := h.replica.Check(ctx, topic, events...); err != nil || len(events) == 0 {
 		return err
@@ -68,26 +69,26 @@ func (h *Hub) message(topic string, events []event.Event) (*nats.Msg, error) {
 	m.Header.Set(jetstream.MsgIDHeader, h.id+"-"+strconv.FormatUint(h.numbers.Add(1), 36))
 	m.Header.Set(headerAfter, h.replica.Position())
 	address(m, h.config.Prefix, topic)
-	const headers = 1024 // and what the server adds
+	const headers = 1024 // room for the headers that the server adds
 	if size, most := int64(m.Size()+headers), h.conn.MaxPayload(); size > most {
 		return nil, fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
 	}
 	return m, nil
 }
 
-// store has the stream store a message, or finds that it was applied.
+// store sends a message until the stream has stored it, or it was applied.
 func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
 	unsure := false
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		ack, err := h.send(m, w)
 		if w.ctx.Err() != nil && ctx.Err() == nil {
-			return nil // it was applied
+			return nil // the message was applied
 		}
 		switch {
 		case err == nil:
 			h.settle(ctx, ack.Sequence)
 			return nil
-		case errors.Is(err, nats.ErrConnectionClosed), // maybe after it was sent
+		case errors.Is(err, nats.ErrConnectionClosed), // maybe after the message was sent
 			unsure && errors.As(err, new(*refused)):
 			return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
 		case errors.As(err, new(*refused)):
@@ -106,7 +107,7 @@ func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
 	}
 }
 
-// gaveUp returns what is known about events that were not stored in time.
+// gaveUp returns the error for events that were not stored in time.
 func (h *Hub) gaveUp(ctx context.Context, unsure bool, err error) error {
 	if h.ctx.Err() != nil {
 		err = hub.ErrClosed
@@ -119,18 +120,20 @@ func (h *Hub) gaveUp(ctx context.Context, unsure bool, err error) error {
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
 
-// errCutOff is returned by send when it sent nothing.
+// errCutOff is returned by send when the connection is lost and it sent
+// nothing.
 var errCutOff = errors.New("the connection is lost")
 
-// refused is what the stream answers when another attempt would not help.
+// refused is an error of the stream for which a retry is of no use.
 type refused struct{ error }
 
 // Unwrap returns the error of NATS.
 func (r *refused) Unwrap() error { return r.error }
 
-// send sends the message, and waits for the answer, or until it was applied.
+// send sends the message, and waits for the answer or until the message was
+// applied.
 func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
-	if !h.conn.IsConnected() { // or nats.go keeps it, and may send it when the stream has forgotten its id
+	if !h.conn.IsConnected() { // nats.go would keep it, and might send it after the stream forgot its id
 		return nil, errCutOff
 	}
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
@@ -160,8 +163,8 @@ func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
 	return nil, &refused{ack.Error}
 }
 
-// settle waits until what was stored is applied. It mostly was before: the
-// server sends it on before it answers.
+// settle waits until the number that the stream stored was applied. Usually it
+// was before: the server republishes a message before it answers.
 func (h *Hub) settle(ctx context.Context, seq uint64) {
 	l := h.line
 	applied := func() bool { return l.last >= seq }

@@ -68,7 +68,7 @@ func TestPublish_errors(t *testing.T) {
 	assert.Zero(t, h.Stats().Published)
 }
 
-// TestForeign has others publish what is none of a hub's messages.
+// TestForeign publishes messages that are not of this package.
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -90,7 +90,8 @@ func TestForeign(t *testing.T) {
 	assert.Zero(t, h.StreamStats().Gaps)
 }
 
-// TestForeign_topic has somebody who may publish to one topic name another.
+// TestForeign_topic has a publisher who may publish to one topic name another
+// one.
 func TestForeign_topic(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -105,7 +106,7 @@ func TestForeign_topic(t *testing.T) {
 	assert.EqualValues(t, 1, h.StreamStats().Skipped)
 }
 
-// TestForeign_status has somebody publish what looks like the end of a get.
+// TestForeign_status publishes a message that looks like the end of a get.
 func TestForeign_status(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})

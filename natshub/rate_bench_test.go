@@ -11,8 +11,8 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// BenchmarkRate publishes from many goroutines at once, on a thousand topics
-// that nobody follows: how much one stream takes, and three nodes read.
+// BenchmarkRate publishes from many goroutines on a thousand topics that nobody
+// follows. It measures how much one stream stores and three nodes apply.
 func BenchmarkRate(b *testing.B) {
 	small := event.MergeFragments(`<b id="x">` + fmt.Sprint(1<<30) + `</b>`)
 	for name, start := range map[string]func(b *testing.B) ([]*node, Config){

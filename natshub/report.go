@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// toAll is the part of a subject in place of a node's id.
+// toAll stands in a subject for the id of a node, for reports to all nodes.
 const toAll = "all"
 
-// What is told at once is bounded, and how often as well.
+// Bounds of the reports between nodes.
 const (
 	reportBytes = 32 << 10
-	longestTold = 8 << 10 // topic: a page may name any, and one message has to hold it
+	longestTold = 8 << 10 // bytes of a topic: a client may choose it, and it must fit into a message
 	reportPause = 20 * time.Millisecond
 )
 
@@ -20,21 +20,21 @@ const (
 type report struct {
 	Node   string         `json:"node"`
 	Kind   string         `json:"kind"`
-	Number uint64         `json:"number"`           // of its changes so far
-	Part   int            `json:"part,omitempty"`   // of all, from 0 on
-	More   bool           `json:"more,omitempty"`   // parts follow
-	Counts map[string]int `json:"counts,omitempty"` // of followers by topic
+	Number uint64         `json:"number"`           // its number of changes so far
+	Part   int            `json:"part,omitempty"`   // index of this part of all counts
+	More   bool           `json:"more,omitempty"`   // another part follows
+	Counts map[string]int `json:"counts,omitempty"` // followers by topic
 }
 
 const (
-	kindBeat   = "beat"   // it lives
-	kindChange = "change" // these are other than before
-	kindAll    = "all"    // there are no others but these
-	kindAsk    = "ask"    // it wants to know all
+	kindBeat   = "beat"   // it is alive
+	kindChange = "change" // these counts changed
+	kindAll    = "all"    // these are all its counts
+	kindAsk    = "ask"    // it asks for all counts
 	kindBye    = "bye"    // it is closed
 )
 
-// attend tells the others about this node until it is closed.
+// attend sends the reports of this node until it is closed.
 func (c *crowd) attend() {
 	h := c.h
 	beat := time.NewTicker(h.config.Heartbeat)
@@ -64,11 +64,12 @@ func (c *crowd) tell(to string, r report) {
 		err = c.h.conn.Publish(c.h.config.Prefix+partNode+to, body)
 	}
 	if err != nil && c.h.ctx.Err() == nil {
-		c.h.line.tells.add(func() { c.h.log.Debug("natshub: other nodes were not told of followers", "error", err) })
+		c.h.line.tells.add(func() { c.h.log.Debug("natshub: a report to other nodes was not sent", "error", err) })
 	}
 }
 
-// tellChanges tells what changed, and returns the number of changes so far.
+// tellChanges reports the counts that changed, and returns the number of
+// changes so far.
 func (c *crowd) tellChanges(number uint64) uint64 {
 	for part := range parts(c.counted(c.h.replica.Changes())) {
 		number++
@@ -77,7 +78,7 @@ func (c *crowd) tellChanges(number uint64) uint64 {
 	return number
 }
 
-// tellAll tells a node all that has followers here.
+// tellAll reports all counts of this node to another one.
 func (c *crowd) tellAll(id string, number uint64) {
 	all := []map[string]int{}
 	for part := range parts(c.counted(c.h.replica.Here())) {
@@ -91,13 +92,13 @@ func (c *crowd) tellAll(id string, number uint64) {
 	}
 }
 
-// counted returns the counts of topics that are counted over all nodes.
+// counted removes the topics that are not counted over all nodes.
 func (c *crowd) counted(counts map[string]int) map[string]int {
 	maps.DeleteFunc(counts, func(topic string, _ int) bool { return len(topic) > longestTold || !c.h.config.Presence(topic) })
 	return counts
 }
 
-// parts yields counts in parts that fit into a message each.
+// parts splits counts into parts that fit into one message each.
 func parts(counts map[string]int) func(yield func(map[string]int) bool) {
 	return func(yield func(map[string]int) bool) {
 		part, size := map[string]int{}, 0
@@ -117,5 +118,5 @@ func parts(counts map[string]int) func(yield func(map[string]int) bool) {
 	}
 }
 
-// leave tells the others that this node is closed.
+// leave tells the other nodes that this one is closed.
 func (c *crowd) leave() { c.tell(toAll, report{Kind: kindBye}) }

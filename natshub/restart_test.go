@@ -14,7 +14,8 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// TestRestart_process starts a node anew: its pages get what they missed.
+// TestRestart_process starts a node again: its pages must receive what they
+// missed.
 func TestRestart_process(t *testing.T) {
 	t.Parallel()
 	for name, storage := range map[string]jetstream.StorageType{"file": jetstream.FileStorage, "memory": jetstream.MemoryStorage} {
@@ -40,7 +41,7 @@ func TestRestart_process(t *testing.T) {
 				assert.Less(t, c.StreamStats().Applied, uint64(1000))
 				assert.Equal(t, b.Position(), c.Position())
 				visit(t, c, seen, c.Feed("x"))
-				assert.EqualValues(t, 1, c.Stats().Gaps, "it is not kept, and told as a gap")
+				assert.EqualValues(t, 1, c.Stats().Gaps, "it is not kept, so it is a gap")
 				publish(t, c, "x", "on")
 				p.until("on")
 			}
@@ -86,7 +87,7 @@ func TestRestart_memory(t *testing.T) {
 	}
 }
 
-// TestRestart_emptied has a cluster lose a stream that one server had in
+// TestRestart_emptied makes a cluster lose a stream that one server had in
 // memory. To the cluster it is the same stream, with the same numbers.
 func TestRestart_emptied(t *testing.T) {
 	t.Parallel()
@@ -110,7 +111,7 @@ func TestRestart_emptied(t *testing.T) {
 	old := b.Position()
 	leader.kill()
 	leader.start()
-	publish(t, b, "x", "after") // by this they see it at once
+	publish(t, b, "x", "after") // from this message the nodes find out at once
 	for _, p := range pages {
 		for p.err == nil && len(p.texts) == 0 {
 			p.read()
@@ -127,8 +128,8 @@ func TestRestart_emptied(t *testing.T) {
 	assert.Equal(t, b.Position(), d.Position(), "who comes later finds the new epoch")
 }
 
-// TestRestart_cutBackAndRefilled has a server lose what was not synced, and get
-// more than that before a node comes back to it.
+// TestRestart_cutBackAndRefilled makes a server lose what was not synced. Then
+// more than that is published before a node reconnects to the server.
 func TestRestart_cutBackAndRefilled(t *testing.T) {
 	t.Parallel()
 	s, g := startServer(t, server.Options{}), &gate{}

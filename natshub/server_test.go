@@ -28,15 +28,15 @@ func TestMain(m *testing.M) {
 	os.Exit(leak.Run(m, 20*time.Second))
 }
 
-// node is a server of NATS in this process, which can be killed and started
-// again with what it had on disk.
+// node is a NATS server in this process, which can be killed and restarted with
+// what it has on disk.
 type node struct {
 	t       testing.TB
 	options server.Options
 	*server.Server
 }
 
-// startServer starts a server, alone or as one of a cluster.
+// startServer starts a server, alone or as part of a cluster.
 func startServer(t testing.TB, options server.Options) *node {
 	t.Helper()
 	n := &node{t: t, options: options}
@@ -75,7 +75,7 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// startCluster starts servers that know each other.
+// startCluster starts n servers that form a cluster.
 func startCluster(t testing.TB, n int) (nodes []*node) {
 	t.Helper()
 	var routes []string
@@ -100,13 +100,13 @@ func startCluster(t testing.TB, n int) (nodes []*node) {
 	return nodes
 }
 
-// eventually waits until something is true.
+// eventually waits until isTrue returns true.
 func eventually(t testing.TB, isTrue func() bool) {
 	t.Helper()
 	require.Eventually(t, isTrue, 60*time.Second, 2*time.Millisecond)
 }
 
-// connect connects to servers, and comes back soon if it is cut off.
+// connect connects to servers, and reconnects soon after a break.
 func connect(t testing.TB, nodes ...*node) *nats.Conn {
 	t.Helper()
 	var urls []string
@@ -122,7 +122,7 @@ func connect(t testing.TB, nodes ...*node) *nats.Conn {
 
 var streams atomic.Int32
 
-// named returns the config with a name of its own, and a logger that is quiet.
+// named returns the config with a name of its own and a silent logger.
 func named(config Config) Config {
 	if config.Name == "" {
 		config.Name = fmt.Sprint("t", streams.Add(1))
@@ -133,7 +133,7 @@ func named(config Config) Config {
 	return config
 }
 
-// open returns a hub that is closed at the end.
+// open returns a hub that is closed when the test ends.
 func open(t testing.TB, conn *nats.Conn, config Config) *Hub {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)

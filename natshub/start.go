@@ -12,7 +12,7 @@ import (
 
 const startTimeout = time.Minute
 
-// start follows the stream, and loads what it has.
+// start subscribes to the stream, and loads what it has.
 func (h *Hub) start(ctx context.Context) error {
 	info, err := h.insist(ctx)
 	if err != nil {
@@ -30,14 +30,14 @@ func (h *Hub) start(ctx context.Context) error {
 	return h.load(ctx)
 }
 
-// emptied reports whether a stream that is older than a start takes has nothing
-// and never had: it may have lost all.
+// emptied reports whether the stream may have lost everything: it has nothing,
+// seems never to have had anything, and is more than a minute old.
 func emptied(info *jetstream.StreamInfo, now time.Time) bool {
 	return info.State.Msgs == 0 && info.State.LastSeq+1 <= max(info.Config.FirstSeq, 1) && now.Sub(info.Created) > time.Minute
 }
 
-// listen subscribes to what the server sends on, and to the other nodes. From
-// then on nothing is missed that is not noticed.
+// listen subscribes to what the server republishes, and to the other nodes. A
+// message that is missed from then on is noticed.
 func (h *Hub) listen() error {
 	for subject, take := range map[string]nats.MsgHandler{
 		h.config.Prefix + partOut + ">":    h.hear,
@@ -53,19 +53,20 @@ func (h *Hub) listen() error {
 	return nil
 }
 
-// hear takes what the server sends on.
+// hear handles a message that the server republished.
 func (h *Hub) hear(m *nats.Msg) {
 	if heard, ok := h.read(m); ok {
 		h.line.offer(heard, false)
 	}
 }
 
-// load applies what the stream has within bounds, and begins to keep up.
+// load applies what the stream has, within the bounds of Config.Memory, and
+// starts the goroutines.
 func (h *Hub) load(ctx context.Context) error {
 	if err := h.conn.FlushWithContext(ctx); err != nil {
 		return fmt.Errorf("natshub: %w", err)
 	}
-	info, err := h.insist(ctx) // once more: what is stored from now on is heard
+	info, err := h.insist(ctx) // again: what is stored after this is received
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (h *Hub) first(ctx context.Context, info *jetstream.StreamInfo) (uint64, er
 		}
 	})
 	if errors.Is(err, errRefused) {
-		return first, nil // a server before 2.11 knows no times
+		return first, nil // servers before 2.11 cannot get by time
 	}
 	if err != nil && !errors.Is(err, errNone) {
 		return 0, fmt.Errorf("natshub: loading the stream: %w", err)

@@ -9,8 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestStart_deletedTail has somebody delete the last message before a node
-// starts.
+// TestStart_deletedTail deletes the last message before a node starts.
 func TestStart_deletedTail(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -26,7 +25,7 @@ func TestStart_deletedTail(t *testing.T) {
 	assert.Equal(t, a.Position(), b.Position())
 }
 
-// TestStart_holes has somebody delete every second message before a node starts.
+// TestStart_holes deletes every second message before a node starts.
 func TestStart_holes(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -40,5 +39,5 @@ func TestStart_holes(t *testing.T) {
 	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSubject(config.Name+partIn+"deleted")))
 	b := open(t, connect(t, s), config)
 	assert.Equal(t, a.Position(), b.Position())
-	assert.LessOrEqual(t, b.StreamStats().Gaps, uint64(2), "one is told for all of them")
+	assert.LessOrEqual(t, b.StreamStats().Gaps, uint64(2), "one gap is for all of them")
 }

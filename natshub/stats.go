@@ -2,26 +2,28 @@ package natshub
 
 import "github.com/echo-datastar/datastar/hub"
 
-// Stats is [hub.Hub]'s, of this node: Published is what was published here.
+// Stats returns the counts of this node: see [hub.Hub]. Published counts what
+// this node published.
 func (h *Hub) Stats() hub.Stats {
 	s := h.replica.Stats()
 	s.Published = h.published.Load()
 	return s
 }
 
-// StreamStats is what happened between a node and the stream. Counts are of
-// messages unless they say otherwise; a message is what one Publish sent.
+// StreamStats is what happened between a node and the stream since the node
+// started. Numbers are of messages unless the field says otherwise. A message
+// is what one Publish sends.
 type StreamStats struct {
-	Applied    uint64
-	Duplicates uint64 // heard or fetched again
-	Repaired   uint64 // fetched, since they were not heard, or at the start
-	Skipped    uint64 // left out, since they could not be read: see the log
-	Gaps       uint64 // times that pages were shown anew
-	Retried    uint64 // attempts to publish that were not the first
-	Nodes      int    // others that are alive
+	Applied    uint64 // queued for the followers and kept for replay
+	Duplicates uint64 // received or fetched again
+	Repaired   uint64 // fetched because they were not received, or at the start
+	Skipped    uint64 // left out because they could not be read, and logged
+	Gaps       uint64 // gaps that this node found in the stream
+	Retried    uint64 // retries of Publish
+	Nodes      int    // other nodes that are alive
 }
 
-// StreamStats returns what happened between this node and the stream so far.
+// StreamStats returns the counts of this node and the stream.
 func (h *Hub) StreamStats() StreamStats {
 	h.line.mu.Lock()
 	s := h.line.stats

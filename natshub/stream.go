@@ -14,15 +14,16 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ErrStream is returned by New when there is a stream of that name which does
-// not fit the config. The message names each setting that does not.
+// ErrStream is returned by New when a stream of that name exists and does not
+// fit the config. The message names each setting that does not fit.
 var ErrStream = errors.New("natshub: the stream does not fit")
 
-// metaEpoch is in the metadata of a stream that lost what it had but not its
-// name and age, such as one with a single replica in memory, in a cluster.
+// metaEpoch is a key in the metadata of a stream. It is set to give the stream
+// a new epoch after it lost messages but kept its name and age: for example a
+// stream in a cluster whose only replica is in memory.
 const metaEpoch = "datastar-epoch"
 
-// limits are what is created if there is no stream.
+// limits returns the settings of the stream that New creates.
 func (c *Config) limits() jetstream.StreamConfig {
 	s := jetstream.StreamConfig{
 		Name: c.Name, Description: "events of github.com/echo-datastar/datastar",
@@ -39,7 +40,8 @@ func (c *Config) limits() jetstream.StreamConfig {
 	return s
 }
 
-// misfits returns what is wrong with a stream that there is already.
+// misfits returns an ErrStream with the settings of an existing stream that do
+// not fit, or nil.
 func (c *Config) misfits(have jetstream.StreamConfig) error {
 	want := c.limits()
 	var problems []error
@@ -74,7 +76,7 @@ func (c *Config) misfits(have jetstream.StreamConfig) error {
 	return fmt.Errorf("%w: %s: %w", ErrStream, c.Name, errors.Join(problems...))
 }
 
-// ask returns what the stream is, and creates it if there is none.
+// ask returns the state of the stream, which it creates if there is none.
 func (h *Hub) ask(ctx context.Context) (*jetstream.StreamInfo, error) {
 	stream, err := h.js.Stream(ctx, h.config.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -86,7 +88,7 @@ func (h *Hub) ask(ctx context.Context) (*jetstream.StreamInfo, error) {
 	return stream.CachedInfo(), nil
 }
 
-// insist asks until it is answered: a cluster that starts takes its time.
+// insist calls ask until it is answered: a cluster that starts takes a while.
 func (h *Hub) insist(ctx context.Context) (info *jetstream.StreamInfo, err error) {
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		attempt, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -103,13 +105,14 @@ func (h *Hub) insist(ctx context.Context) (info *jetstream.StreamInfo, err error
 	}
 }
 
-// passing reports whether an error may be over soon: no leader, no quorum.
+// passing reports whether an error may be over soon, such as that of a stream
+// without a leader.
 func passing(err error) bool {
 	var api *jetstream.APIError
 	if errors.As(err, &api) {
 		const (
 			noPeers   = 10005 // the servers do not know each other yet
-			noCluster = 10074 // there are no replicas where there is one server
+			noCluster = 10074 // a single server has no replicas
 		)
 		return api.ErrorCode != noCluster && (api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers)
 	}
@@ -117,8 +120,9 @@ func passing(err error) bool {
 		errors.Is(err, jetstream.ErrJetStreamNotEnabled)
 }
 
-// create creates the stream. Its first number is the time, so that no number
-// comes twice. If another node is faster, its stream is taken.
+// create creates the stream. Its first number is the current time in
+// microseconds, so that no number is used twice. If another node is faster, its
+// stream is returned.
 func (h *Hub) create(ctx context.Context) (jetstream.Stream, error) {
 	config := h.config.limits()
 	config.FirstSeq = uint64(time.Now().UnixMicro())
@@ -129,7 +133,8 @@ func (h *Hub) create(ctx context.Context) (jetstream.Stream, error) {
 	return stream, err
 }
 
-// renew gives the stream another epoch, or this node if it is not allowed to.
+// renew gives the stream a new epoch. If this node is not allowed to, only this
+// node has a new epoch.
 func (h *Hub) renew(ctx context.Context, info *jetstream.StreamInfo) *jetstream.StreamInfo {
 	config := info.Config
 	config.Metadata = maps.Clone(config.Metadata)
@@ -141,13 +146,13 @@ func (h *Hub) renew(ctx context.Context, info *jetstream.StreamInfo) *jetstream.
 	if err == nil {
 		return stream.CachedInfo()
 	}
-	h.log.Error("natshub: the stream lost what it had, and cannot be told so: pages that go to another node get a snapshot", "error", err)
+	h.log.Error("natshub: the stream lost messages, and its epoch cannot be changed: clients that reconnect to another node have a gap", "error", err)
 	h.salt = newID()
 	return info
 }
 
-// epochOf returns the epoch of a stream. It is the same on all nodes, and that
-// of no other stream.
+// epochOf returns the epoch of a stream. All nodes compute the same epoch, and
+// each stream has another.
 func (h *Hub) epochOf(info *jetstream.StreamInfo) string {
 	f := fnv.New64a()
 	_, _ = fmt.Fprintf(f, "%s\n%d\n%s\n%s", info.Config.Name, info.Created.UnixNano(), info.Config.Metadata[metaEpoch], h.salt)

@@ -14,7 +14,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// TestMisfits has a stream that is another than the config wants.
+// TestMisfits opens a hub on a stream that does not fit the config.
 func TestMisfits(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -35,12 +35,13 @@ func TestMisfits(t *testing.T) {
 	}
 	config := named(Config{MaxAge: time.Hour, MaxBytes: 1 << 20, MaxMsgs: 1000})
 	open(t, conn, config)
-	open(t, conn, Config{Name: config.Name, Logger: config.Logger}) // it takes what it does not say
+	open(t, conn, Config{Name: config.Name, Logger: config.Logger}) // settings that the config leaves out may differ
 	_, err = New(t.Context(), conn, Config{Name: config.Name, MaxMsgs: 2000})
 	assert.EqualError(t, err, "natshub: the stream does not fit: "+config.Name+": max messages is 1000, not 2000")
 }
 
-// TestPermissions has a node that may do what the documentation says it needs.
+// TestPermissions gives a node the permissions that the package documentation
+// names.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{Users: []*server.User{{
@@ -63,7 +64,7 @@ func TestPermissions(t *testing.T) {
 	publish(t, a, "x", "1")
 	p.until("1")
 	eventually(t, func() bool { return a.Followers("x") == 1 })
-	before, _, _ := strings.Cut(a.Position(), "-") // the nodes hear of it by themselves, too
+	before, _, _ := strings.Cut(a.Position(), "-") // the nodes also find out by themselves
 	assert.NotEqual(t, before, b.epochOf(b.renew(t.Context(), must(b.ask(t.Context())))))
 	assert.Empty(t, b.salt)
 }
@@ -75,7 +76,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// TestClosedConnection has a connection give up.
+// TestClosedConnection closes the connection, as nats.go does when it gives up.
 func TestClosedConnection(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
@@ -100,5 +101,5 @@ func TestConfig_check(t *testing.T) {
 		assert.ErrorContains(t, err, "natshub: config: ", "%+v", given)
 	}
 	_, err := New(t.Context(), nil, Config{})
-	assert.EqualError(t, err, "natshub: no connection")
+	assert.EqualError(t, err, "natshub: the connection is nil")
 }

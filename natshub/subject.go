@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// What is published goes to prefix.in.topic, where the stream takes it. The
-// server sends it on to prefix.out.topic, where each node listens. Nodes speak
-// with each other at prefix.node.all and prefix.node.id.
+// A node publishes to prefix.in.topic, and the stream stores what is published there.
+// The server republishes it to prefix.out.topic, to which every node subscribes.
+// Nodes send reports to prefix.node.all, or to one node at prefix.node.id.
 
 const (
 	partIn   = ".in."
@@ -19,15 +19,15 @@ const (
 	partNode = ".node."
 )
 
-// headerTopic has the topic if the subject has not: a subject that is longer
-// than a line of the protocol, 4096 bytes, would cost the connection.
+// headerTopic is the header that holds a topic too long for a subject. The server
+// closes a connection that sends a line of the NATS protocol longer than 4096 bytes.
 const (
 	headerTopic    = "Datastar-Topic"
 	longestSubject = 1024
 )
 
-// address sets the subject of a message from its topic. All that is legal in a
-// topic is in a subject, too.
+// address sets the subject of a message for its topic. Every character of a
+// topic is legal in a subject.
 func address(m *nats.Msg, prefix, topic string) {
 	if len(prefix)+len(partOut)+len(topic) <= longestSubject {
 		m.Subject = prefix + partIn + topic
@@ -37,14 +37,15 @@ func address(m *nats.Msg, prefix, topic string) {
 	m.Header.Set(headerTopic, topic)
 }
 
-// longSubject returns the subject of a topic that does not fit into one.
+// longSubject returns the subject for a topic that is too long for one.
 func longSubject(prefix, topic string) string {
 	sum := sha256.Sum256([]byte(topic))
 	return prefix + partIn + "long." + hex.EncodeToString(sum[:])
 }
 
-// topicOf returns the topic of a message that was stored under a subject. The
-// header must agree with it: permissions are for subjects.
+// topicOf returns the topic of a message that was stored under a subject. If
+// the topic is in a header, it must fit the subject, since permissions are for
+// subjects.
 func topicOf(header nats.Header, prefix, subject string) (topic string, ok bool) {
 	if topic := header.Get(headerTopic); topic != "" {
 		return topic, subject == longSubject(prefix, topic)
@@ -52,7 +53,7 @@ func topicOf(header nats.Header, prefix, subject string) (topic string, ok bool)
 	return strings.CutPrefix(subject, prefix+partIn)
 }
 
-var errPrefix = errors.New("it is no subject")
+var errPrefix = errors.New("it is not a valid subject")
 
 func checkPrefix(prefix string) error {
 	for part := range strings.SplitSeq(prefix, ".") {

@@ -4,15 +4,15 @@ import (
 	"context"
 )
 
-// waiter is a publication that waits until it was applied.
+// waiter is a Publish that waits until its message was applied.
 type waiter struct {
-	ctx     context.Context // done when it was, or the time is up
+	ctx     context.Context // done when the message was applied, or when the context of Publish is done
 	done    context.CancelFunc
 	applied bool   // under the line's lock
-	tell    func() // what is then left to do
+	tell    func() // calls the callbacks; may be nil
 }
 
-// change wakes who waits. The lock is held.
+// change wakes the goroutines that wait in until. The caller holds the lock.
 func (l *line) change() {
 	if l.moved != nil {
 		close(l.moved)
@@ -20,8 +20,8 @@ func (l *line) change() {
 	}
 }
 
-// until waits until something is true, which it looks at under the lock, and
-// reports whether it is.
+// until waits until isTrue, which is called under the lock, returns true. It
+// reports false if ctx is done first.
 func (l *line) until(ctx context.Context, isTrue func() bool) bool {
 	for {
 		l.mu.Lock()
@@ -42,7 +42,7 @@ func (l *line) until(ctx context.Context, isTrue func() bool) bool {
 	}
 }
 
-// wait has a publication wait until it was applied.
+// wait registers a Publish that waits for the message with this id.
 func (l *line) wait(ctx context.Context, id string) *waiter {
 	w := &waiter{}
 	w.ctx, w.done = context.WithCancel(ctx)
@@ -52,7 +52,8 @@ func (l *line) wait(ctx context.Context, id string) *waiter {
 	return w
 }
 
-// leave ends the waiting, and returns what is left to do.
+// leave ends the waiting. It reports whether the message was applied, and
+// returns what calls the callbacks.
 func (l *line) leave(id string, w *waiter) (applied bool, tell func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
