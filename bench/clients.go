@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// received counts events, and wakes who waits for enough of them.
+// received counts events.
 type received struct {
 	events atomic.Int64
 	waited atomic.Int64
 }
 
-// listen opens the streams, from several addresses since one has not ports
-// enough, and counts the events that come.
+// listen opens the streams and counts their events. It connects from several
+// addresses, since one address has too few ports.
 func listen(port string, streams int) error {
 	var r received
 	var opening sync.WaitGroup
@@ -25,7 +25,7 @@ func listen(port string, streams int) error {
 		opening.Add(1)
 		go r.follow(n, port, opening.Done, failed)
 		if n%500 == 499 {
-			opening.Wait() // the server's backlog is not endless
+			opening.Wait() // the server's backlog is bounded
 		}
 	}
 	opening.Wait()
@@ -37,7 +37,7 @@ func listen(port string, streams int) error {
 	return answer(func(_ string, n int) reply { return r.await(int64(n)) })
 }
 
-// await waits until this many more events came.
+// await waits until n more events were received.
 func (r *received) await(n int64) reply {
 	target := r.waited.Add(n)
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
@@ -48,7 +48,7 @@ func (r *received) await(n int64) reply {
 	return reply{Error: fmt.Sprintf("%d of %d events came", r.events.Load(), target)}
 }
 
-// follow follows a stream.
+// follow opens a stream and counts its events.
 func (r *received) follow(n int, port string, opened func(), failed chan<- error) {
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+n%8))}, Timeout: 30 * time.Second}
 	conn, err := dialer.Dial("tcp", "127.0.0.1:"+port)

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// reply is what a process answers.
+// reply is the answer of a process to a command.
 type reply struct {
 	Address string
-	CPU     time.Duration // spent so far
-	Memory  uint64        // of heap and stacks in use, bytes
+	CPU     time.Duration // processor time so far
+	Memory  uint64        // bytes of heap and stacks in use
 	Error   string
 }
 
-// lines are questions and answers between processes.
+// lines sends commands to a process and reads its answers.
 type lines struct {
 	in  io.Writer
 	out *bufio.Reader
@@ -46,10 +46,10 @@ func (l *lines) next() (r reply, err error) {
 	return r, nil
 }
 
-// answer answers questions on standard input until there are no more.
+// answer answers the commands on standard input until its end.
 func answer(to func(question string, n int) reply) error {
 	out := json.NewEncoder(os.Stdout)
-	if err := out.Encode(reply{}); err != nil { // ready
+	if err := out.Encode(reply{}); err != nil { // says that this process is ready
 		return err
 	}
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {

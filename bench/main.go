@@ -1,6 +1,6 @@
-// Command bench measures a hub with many open streams beside the raw handler
-// that one would write instead: each in a server process of its own, with the
-// clients in another, all on this machine.
+// Command bench compares a hub with many open streams to a raw handler without this
+// package. Each runs in a server process of its own, with the clients in another
+// process, all on this machine.
 package main
 
 import (
@@ -14,9 +14,9 @@ import (
 )
 
 var (
-	role    = flag.String("role", "", "server or clients, for the processes that it starts")
-	kind    = flag.String("kind", "", "what a server does: raw, drain or hub")
-	address = flag.String("address", "", "of the server, for the clients")
+	role    = flag.String("role", "", "server or clients, for the processes that this program starts")
+	kind    = flag.String("kind", "", "what a server runs: raw, drain or hub")
+	address = flag.String("address", "", "port of the server, for the clients")
 	streams = flag.Int("streams", 10_000, "open streams")
 	seconds = flag.Int("seconds", 10, "how long 200 bytes go to each stream once a second")
 	bursts  = flag.Int("bursts", 3, "bursts of 100 events")
@@ -50,7 +50,7 @@ func compare() error {
 	return nil
 }
 
-// measure starts a server and its clients and prints a row.
+// measure starts a server and its clients, and prints a row of the table.
 func measure(kind string) error {
 	server, err := start("server", "-kind", kind)
 	if err != nil {
@@ -92,7 +92,7 @@ func measure(kind string) error {
 	return nil
 }
 
-// slow publishes once a second and returns the server's CPU time per delivery.
+// slow publishes once a second, and returns the server's CPU time per delivery.
 func slow(server, clients *process) (time.Duration, error) {
 	before, err := server.ask("cpu")
 	if err != nil {
@@ -111,7 +111,7 @@ func slow(server, clients *process) (time.Duration, error) {
 	return (after.CPU - before.CPU) / time.Duration(*streams**seconds), err
 }
 
-// fast publishes bursts and returns how many deliveries there were a second.
+// fast publishes bursts, and returns the number of deliveries per second.
 func fast(server, clients *process) (float64, error) {
 	began, delivered := time.Now(), 0
 	for range *bursts {
@@ -126,8 +126,8 @@ func fast(server, clients *process) (float64, error) {
 	return float64(delivered) / time.Since(began).Seconds(), nil
 }
 
-// process is a server or the clients, which are told what to do on standard
-// input and answer on standard output, a line each.
+// process is a server or the clients. It receives commands on standard input
+// and answers on standard output, one line each.
 type process struct {
 	command *exec.Cmd
 	lines
@@ -151,7 +151,7 @@ func start(role string, args ...string) (*process, error) {
 	if err := p.command.Start(); err != nil {
 		return nil, err
 	}
-	_, err = p.next() // it is ready
+	_, err = p.next() // the process is ready
 	return p, err
 }
 
@@ -160,7 +160,7 @@ func (p *process) kill() {
 	_ = p.command.Wait()
 }
 
-// await waits until the clients got this many more events.
+// await waits until the clients received this many more events.
 func (p *process) await(events int) error {
 	_, err := p.ask("await " + strings.TrimSpace(fmt.Sprint(events)))
 	return err

@@ -16,18 +16,19 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// html makes an event of about 200 bytes, with one mark to count it by.
+// html is a fragment that makes an event of about 200 bytes. It holds one mark,
+// by which clients count events.
 var html = `<p id="a">` + strings.Repeat("x", 130) + mark + `</p>`
 
 const mark = "~"
 
-// publisher is a server's way to send an event to all streams.
+// publisher is a way to send an event to all streams.
 type publisher interface {
 	handler() echo.HandlerFunc
 	publish()
 }
 
-// serve serves streams at an address of its choice.
+// serve serves streams on a free port.
 func serve(kind string) error {
 	p := map[string]publisher{
 		"raw":   &raw{channels: map[chan []byte]bool{}},
@@ -55,7 +56,7 @@ func serve(kind string) error {
 	})
 }
 
-// memory collects the garbage and returns what is left.
+// memory returns the bytes in use after a garbage collection.
 func memory() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -69,8 +70,8 @@ func spent() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// raw is the handler with a channel per connection that everybody writes. It
-// flushes each event, or, if it drains, once for all that wait.
+// raw is a handler with one channel per connection. It flushes each event, or,
+// if drain is set, once for all that wait.
 type raw struct {
 	mu       sync.Mutex
 	channels map[chan []byte]bool

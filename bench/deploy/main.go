@@ -1,6 +1,6 @@
 // Command deploy simulates what a deploy, or the crash of a server, does to
-// more open pages than one machine can hold: how many come back at once, how
-// long they are without their stream, and how they are spread afterwards.
+// more open pages than one machine can hold: how many reconnect at once, how
+// long they are without a stream, and how they are spread over servers afterwards.
 //
 //	go -C bench run ./deploy -pages 100000 -servers 4
 package main
@@ -17,13 +17,13 @@ var (
 	pages    = flag.Int("pages", 100_000, "open pages")
 	servers  = flag.Int("servers", 4, "servers")
 	cores    = flag.Int("cores", 2, "cores of a server")
-	opening  = flag.Duration("opening", 400*time.Microsecond, "CPU that a server spends on a page that comes back: handshake, stream, replay or snapshot")
+	opening  = flag.Duration("opening", 400*time.Microsecond, "CPU that a server spends on a page that reconnects: handshake, stream, replay or snapshot")
 	starting = flag.Duration("starting", 2*time.Second, "how long a new server takes to start")
 )
 
 func main() {
 	flag.Parse()
-	fmt.Println("| what happens | balancer | peak of returns per second and server | silence: median / 99 % / worst | fullest server afterwards |")
+	fmt.Println("| what happens | balancer | peak of reconnects per second and server | silence: median / 99 % / worst | fullest server afterwards |")
 	fmt.Println("|---|---|---|---|---|")
 	for _, balancer := range []string{"round robin", "least connections"} {
 		for _, window := range []time.Duration{0, 5 * time.Second, 30 * time.Second, 2 * time.Minute} {
@@ -37,15 +37,15 @@ func main() {
 	s.report("crash of one server")
 }
 
-// fleet is the servers and what happened to the pages.
+// fleet is the servers, and what happened to the pages.
 type fleet struct {
 	rng      *rand.Rand
 	balancer string
-	next     int // of round robin
+	next     int // server of round robin
 	open     []int
 	up       []bool
-	idle     [][]time.Duration       // when each core has nothing to do
-	returns  []map[time.Duration]int // per second
+	idle     [][]time.Duration       // by server and core, when the core becomes idle
+	returns  []map[time.Duration]int // reconnects by server and second
 	silences []time.Duration
 }
 
@@ -60,15 +60,16 @@ func newFleet(balancer string) *fleet {
 	return f
 }
 
-// page is a page on its way: when its stream broke and when it asks again.
+// page is a page without a stream: when its stream ended, and when it
+// reconnects.
 type page struct{ broke, asks time.Duration }
 
-// longestWait is that of package hub.
+// longestWait is the constant of that name in package hub.
 const longestWait = 5 * time.Second
 
-// deploy replaces one server after the other: it sends its pages away over the
-// window, each with a random wait, as hub.Shutdown does, and a new one takes
-// its place when the last has gone.
+// deploy replaces one server after the other. A server ends the streams of its
+// pages over the window, and asks each page to wait a random time, as
+// hub.Shutdown does. The new server starts when the last stream has ended.
 func (f *fleet) deploy(window time.Duration) {
 	var now time.Duration
 	for i := range f.open {
@@ -85,18 +86,19 @@ func (f *fleet) deploy(window time.Duration) {
 	}
 }
 
-// crash kills a server. Its pages come back after the client's first wait.
+// crash kills a server. Its pages reconnect after the first wait of the client,
+// a second.
 func (f *fleet) crash() {
 	f.up[0] = false
 	var away []page
 	for range f.open[0] {
-		away = append(away, page{0, time.Second + f.random(20*time.Millisecond)}) // the way there differs
+		away = append(away, page{0, time.Second + f.random(20*time.Millisecond)}) // latencies differ
 	}
 	f.open[0] = 0
 	f.bringBack(away, func(at time.Duration) { f.up[0] = f.up[0] || at >= *starting })
 }
 
-// bringBack has pages ask again, in the order of time.
+// bringBack reconnects pages in the order of time.
 func (f *fleet) bringBack(away []page, at func(time.Duration)) {
 	slices.SortFunc(away, func(a, b page) int { return int(a.asks - b.asks) })
 	for _, p := range away {
@@ -110,7 +112,7 @@ func (f *fleet) bringBack(away []page, at func(time.Duration)) {
 	}
 }
 
-// pick is the balancer's choice.
+// pick returns the server that the balancer chooses.
 func (f *fleet) pick() int {
 	best := -1
 	for range f.open {
