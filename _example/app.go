@@ -22,7 +22,8 @@ type app struct {
 	live *live
 }
 
-// newApp returns the app. clients is a folder of clients to serve, or "".
+// newApp returns the app. clients is a folder of clients to serve, or "" to
+// load them from their usual addresses.
 func newApp(clients string) *app {
 	e := echo.New()
 	r := newRenderer()
@@ -39,10 +40,10 @@ func newApp(clients string) *app {
 	return a
 }
 
-// routes adds the page of a generation and what it asks for.
+// routes adds the routes of the page of a generation.
 func (a *app) routes(g generation, p page) {
-	// The middleware finds out about 1.x by itself; an older client has to be
-	// told. An app for one generation just says e.Use(datastar.Middleware()).
+	// The middleware detects 1.x by itself; an older client has to be configured.
+	// An app for 1.x alone calls e.Use(datastar.Middleware()).
 	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol, OnError: failed}))
 	r.GET(g.index(), func(c echo.Context) error {
 		return c.Render(200, g.Folder+"/page.html", p.with(a.contact()))
@@ -68,13 +69,13 @@ func (a *app) routes(g generation, p page) {
 	})
 }
 
-// page is what a page is made of.
+// page is the data that all templates receive.
 type page struct {
 	Generations []generation
 	generation
 	Client  string
 	Contact contact
-	Path    string // below the generation's prefix, "" for the first page
+	Path    string // relative to the generation's prefix; "" for the first page
 }
 
 func (p page) with(c contact) page {
@@ -87,7 +88,7 @@ func (p page) at(path string) page {
 	return p
 }
 
-// renderer renders the templates of a generation together with the shared ones.
+// renderer holds the templates of each generation, with the shared ones.
 type renderer map[string]*template.Template
 
 func newRenderer() renderer {

@@ -8,13 +8,13 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// contact is what is edited in place.
+// contact is the record that is edited in place.
 type contact struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
 }
 
-// view shows the contact; it is also what Cancel asks for.
+// view shows the contact. The page also asks for it to cancel an edit.
 func (h handlers) view(c *datastar.Context) error {
 	if err := known(c); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (h handlers) view(c *datastar.Context) error {
 	return c.Send(h.template(c, "contact.html", h.contact()))
 }
 
-// edit puts the contact's form in its place.
+// edit replaces the contact by its form.
 func (h handlers) edit(c *datastar.Context) error {
 	if err := known(c); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (h handlers) edit(c *datastar.Context) error {
 	)
 }
 
-// save keeps what was typed, and shows it.
+// save stores what the user typed, and shows it.
 func (h handlers) save(c *datastar.Context) error {
 	if err := known(c); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (h handlers) save(c *datastar.Context) error {
 	)
 }
 
-// known reports a contact that does not exist. There is one.
+// known returns an error for a contact that does not exist. Only one exists.
 func known(c *datastar.Context) error {
 	if c.Param("id") != "1" {
 		return echo.ErrNotFound

@@ -1,15 +1,15 @@
 package main
 
-// example is a page of this app, or an app of its own beside it.
+// example is a page of this app, or an app of its own in a folder beside it.
 type example struct {
 	Name    string // of its picture
 	Title   string
 	Text    string
 	Address string
-	Command string // that runs it
+	Command string // the command that runs it
 }
 
-// Examples are all there are. Those of this app are in the generation's words.
+// Examples returns all examples. Those of this app use the generation's client.
 func (g generation) Examples() []example {
 	const here = "go run ./_example"
 	return append([]example{
@@ -18,7 +18,8 @@ func (g generation) Examples() []example {
 	}, beside...)
 }
 
-// beside are the apps in the folders beside this one. They may be a module each.
+// beside are the apps in the folders beside this one. Some are modules of their
+// own.
 var beside = []example{
 	at("form", "3001", "Form", "A form with an upload, checked on the server, with the progress of what is sent."),
 	at("login", "3002", "Login", "Pages behind a login: a redirect for whoever opens one, an error for whoever's session has ended."),
@@ -30,7 +31,7 @@ var beside = []example{
 	at("cluster", "3008", "Many processes", "The list of many pages on three processes and a cluster of NATS: kill any of them."),
 }
 
-// at is the app in a folder, which serves on a port.
+// at returns the example in a folder, which serves on a port.
 func at(folder, port, title, text string) example {
 	return example{folder, title, text, "http://localhost:" + port, "go -C _example/" + folder + " run ."}
 }

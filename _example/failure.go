@@ -9,8 +9,8 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// failed shows what a request failed with, where all pages have a place for
-// it: clients show nothing by themselves.
+// failed shows the error of a request at a place that all pages have for it.
+// The clients themselves show nothing.
 func failed(_ *datastar.Context, err error) []datastar.Event {
 	text := http.StatusText(http.StatusInternalServerError)
 	var failure *echo.HTTPError

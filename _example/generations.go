@@ -2,7 +2,8 @@ package main
 
 import "github.com/echo-datastar/datastar"
 
-// generation is a generation of the Datastar client and the page written for it.
+// generation is a generation of the Datastar client and the page written for
+// it.
 type generation struct {
 	Prefix   string // of its URLs
 	Folder   string // of its templates
@@ -22,7 +23,7 @@ var generations = []generation{
 
 const cdn = "https://cdn.jsdelivr.net/"
 
-// client returns where the page loads the client from.
+// client returns the address from which the page loads the client.
 func (g generation) client(clients string) string {
 	if clients == "" {
 		return g.address
@@ -30,10 +31,11 @@ func (g generation) client(clients string) string {
 	return "/clients/" + g.Version + "/datastar.js"
 }
 
-// Home is the address of the generation's page.
+// Home returns the address of the generation's page.
 func (g generation) Home() string { return g.At("") }
 
-// At is the address of the generation's page with a path, "" for the first.
+// At returns the address of a page of the generation, by its path; "" is the
+// first page.
 func (g generation) At(path string) string {
 	if path == "" {
 		path = g.index()
@@ -41,7 +43,8 @@ func (g generation) At(path string) string {
 	return g.Prefix + path
 }
 
-// index is the page's path below the prefix.
+// index returns the path of the generation's first page, relative to its
+// prefix.
 func (g generation) index() string {
 	if g.Prefix == "" {
 		return "/"

@@ -9,20 +9,20 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// handlers answer a page with the templates in folder.
+// handlers answer the requests of a page, with the templates of its generation.
 type handlers struct {
 	*store
 	folder string
 }
 
-// template is a fragment of the page's generation, to send or to keep.
+// template returns a template of the page's generation as an event.
 func (h handlers) template(c *datastar.Context, name string, data any, opts ...datastar.Option) datastar.Event {
 	return c.Template(h.folder+"/"+name, data, opts...)
 }
 
-// get sends the page's state back, changed. What the user typed goes as a
-// signal: an attribute is an expression to the client, so what is set there
-// is made by the server alone.
+// get sends the page's state back, changed. It sends what the user typed as a
+// signal: an attribute would be evaluated as an expression, so only the
+// server's own text may be in one.
 func (h handlers) get(c *datastar.Context) error {
 	in, err := datastar.Signals[struct {
 		Input string `json:"input"`
@@ -38,12 +38,12 @@ func (h handlers) get(c *datastar.Context) error {
 	)
 }
 
-// target puts the time into an element.
+// target merges the time into an element.
 func (h handlers) target(c *datastar.Context) error {
 	return c.Send(h.template(c, "target", time.Now().Format(time.DateTime)))
 }
 
-// feed sends something new each second, for as long as the page is open.
+// feed sends a new value each second, while the page is open.
 func (h handlers) feed(c *datastar.Context) error {
 	for range c.Every(time.Second) {
 		if err := c.Send(h.template(c, "feed", rand.Text()[:16])); err != nil {
@@ -53,13 +53,14 @@ func (h handlers) feed(c *datastar.Context) error {
 	return nil
 }
 
-// put keeps the page's state.
+// put stores the page's state.
 func (h handlers) put(c *datastar.Context) error {
 	h.keep(string(c.RawSignals()))
 	return c.MergeSignals(map[string]string{"output": "The server keeps your state."})
 }
 
-// state shows what was kept: once in its place, once as a note on top.
+// state shows the stored state: once in its place, and once as a note at the
+// top.
 func (h handlers) state(c *datastar.Context) error {
 	kept := h.kept()
 	return c.Send(

@@ -14,8 +14,8 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// live is the page of a list that everybody sees change: one hub, with a topic
-// per generation of the client, since each has its own words.
+// live is the page of a shared list. It has one hub, with a topic per
+// generation of the client, since each generation has templates of its own.
 type live struct {
 	hub    *hub.Memory
 	todos  *todos
@@ -28,8 +28,8 @@ func newLive(r renderer) *live {
 	return l
 }
 
-// livePage is what the page is made of. What is published after it was made is
-// sent as soon as it follows.
+// livePage is the data of the page. The page follows the feed after Position,
+// so it receives what was published after it was rendered.
 type livePage struct {
 	page
 	Position string
@@ -42,13 +42,13 @@ func (l *live) page(c echo.Context, p page) error {
 	return c.Render(200, p.Folder+"/live.html", livePage{p.at("/live"), position, l.todos.list(), l.here()})
 }
 
-// feed sends the list whenever it changes. A page that comes back gets what it
-// missed, or the whole list if that is not known any more.
+// feed sends the list whenever it changes. A client that reconnects receives
+// what it missed, or the whole list if the hub cannot replay it.
 func (l *live) feed(c *datastar.Context, folder string) error {
 	return c.Follow(l.hub.Feed(topic(folder)).Snapshot(l.snapshot))
 }
 
-// add adds what was typed.
+// add adds what the user typed.
 func (l *live) add(c *datastar.Context) error {
 	var in struct {
 		Text string `json:"text"`
@@ -66,12 +66,12 @@ func (l *live) add(c *datastar.Context) error {
 	return c.MergeSignals(map[string]string{"text": ""})
 }
 
-// check marks a thing as done, or not done again.
+// check marks a todo as done, or as not done.
 func (l *live) check(c *datastar.Context) error {
 	return l.changeOne(c, (*todos).check)
 }
 
-// remove takes a thing off the list.
+// remove removes a todo.
 func (l *live) remove(c *datastar.Context) error {
 	return l.changeOne(c, (*todos).remove)
 }
@@ -85,8 +85,8 @@ func (l *live) changeOne(c *datastar.Context, change func(t *todos, id int)) err
 	return nil
 }
 
-// change changes the list and publishes it, one change after the other, so
-// that the list that is published last is the newest.
+// change changes the list and publishes it. Changes are one after the other, so
+// the list that is published last is the newest.
 func (l *live) change(ctx context.Context, change func(t *todos)) {
 	l.todos.Lock()
 	defer l.todos.Unlock()
@@ -96,13 +96,13 @@ func (l *live) change(ctx context.Context, change func(t *todos)) {
 	}
 }
 
-// snapshot is the list and how many look at it, as it is now.
+// snapshot returns the list and the number of viewers, as they are now.
 func (l *live) snapshot(_ context.Context, name string) ([]datastar.Event, error) {
 	folder := strings.TrimPrefix(name, topic(""))
 	return []datastar.Event{l.fragment(folder, l.todos.list()), l.hereFragment()}, nil
 }
 
-// presence tells everybody how many look at the list.
+// presence publishes the number of viewers.
 func (l *live) presence(string, int) {
 	for _, g := range generations {
 		_ = l.hub.Publish(context.Background(), topic(g.Folder), l.hereFragment())
@@ -120,7 +120,7 @@ func (l *live) hereFragment() datastar.Event {
 	return datastar.MergeFragments(`<b id="here">` + strconv.Itoa(l.here()) + `</b>`)
 }
 
-// fragment is the list in the words of a generation.
+// fragment returns the list as an event, in the template of a generation.
 func (l *live) fragment(folder string, list []todo) datastar.Event {
 	var html strings.Builder
 	if err := l.render.execute(&html, folder+"/todos.html", list); err != nil {
@@ -129,5 +129,5 @@ func (l *live) fragment(folder string, list []todo) datastar.Event {
 	return datastar.MergeFragments(html.String())
 }
 
-// topic is where the list is published for a generation.
+// topic returns the topic of the list for a generation.
 func topic(folder string) string { return "todos." + folder }

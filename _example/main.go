@@ -50,14 +50,14 @@ func run(clients string) error {
 	}
 }
 
-// drainWindow is how long the followers of the hub are sent away over. An app
-// with many pages takes more.
+// drainWindow is the time over which the feeds of the hub end on shutdown. An
+// app with many pages needs more.
 const drainWindow = 500 * time.Millisecond
 
-// stop ends the streams, those of the hub bit by bit, and the server. The
-// pages come back to whatever listens here next.
+// stop ends the streams, those of the hub bit by bit, and then the server. The
+// clients reconnect to whatever listens on this address next.
 func (a *app) stop() error {
-	// Two seconds are for requests under way, and for connections that a
+	// Two seconds for running requests, and for connections that a
 	// browser opened ahead of time.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
@@ -71,7 +71,7 @@ func (a *app) stop() error {
 	return err
 }
 
-// Render makes the templates an Echo Renderer.
+// Render implements echo.Renderer.
 func (r renderer) Render(w io.Writer, name string, data any, _ echo.Context) error {
 	return r.execute(w, name, data)
 }

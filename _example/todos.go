@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// todo is a thing to do.
+// todo is one thing to do.
 type todo struct {
 	ID   int
 	Text string
 	Done bool
 }
 
-// todos is the list of all of them. Its methods but list are called under its lock.
+// todos is the list of todos. All methods but list are called under its lock.
 type todos struct {
 	sync.Mutex
 	all  []todo
@@ -32,11 +32,11 @@ func (t *todos) list() []todo {
 	return slices.Clone(t.all)
 }
 
-// What everybody may write has to have an end: the whole list goes to every
-// page at each change.
+// Bounds of what every visitor may write: the whole list is sent to every page
+// at each change.
 const (
-	longest = 200 // characters of a thing to do
-	most    = 50  // things to do; the oldest goes first
+	longest = 200 // characters of a todo
+	most    = 50  // todos; the oldest is removed first
 )
 
 func (t *todos) add(text string) {

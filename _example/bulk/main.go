@@ -1,4 +1,4 @@
-// Command bulk is an example: a bulk update. Whoever is ticked is activated or
+// Command bulk is an example: a bulk update. The ticked people are activated or
 // deactivated by one request, and only the rows that changed are merged.
 // Without JavaScript it is a plain form.
 package main
@@ -24,12 +24,12 @@ func main() {
 	a.Run()
 }
 
-// update activates or deactivates those who were ticked.
+// update activates or deactivates the people who are ticked.
 func (p *people) update(c *datastar.Context) error {
 	var in struct {
 		IDs  []int  `form:"id"`
 		Do   string `form:"do" query:"do"` // beta.11 sends no name of a button, so the URL has it too
-		Seen int64  `form:"seen"`          // what the page has seen
+		Seen int64  `form:"seen"`          // the version that the page shows
 	}
 	if err := c.Bind(&in); err != nil {
 		return err
@@ -44,8 +44,8 @@ func (p *people) update(c *datastar.Context) error {
 	return c.Send(p.news(c, in.Seen, known)...)
 }
 
-// news are what a page does not show yet, whoever changed it, and that those
-// who were ticked when it asked are ticked no longer.
+// news returns events for what the page does not show yet, whoever changed it,
+// and clears the ticks that the page sent.
 func (p *people) news(c *datastar.Context, seen int64, ticked []int) []datastar.Event {
 	table := p.since(seen)
 	events := []datastar.Event{c.Template("seen", table), c.Template("summary", table), demo.Problem("")}

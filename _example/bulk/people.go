@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// people are all people, safe for concurrent use. The last write wins.
+// people holds all people. It is safe for concurrent use. The last write wins.
 type people struct {
 	mu      sync.Mutex
 	all     []person
@@ -20,15 +20,15 @@ type person struct {
 	version    int64 // of the last change
 }
 
-// table is what a page shows, or what is new to it.
+// table is the people that a page shows, or that changed since its version.
 type table struct {
 	Rows        []person
 	Active, All int
-	Seen        int64 // the version of it
+	Seen        int64 // the version of the table
 }
 
 func newPeople() *people {
-	p := &people{version: time.Now().UnixMilli()} // above all that was before, when the app starts anew
+	p := &people{version: time.Now().UnixMilli()} // greater than any version before a restart of the app
 	for i, who := range [][2]string{
 		{"Ada Lovelace", "ada"}, {"Alan Turing", "alan"}, {"Barbara Liskov", "barbara"}, {"Claude Shannon", "claude"},
 		{"Donald Knuth", "donald"}, {"Edsger Dijkstra", "edsger"}, {"Frances Allen", "frances"}, {"Grace Hopper", "grace"},
@@ -39,8 +39,7 @@ func newPeople() *people {
 	return p
 }
 
-// set activates or deactivates people, and returns their ids. One that nobody
-// has is left out.
+// set activates or deactivates people, and returns the ids of those that exist.
 func (p *people) set(ids []int, active bool) []int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,7 +58,8 @@ func (p *people) set(ids []int, active bool) []int {
 	return known
 }
 
-// since returns who was changed after a version, and the figures of all.
+// since returns the people that changed after a version, and the figures of
+// all.
 func (p *people) since(version int64) table {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,5 +75,5 @@ func (p *people) since(version int64) table {
 	return t
 }
 
-// Signals are those of the page, which stay there.
+// Signals returns the signals of the page. They are never sent to the server.
 func (table) Signals() any { return map[string]int{"_ticked": 0} }

@@ -41,8 +41,8 @@ func TestPeople(t *testing.T) {
 	}
 }
 
-// TestPeople_windows holds that a window learns what others changed, whatever
-// the order of the writes.
+// TestPeople_windows asserts that a window receives what others changed,
+// whatever the order of the writes.
 func TestPeople_windows(t *testing.T) {
 	p := newPeople()
 	seen := p.since(0)

@@ -16,15 +16,15 @@ import (
 
 const (
 	nodes   = 3                      // of each kind
-	again   = time.Second            // after which a process that died is started again
-	between = 250 * time.Millisecond // the questions whether an app is ready
-	retry   = 250 * time.Millisecond // until NATS is asked again
-	// patience is how long a node is given to end, and NATS to answer: an
+	again   = time.Second            // wait before a process that died is restarted
+	between = 250 * time.Millisecond // between two questions whether an app is ready
+	retry   = 250 * time.Millisecond // wait before NATS is asked again
+	// patience is how long a process may take to end, and NATS to answer: the
 	// election of a leader takes up to 7 s.
 	patience = 10 * time.Second
 )
 
-// runAll runs all processes, and the proxy before them.
+// runAll runs all processes, and the proxy.
 func runAll(ctx context.Context) error {
 	listener, err := net.Listen("tcp", "localhost:"+ownPort())
 	if err != nil {
@@ -37,10 +37,10 @@ func runAll(ctx context.Context) error {
 	defer os.RemoveAll(folder)
 
 	var servers, apps group
-	defer servers.end() // after the apps, which say goodbye
+	defer servers.end() // after the apps, which report that they end
 	defer apps.end()
 	ctx, stop := context.WithCancel(ctx)
-	defer stop() // from here on nothing is started again
+	defer stop() // from here on nothing is restarted
 	url := *natsURL
 	if url == "" {
 		*replicas = nodes
@@ -72,21 +72,21 @@ func ownPort() string {
 	return port
 }
 
-// group is processes that end together.
+// group is a group of processes that end together.
 type group struct {
 	children sync.WaitGroup
 	stops    []func()
 }
 
-// start starts a process, and again whenever it died, until ctx is done. It ends
-// with the group.
+// start starts a process, and restarts it when it dies, until ctx is done. It
+// ends with the group.
 func (g *group) start(ctx context.Context, c child) {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.stops = append(g.stops, stop)
 	g.children.Go(func() {
 		for ctx.Err() == nil {
 			if err := c.run(running); ctx.Err() == nil {
-				log.Printf("%s has ended (%v), and is started again", c.name, err)
+				log.Printf("%s has ended (%v), and is restarted", c.name, err)
 				pause(ctx, again)
 			}
 		}
@@ -129,8 +129,8 @@ func (g *group) startApps(ctx context.Context, natsURL string) (addresses []stri
 	return addresses
 }
 
-// freeAddress returns one that nobody listens on, and that no connection is
-// given by itself.
+// freeAddress returns an address on which nobody listens, and which the system
+// gives to no connection.
 func freeAddress() string {
 	for {
 		address := fmt.Sprint("127.0.0.1:", 10_000+rand.IntN(20_000))

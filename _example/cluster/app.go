@@ -23,14 +23,14 @@ type app struct {
 	*demo.App
 	hub      *natshub.Hub
 	list     *list
-	crowd    chan struct{} // holds one if there are other followers than were told
+	crowd    chan struct{} // holds a value if the number of viewers was not published yet
 	draining atomic.Bool
 }
 
 // runApp serves the page until ctx is done.
 func runApp(ctx context.Context, d *demo.App) error {
 	conn, err := nats.Connect(*natsURL, nats.Name(*name), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(retry),
-		nats.PingInterval(patience/2)) // notices a machine that is gone without a word
+		nats.PingInterval(patience/2)) // notices a machine that fails silently
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,8 @@ func runApp(ctx context.Context, d *demo.App) error {
 	}
 }
 
-// open opens what the apps share. A cluster that is just started takes a while.
+// open opens what the apps share. A cluster that has just started takes a
+// while.
 func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
 	err = persist(ctx, 3*patience, func(ctx context.Context) error {
 		a.list, err = openList(ctx, conn, *replicas)
@@ -79,7 +80,7 @@ func (a *app) routes() {
 	a.GET("/ready", a.ready)
 }
 
-// ready tells the proxy whether to send more pages here.
+// ready answers the proxy, which asks whether to send more pages to this app.
 func (a *app) ready(c echo.Context) error {
 	if a.draining.Load() {
 		return c.NoContent(http.StatusServiceUnavailable)
@@ -87,12 +88,12 @@ func (a *app) ready(c echo.Context) error {
 	return c.NoContent(http.StatusOK)
 }
 
-// drainWindow is how long the pages of an app that stops are sent away over. An
-// app with many takes more.
+// drainWindow is the time over which the feeds of an app end when it stops. An
+// app with many pages needs more.
 const drainWindow = 2 * time.Second
 
-// stop ends the app as a deploy does: first the proxy sends no more pages here,
-// then those that are here go bit by bit, and last the server ends.
+// stop ends the app for a deploy: first the proxy sends no more pages to it,
+// then the feeds end bit by bit, and last the server ends.
 func (a *app) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -105,7 +106,7 @@ func (a *app) stop() error {
 	return err
 }
 
-// changed notes that there are other followers, to be told soon.
+// changed records that the number of viewers has changed.
 func (a *app) changed(string, int) {
 	select {
 	case a.crowd <- struct{}{}:
@@ -113,12 +114,12 @@ func (a *app) changed(string, int) {
 	}
 }
 
-// tellCrowd publishes how many look at the list whenever that changes, but not
-// too often. All apps do, as each may be the one that is left.
+// tellCrowd publishes the number of viewers when it changes, but not too often.
+// All apps do so, since any of them may be the only one left.
 func (a *app) tellCrowd() {
 	for range a.crowd {
 		if err := a.hub.Publish(context.Background(), topic, a.here()); err != nil && !a.draining.Load() {
-			log.Printf("%s: how many look was not told: %v", *name, err)
+			log.Printf("%s: the number of viewers was not published: %v", *name, err)
 		}
 		time.Sleep(between)
 	}

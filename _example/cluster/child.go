@@ -14,8 +14,8 @@ type child struct {
 	flags               []string
 }
 
-// run runs it until it dies. When ctx is done, it is asked to end, by the end of
-// its input.
+// run runs the process until it ends. When ctx is done, the process is asked to
+// end, by closing its input.
 func (c child) run(ctx context.Context) error {
 	program, err := os.Executable()
 	if err != nil {
@@ -38,7 +38,7 @@ func (c child) run(ctx context.Context) error {
 	return command.Wait()
 }
 
-// pause waits, or until ctx is done.
+// pause waits for d, or until ctx is done.
 func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-time.After(d):

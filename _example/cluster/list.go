@@ -13,28 +13,29 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// todo is a thing to do.
+// todo is one thing to do.
 type todo struct {
 	ID   string
 	Text string
 	Done bool
 }
 
-// list is the things to do, which all apps share: one key of a bucket of NATS,
-// because that is here anyway. An app would have it in its database, in a
-// transaction where this compares revisions.
+// list is the list of todos that all apps share. It is one key of a NATS
+// bucket, since NATS is running anyway. An app would keep it in its database,
+// in a transaction where this code compares revisions.
 type list struct{ bucket jetstream.KeyValue }
 
 const (
 	bucket = "todos"
 	key    = "list"
-	most   = 100 // things on the list
+	most   = 100 // todos on the list
 )
 
-// openList opens the list, which is created if there is none. The stream of a
-// bucket lets any server be read from, which may not have what was stored a
-// moment ago; so its own differs in this (AllowDirect). What was published must
-// be there when it is read, or a page that comes back would miss it.
+// openList opens the list, and creates it if it does not exist. By default, any
+// server may answer a read from a bucket, also one that has not received the
+// last write. So this bucket's stream disables that (AllowDirect): a page that
+// is rendered after a publish must show what was published, or it would miss
+// it.
 func openList(ctx context.Context, conn *nats.Conn, replicas int) (*list, error) {
 	js, err := jetstream.New(conn)
 	if err != nil {
@@ -55,7 +56,7 @@ func openList(ctx context.Context, conn *nats.Conn, replicas int) (*list, error)
 	return &list{kv}, err
 }
 
-// read returns the list, and its revision.
+// read returns the list and its revision.
 func (l *list) read(ctx context.Context) (todos []todo, revision uint64, err error) {
 	err = persist(ctx, patience, func(ctx context.Context) error {
 		todos, revision, err = l.load(ctx)
@@ -75,10 +76,10 @@ func (l *list) load(ctx context.Context) (todos []todo, revision uint64, err err
 	return todos, entry.Revision(), json.Unmarshal(entry.Value(), &todos)
 }
 
-// change changes the list. It tries again when another app was faster, or when
-// it is not known whether the change was stored. So change is called more than
-// once, and must say how things are to be: what is done already it does not do
-// again.
+// change changes the list. It retries when another app was faster, or when it
+// is not known whether the change was stored. So the function may be called
+// more than once, and must have no further effect on a list that it has already
+// changed.
 func (l *list) change(ctx context.Context, change func(todos []todo) []todo) error {
 	return persist(ctx, patience, func(ctx context.Context) error {
 		todos, revision, err := l.load(ctx)
@@ -97,8 +98,9 @@ func (l *list) change(ctx context.Context, change func(todos []todo) []todo) err
 	})
 }
 
-// tell publishes the list, and again until nobody has changed it meanwhile. So
-// the list that is published last is the newest, whichever app does that.
+// tell publishes the list, and repeats that until the list has not changed
+// meanwhile. So the list that is published last is the newest, whichever app
+// publishes it.
 func (l *list) tell(ctx context.Context, publish func(todos []todo) error) error {
 	todos, revision, err := l.read(ctx)
 	for published := uint64(0); err == nil && revision != published; {
@@ -110,13 +112,14 @@ func (l *list) tell(ctx context.Context, publish func(todos []todo) error) error
 	return err
 }
 
-// persist tries until it succeeds, or there is no use, or NATS was given its
-// time, as for the election of a leader.
+// persist calls try until it succeeds, fails with an error for which a retry is
+// of no use, or long has passed. That should suffice for the election of a
+// leader.
 func persist(ctx context.Context, long time.Duration, try func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	for {
-		once, cancel := context.WithTimeout(ctx, time.Second) // a server that was killed does not answer
+		once, cancel := context.WithTimeout(ctx, time.Second) // a killed server does not answer
 		err := try(once)
 		cancel()
 		if err == nil || ctx.Err() != nil || errors.As(err, new(*echo.HTTPError)) {
@@ -126,7 +129,7 @@ func persist(ctx context.Context, long time.Duration, try func(ctx context.Conte
 	}
 }
 
-// add is a change that adds a thing at the end.
+// add returns a change that adds a todo at the end.
 func add(id, text string) func(todos []todo) []todo {
 	return func(todos []todo) []todo {
 		if find(todos, id) >= 0 {
@@ -136,7 +139,7 @@ func add(id, text string) func(todos []todo) []todo {
 	}
 }
 
-// mark is a change that marks a thing as done, or not.
+// mark returns a change that marks a todo as done, or not.
 func mark(id string, done bool) func(todos []todo) []todo {
 	return func(todos []todo) []todo {
 		if i := find(todos, id); i >= 0 {
@@ -146,7 +149,7 @@ func mark(id string, done bool) func(todos []todo) []todo {
 	}
 }
 
-// remove is a change that takes a thing off the list.
+// remove returns a change that removes a todo.
 func remove(id string) func(todos []todo) []todo {
 	return func(todos []todo) []todo {
 		return slices.DeleteFunc(todos, func(t todo) bool { return t.ID == id })

@@ -12,11 +12,11 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// topic is where the list is published.
+// topic is the topic of the list.
 const topic = "todos"
 
-// live is what the page is made of. What is published after the position is
-// sent as soon as it follows, wherever that is.
+// live is the data of the page. The page follows the feed after Position, on
+// any app, so it receives what was published after it was rendered.
 type live struct {
 	Position string
 	Todos    []todo
@@ -33,8 +33,9 @@ func (a *app) page(c *datastar.Context) error {
 	return c.Render(http.StatusOK, "live.html", live{position, todos, a.hub.Followers(topic), *name})
 }
 
-// feed sends the list whenever it changes. A page that comes back, mostly from
-// another app, gets what it missed, or all if that is not known any more.
+// feed sends the list whenever it changes. A client that reconnects, usually to
+// another app, receives what it missed, or the whole list if the hub cannot
+// replay it.
 func (a *app) feed(c *datastar.Context) error {
 	if err := c.MergeFragments(`<b id="node">` + *name + `</b>`); err != nil {
 		return err
@@ -45,12 +46,12 @@ func (a *app) feed(c *datastar.Context) error {
 	}))
 }
 
-// here is how many look at the list, on all apps.
+// here returns an event with the number of viewers on all apps.
 func (a *app) here() datastar.Event {
 	return datastar.MergeFragments(`<b id="here">` + strconv.Itoa(a.hub.Followers(topic)) + `</b>`)
 }
 
-// add adds what was typed.
+// add adds what the user typed.
 func (a *app) add(c *datastar.Context) error {
 	var in struct {
 		Text string `json:"text"`
@@ -66,9 +67,10 @@ func (a *app) add(c *datastar.Context) error {
 	return c.MergeSignals(map[string]string{"text": ""})
 }
 
-// newID returns the id of what a request adds. A client sends the request again
-// when its answer breaks off, as when the app is killed, and then another app
-// gets it: the same key makes the same id, so it is added once.
+// newID returns the id of what a request adds. A client retries a request when
+// its answer breaks off, for example because the app was killed, and another
+// app may receive the retry. The same key makes the same id, so it is added
+// once.
 func newID(c *datastar.Context) string {
 	key := c.Request().Header.Get("Idempotency-Key")
 	if key == "" {
@@ -78,17 +80,17 @@ func newID(c *datastar.Context) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// mark marks a thing as done, or not.
+// mark marks a todo as done, or not.
 func (a *app) mark(c *datastar.Context) error {
 	return a.change(c, mark(c.Param("id"), c.QueryParam("done") == "true"))
 }
 
-// remove takes a thing off the list.
+// remove removes a todo.
 func (a *app) remove(c *datastar.Context) error {
 	return a.change(c, remove(c.Param("id")))
 }
 
-// change changes the list, and publishes it once it is stored.
+// change changes the list, and publishes it after it was stored.
 func (a *app) change(c *datastar.Context, change func(todos []todo) []todo) error {
 	ctx := context.WithoutCancel(c.Request().Context())
 	if err := a.list.change(ctx, change); err != nil {
@@ -99,5 +101,5 @@ func (a *app) change(c *datastar.Context, change func(todos []todo) []todo) erro
 	})
 }
 
-// Signals is what the page begins with.
+// Signals returns the signals of the page when it is loaded.
 func (live) Signals() any { return map[string]string{"text": ""} }

@@ -1,8 +1,8 @@
-// Command cluster is an example: a list that everybody who looks at it sees
-// change, on three processes of an app and a cluster of three NATS servers,
-// behind a reverse proxy. Kill any of them while looking: every page goes on.
+// Command cluster is an example: a shared list whose pages all show each
+// change, with three processes of an app and a cluster of three NATS servers,
+// behind a reverse proxy. Kill any of them: every page continues.
 //
-// It starts itself again as each of these processes, and again when one dies.
+// It starts itself as each of these processes, and restarts one that dies.
 package main
 
 import (
@@ -27,7 +27,7 @@ var (
 	natsURL  = flag.String("nats", "", "use the NATS servers at `URL`, with JetStream, instead of a cluster of our own")
 	replicas = flag.Int("replicas", 1, "how many servers keep the data, with -nats")
 
-	// What a process is told that was started by this program.
+	// Flags for the processes that this program starts.
 	role    = flag.String("role", "", "what to be: nats or app, or all if empty")
 	name    = flag.String("name", "", "name of a node")
 	listen  = flag.String("listen", "", "`address` that a node listens on")
@@ -55,9 +55,9 @@ func main() {
 	}
 }
 
-// asked is done when a child is asked to end: by SIGTERM, or by the end of its
-// input, which comes with that of its parent at the latest. Ctrl-C reaches the
-// children as well, but the parent decides.
+// asked returns a context that is done when a child process is asked to end: by
+// SIGTERM, or by the end of its input, which the parent closes or which ends
+// with the parent. Ctrl-C reaches the children as well, but the parent decides.
 func asked() context.Context {
 	signal.Ignore(os.Interrupt)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)

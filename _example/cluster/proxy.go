@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// proxy is a load balancer, as small as one can be that live pages are well
-// behind: it counts open connections, since a stream lasts for hours, passes
-// each event on at once, and asks the apps whether they take more pages.
+// proxy is the smallest load balancer that suits live pages. It counts open
+// connections, since a stream lasts for hours. It passes each event on at once.
+// It asks the apps whether they accept more pages.
 type proxy struct {
 	httputil.ReverseProxy
 	backends []*backend
 	dialer   net.Dialer
 }
 
-// backend is an app as the proxy knows it.
+// backend is what the proxy knows of an app.
 type backend struct {
 	address string
 	ready   atomic.Bool
@@ -42,15 +42,15 @@ func newProxy(addresses []string) *proxy {
 		Transport:     &http.Transport{DialContext: p.dial, DisableKeepAlives: true, DisableCompression: true},
 		FlushInterval: -1,
 		ErrorHandler:  failed,
-		ErrorLog:      log.New(io.Discard, "", 0), // each stream that breaks
+		ErrorLog:      log.New(io.Discard, "", 0), // it would log each stream that breaks
 	}
 	return p
 }
 
-// dial connects a request to an app. Nothing was sent yet, so any request may
-// try another one; what was sent is never sent again.
+// dial connects a request to an app. Nothing was sent yet, so it tries another
+// app if one does not answer. What was sent is never sent again.
 func (p *proxy) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	err := errors.New("no app is there")
+	err := errors.New("no app is available")
 	for _, b := range p.order() {
 		var conn net.Conn
 		if conn, err = p.dialer.DialContext(ctx, "tcp", b.address); err == nil {
@@ -62,8 +62,8 @@ func (p *proxy) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return nil, err
 }
 
-// order returns the apps, those first that are ready, and with the fewest
-// connections.
+// order returns the apps in the order to try them: those that are ready first,
+// and those with the fewest connections first.
 func (p *proxy) order() []*backend {
 	order := slices.Clone(p.backends)
 	rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -79,7 +79,7 @@ func (b *backend) load() int64 {
 	return b.open.Load()
 }
 
-// counted is a connection that counts until it is closed.
+// counted is a connection that is counted until it is closed.
 type counted struct {
 	net.Conn
 	of   *backend
@@ -92,8 +92,9 @@ func (c *counted) Close() error {
 	return c.Conn.Close()
 }
 
-// failed answers what no app has answered. A Datastar client takes any answer
-// for one, and may never ask again; when the connection breaks it always does.
+// failed answers a request that no app has answered. It aborts a Datastar
+// request: the client might treat any answer as final, but always reconnects
+// after an abort.
 func failed(w http.ResponseWriter, r *http.Request, _ error) {
 	if r.Header.Get("Datastar-Request") != "" {
 		panic(http.ErrAbortHandler)
@@ -102,7 +103,7 @@ func failed(w http.ResponseWriter, r *http.Request, _ error) {
 	http.Error(w, "No app is there. Please try again.", http.StatusBadGateway)
 }
 
-// watch asks all apps whether they are ready, again and again.
+// watch asks all apps repeatedly whether they are ready.
 func (p *proxy) watch(ctx context.Context) {
 	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	var all sync.WaitGroup

@@ -10,7 +10,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// runServer is a server of NATS until ctx is done.
+// runServer runs a NATS server until ctx is done.
 func runServer(ctx context.Context) error {
 	options, err := serverOptions()
 	if err != nil {
@@ -25,7 +25,7 @@ func runServer(ctx context.Context) error {
 		return errors.New("NATS is not ready")
 	}
 	<-ctx.Done()
-	s.LameDuckShutdown() // another server leads before this one goes
+	s.LameDuckShutdown() // another server becomes the leader before this one ends
 	s.WaitForShutdown()
 	return nil
 }

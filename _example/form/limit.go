@@ -12,17 +12,18 @@ import (
 	"github.com/echo-datastar/datastar/_example/internal/demo"
 )
 
-// patience is how many bytes of a form that is too large are read nevertheless.
+// patience is how many bytes of a form that is too large are still read.
 const patience = 64 << 20
 
 const tooLarge = "That is more than 8 MB. Please choose a smaller picture."
 
-// bounded bounds the form, and makes the refusal heard. A browser listens only
-// when it has sent everything; if the connection is closed before, it shows
-// nothing, or sends it all again. So the tab is told at once, by its stream,
-// and the rest is read away, as far as that is bearable. (An error that is
-// returned has that done for it where Datastar asked, but here a plain form is
-// answered too.)
+// bounded limits the size of the form, and makes sure that the tab shows the
+// refusal. A browser reads the answer only after it has sent everything. If the
+// connection closes before, it shows nothing, or sends everything again. So the
+// tab receives the refusal by its own stream, and the rest of the body is read
+// and dropped, up to patience. (For a Datastar request, returning an error
+// would be enough: the package reads the rest. Here a plain form is answered
+// too.)
 func (u uploads) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	bounded := middleware.BodyLimit("8M")(next)
 	return datastar.Handler(func(c *datastar.Context) error {

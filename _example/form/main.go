@@ -29,7 +29,7 @@ func main() {
 	a.Run()
 }
 
-// signUp takes the form, or shows what is wrong with it beside its fields.
+// signUp adds a member, or shows what is wrong beside the fields of the form.
 func (m *members) signUp(c *datastar.Context) error {
 	var in SignUp
 	if err := c.Bind(&in); err != nil {
@@ -43,7 +43,8 @@ func (m *members) signUp(c *datastar.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/members/"+id)
 }
 
-// again shows what is wrong with the form: by signals, or on a page made anew.
+// again shows what is wrong with the form: by signals, or, without JavaScript,
+// on a new page.
 func again(c *datastar.Context, in *SignUp, err error) error {
 	p := newPage(in.Profile)
 	if p.State.Errors, err = datastar.InvalidFields(err, in); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// keep is how many members are kept, with avatars of up to 8 MB each: an app
+// keep is how many members are kept, with avatars of up to 8 MB each. An app
 // has a database.
 const keep = 8
 
@@ -18,16 +18,16 @@ type member struct {
 	avatar          avatar
 }
 
-// Pictured reports whether there is an avatar.
+// Pictured reports whether the member has an avatar.
 func (m member) Pictured() bool { return m.avatar.kind != "" }
 
-// members are those who signed up, the newest first.
+// members are the members, the newest first.
 type members struct {
 	mu   sync.Mutex
 	list []member
 }
 
-// add adds a member, under an id that nobody can guess.
+// add adds a member, and returns a random id that nobody can guess.
 func (m *members) add(new member) (id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -39,7 +39,7 @@ func (m *members) add(new member) (id string) {
 	return new.ID
 }
 
-// find returns the member that the path names, or 404.
+// find returns the member whose id is in the path, or an error with status 404.
 func (m *members) find(c echo.Context) (member, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -50,7 +50,7 @@ func (m *members) find(c echo.Context) (member, error) {
 	return m.list[i], nil
 }
 
-// page thanks a member.
+// page shows a member that has signed up.
 func (m *members) page(c echo.Context) error {
 	found, err := m.find(c)
 	if err != nil {
@@ -59,8 +59,8 @@ func (m *members) page(c echo.Context) error {
 	return c.Render(http.StatusOK, "thanks.html", found)
 }
 
-// avatar serves a picture as what it was found to be. The Secure middleware
-// says nosniff, so that no browser takes it for anything else.
+// avatar serves an avatar with the type that was detected. The Secure
+// middleware sets nosniff, so no browser treats it as another type.
 func (m *members) avatar(c echo.Context) error {
 	found, err := m.find(c)
 	if err != nil || !found.Pictured() {

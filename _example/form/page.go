@@ -16,11 +16,11 @@ type page struct {
 type state struct {
 	Profile
 	Errors   map[string]any `json:"errors"`   // by field
-	Sending  bool           `json:"sending"`  // the form is under way
-	Uploaded int            `json:"uploaded"` // percent of it
+	Sending  bool           `json:"sending"`  // the form is being sent
+	Uploaded int            `json:"uploaded"` // percent of the form
 }
 
-// newPage returns the page of a new tab, with nothing wrong. Passwords are never
+// newPage returns the page of a new tab, with no messages. Passwords are never
 // sent back.
 func newPage(in Profile) page {
 	in.Password, in.Repeat = "", ""

@@ -11,12 +11,13 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// uploads tells pages how much of what they send has come in. A browser does
-// not say that to a page that uses fetch, so the server counts, and tells the
-// tab by a stream that it follows meanwhile.
+// uploads sends each tab the progress of its upload. A page that uses fetch
+// cannot see it, so the server counts the bytes, and publishes the progress on
+// a topic that the tab follows meanwhile.
 type uploads struct{ hub *hub.Memory }
 
-// newUploads keeps nothing for pages that come back: progress is of the moment.
+// newUploads returns uploads whose hub keeps nothing for replay: old progress
+// is of no use.
 func newUploads() uploads { return uploads{hub.NewMemory(hub.MemoryConfig{ReplayEvents: -1})} }
 
 // progress is the stream of a tab.
@@ -28,22 +29,23 @@ func (u uploads) progress(c *datastar.Context) error {
 	return c.Follow(u.hub.Feed(topic))
 }
 
-// tell tells the tab that sends the request. Nobody may follow it, which is no
-// error: without JavaScript nobody does.
+// tell publishes an event to the tab that sends the request. Without JavaScript
+// the tab does not follow, which is not an error.
 func (u uploads) tell(c echo.Context, event datastar.Event) {
 	if topic, ok := topicOf(c); ok {
 		_ = u.hub.Publish(c.Request().Context(), topic, event)
 	}
 }
 
-// topicOf is the topic of the tab that asks. What comes from a page may have
-// been made up: "*" would be the progress of everybody.
+// topicOf returns the topic of the tab that sends the request. The id may be
+// made up by the client: without escaping, "*" would follow the progress of all
+// tabs.
 func topicOf(c echo.Context) (topic string, ok bool) {
 	tab := c.QueryParam("tab")
 	return "tab." + tab, len(tab) == len(hub.TabID()) && !strings.ContainsAny(tab, ".*>")
 }
 
-// counted counts the body while it is read.
+// counted counts the bytes of the body while it is read.
 func (u uploads) counted(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if r := c.Request(); r.ContentLength > 0 {
@@ -55,7 +57,7 @@ func (u uploads) counted(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// counter tells how much of a body was read, at each percent.
+// counter publishes how much of a body was read, at each percent.
 type counter struct {
 	io.ReadCloser
 	read, total int64

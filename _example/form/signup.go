@@ -14,8 +14,8 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-// Profile is what can be checked while it is typed. The page sends it as
-// signals then, and as fields of the form in the end.
+// Profile is the fields that are checked while the user types. The page sends
+// them as signals then, and as fields of the form in the end.
 type Profile struct {
 	Name     string `json:"name" form:"name" validate:"required,max=100"`
 	Email    string `json:"email" form:"email" validate:"required,email,max=254"`
@@ -25,17 +25,19 @@ type Profile struct {
 	Accepted string `json:"accepted" form:"accepted" validate:"required,eq=yes"`
 }
 
-// SignUp is what the form sends.
+// SignUp is the form.
 type SignUp struct {
 	Profile
-	Avatar *multipart.FileHeader `json:"-" form:"avatar"` // a file is no signal
+	Avatar *multipart.FileHeader `json:"-" form:"avatar"` // a file cannot be a signal
 }
 
-// number is a number as it was typed. An int would refuse the whole form where
-// it is none; so it is shown again, beside what is wrong with all the fields.
+// number is a number as it was typed. Binding to an int would refuse the whole
+// form if it is not a number; with this type, validation shows the message
+// beside those of all other fields.
 type number string
 
-// valueOf is what validator takes a number for: 0 where nothing was typed.
+// valueOf returns the value that validator checks for a number: 0 if nothing
+// was typed.
 func valueOf(v reflect.Value) any {
 	text := strings.TrimSpace(v.String())
 	n, err := strconv.Atoi(text)
@@ -60,8 +62,8 @@ func newChecker() checker {
 	return checker{v}
 }
 
-// withoutMissing leaves out what nobody has had a chance to fill in yet: empty
-// fields of which the page says nothing so far.
+// withoutMissing removes the messages about empty fields that the user may not
+// have reached: those without a message on the page so far.
 func withoutMissing(err error, shown map[string]string) error {
 	var wrong, left validator.ValidationErrors
 	if !errors.As(err, &wrong) {
@@ -78,8 +80,8 @@ func withoutMissing(err error, shown map[string]string) error {
 	return left
 }
 
-// avatar is a picture, by what is in it. Neither the name of the file nor the
-// type that the browser gives it is looked at: both are only claims.
+// avatar is a picture, whose type is detected from its content. The file's name
+// and the type that the browser sends are not trusted.
 type avatar struct {
 	kind    string
 	content []byte
@@ -101,7 +103,7 @@ func read(file *multipart.FileHeader) (a avatar, err error) {
 		return a, err
 	}
 	defer f.Close()
-	if a.content, err = io.ReadAll(f); err != nil { // the whole form is bounded
+	if a.content, err = io.ReadAll(f); err != nil { // bounded limits the size of the whole form
 		return a, err
 	}
 	switch a.kind = http.DetectContentType(a.content); a.kind {
@@ -111,8 +113,8 @@ func read(file *multipart.FileHeader) (a avatar, err error) {
 	return avatar{}, wrong{"avatar": "must be a PNG, JPEG, GIF or WebP picture"}
 }
 
-// wrong is what is wrong with which field, in words of our own, which
-// datastar.Invalid shows as it shows validator's.
+// wrong holds messages of our own by field. datastar.Invalid shows them as it
+// shows those of validator.
 type wrong map[string]string
 
 func (w wrong) Error() string             { return "the form is not valid" }

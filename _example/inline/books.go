@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// book is a row of the table. The ids of books never change.
+// book is a row of the table. Its id never changes.
 type book struct {
 	id    int
 	cells map[field]string
@@ -48,8 +48,8 @@ func (bs *books) find(id string) (book, error) {
 	return b.clone(), err
 }
 
-// save changes the book as the entries say, if nothing is wrong with any of
-// them. It returns the book as it is now, and the entries with what is wrong.
+// save changes the book unless any of the entries is wrong. It returns the book
+// as it is now, and the entries with what is wrong.
 func (bs *books) save(id string, entries []entry) (book, []entry, error) {
 	bs.mu.Lock()
 	defer bs.mu.Unlock()
@@ -75,7 +75,7 @@ func (bs *books) apply(b book, entries []entry) {
 	}
 }
 
-// named returns the book with this id itself, for a caller that has the lock.
+// named returns the book with this id. The caller holds the lock.
 func (bs *books) named(id string) (book, error) {
 	n, err := strconv.Atoi(id)
 	if err != nil || n < 1 || n > len(bs.all) {

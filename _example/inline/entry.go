@@ -23,18 +23,18 @@ var fields = []field{title, author, year}
 
 func (f field) known() bool { return slices.Contains(fields, f) }
 
-// label is the field's name for people.
+// label returns the field's name for users.
 func (f field) label() string { return strings.ToUpper(string(f[:1])) + string(f[1:]) }
 
-// entry is what somebody enters into a field of a form.
+// entry is what a user enters into a field of a form.
 type entry struct {
 	field   field
-	was     string // there, when they saw it last
-	value   string // that they want there
-	problem string // with that, or ""
+	was     string // the value when the editor was opened
+	value   string // the value that the user entered
+	problem string // what is wrong with the value, or ""
 }
 
-// entry is how the editing of a field begins.
+// entry returns the entry with which the editing of a field begins.
 func (b book) entry(f field) entry { return entry{field: f, was: b.cells[f], value: b.cells[f]} }
 
 func (b book) entries() (all []entry) {
@@ -44,7 +44,7 @@ func (b book) entries() (all []entry) {
 	return all
 }
 
-// entriesIn are those of a form, which has one field or more.
+// entriesIn returns the entries of a form, which has one field or more.
 func entriesIn(form url.Values) (all []entry) {
 	for _, f := range fields {
 		if form.Has(string(f)) {
@@ -55,13 +55,14 @@ func entriesIn(form url.Values) (all []entry) {
 	return all
 }
 
-// changes reports whether something is to be saved. What was not touched is
-// not, even if somebody else changed it meanwhile; nor is what is there
-// already, so that a form may be sent twice.
+// changes reports whether the entry changes the book. A field that the user did
+// not touch does not, even if another user changed it meanwhile. Nor does a
+// value that the book already has, so a form may be sent twice.
 func (e entry) changes(b book) bool { return e.value != e.was && e.value != b.cells[e.field] }
 
-// check finds what is wrong. Whoever would undo what somebody else did
-// meanwhile is told about that first, and may then do it.
+// check sets what is wrong with an entry. A user who would overwrite another
+// user's change gets a message about it first, and may then send the form
+// again.
 func (e *entry) check(b book) {
 	if !e.changes(b) {
 		return
@@ -74,10 +75,10 @@ func (e *entry) check(b book) {
 	}
 }
 
-// longest is how many characters a field takes.
+// longest is the largest number of characters in a field.
 const longest = 200
 
-// problem is what is wrong with a value, or "".
+// problem returns what is wrong with a value, or "".
 func (f field) problem(value string) string {
 	if value == "" {
 		return "Please enter something."

@@ -10,7 +10,7 @@ import (
 	"github.com/echo-datastar/datastar/page"
 )
 
-// library is the books and everybody who looks at them.
+// library is the books, and the hub on which their changes are published.
 type library struct {
 	page.Builder
 	client templ.Component // the element that loads Datastar
@@ -20,13 +20,14 @@ type library struct {
 
 const topic = "books"
 
-// publish tells everybody what a cell says now. It is called for one change
-// after the other, so that what is published last is the newest.
+// publish publishes the new text of a cell. Changes are published one after the
+// other, so what is published last is the newest.
 func (l *library) publish(b book, f field) {
 	_ = l.hub.Publish(context.Background(), topic, l.cell(b, f))
 }
 
-// snapshot is all cells, each for itself: a table would replace the editors.
+// snapshot returns all cells, as one event each: a whole table would replace
+// open editors.
 func (l *library) snapshot(context.Context, string) (events []datastar.Event, err error) {
 	for _, b := range l.books.list() {
 		for _, f := range fields {
@@ -36,7 +37,7 @@ func (l *library) snapshot(context.Context, string) (events []datastar.Event, er
 	return events, nil
 }
 
-// saved shows the cells and closes their editors.
+// saved shows the cells and removes their editors.
 func (l *library) saved(b book, entries []entry) (events []datastar.Event) {
 	for _, e := range entries {
 		events = append(events, l.cell(b, e.field), datastar.DispatchEvent("close", nil, datastar.WithSelectorID(id("form", b.id, e.field))))
@@ -44,7 +45,8 @@ func (l *library) saved(b book, entries []entry) (events []datastar.Event) {
 	return events
 }
 
-// refused says what is wrong, beside what was typed: that is left alone.
+// refused shows what is wrong beside the editors, and does not change what was
+// typed.
 func (l *library) refused(b book, entries []entry) (events []datastar.Event) {
 	for _, e := range entries {
 		events = append(events,

@@ -29,22 +29,22 @@ func main() {
 	a.Run()
 }
 
-// table is the page with all books. What is published after the position that
-// it was made at is sent as soon as it follows the feed.
+// table shows the page with all books. It reads the position first, so the page
+// receives what is published after that as soon as it follows the feed.
 func (l *library) table(c *datastar.Context) error {
 	position := l.hub.Position() // before the books are read
 	page := table(l.Builder, l.client, position, l.books.list())
 	return c.View(http.StatusOK, page, page)
 }
 
-// feed sends each cell that changes. A page that was away for too long gets
-// all of them; the editors that are open stand beside the cells.
+// feed sends each cell that changes. A client that was away too long receives
+// all cells. Open editors are kept, since they are beside the cells.
 func (l *library) feed(c *datastar.Context) error {
 	return c.Follow(l.hub.Feed(topic).Snapshot(l.snapshot))
 }
 
-// edit shows the editor of a cell, or without JavaScript a page with a form of
-// the whole row.
+// edit shows the editor of a cell, or, without JavaScript, a page with a form
+// for the whole row.
 func (l *library) edit(c *datastar.Context) error {
 	b, err := l.books.find(c.Param("id"))
 	if err != nil {
@@ -57,7 +57,7 @@ func (l *library) edit(c *datastar.Context) error {
 	return c.View(http.StatusOK, form(l.client, b.id, b.entries()), editor(l.Builder, b.id, b.entry(f)))
 }
 
-// save keeps what a form says, be it the editor of a cell or that of a row.
+// save stores a form: the editor of a cell, or the form of a row.
 func (l *library) save(c *datastar.Context) error {
 	sent, err := c.FormParams()
 	if err != nil {

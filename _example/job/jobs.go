@@ -20,12 +20,12 @@ import (
 )
 
 const (
-	most    = 3   // jobs that run at once
-	kept    = 10  // jobs that are remembered
+	most    = 3   // jobs that run at the same time
+	kept    = 10  // jobs that are kept
 	longest = 100 // characters of a name
 )
 
-// job is what is known of a job.
+// job is the state of a job.
 type job struct {
 	ID      string
 	Name    string
@@ -35,10 +35,10 @@ type job struct {
 	cancel  context.CancelFunc
 }
 
-// Running reports whether the job goes on.
+// Running reports whether the job is running.
 func (j job) Running() bool { return j.State == "running" }
 
-// running returns how many jobs go on.
+// running returns the number of jobs that are running.
 func running(list []job) (n int) {
 	for _, j := range list {
 		if j.Running() {
@@ -48,8 +48,8 @@ func running(list []job) (n int) {
 	return n
 }
 
-// jobs is all jobs, the newest first, and the hub that tells of them. They are
-// everybody's here: an app has users.
+// jobs is all jobs, the newest first, and the hub on which they are published.
+// Here all visitors share them; an app has users.
 type jobs struct {
 	hub      *hub.Memory
 	renderer echo.Renderer
@@ -70,7 +70,7 @@ func (j *jobs) all() []job {
 	return slices.Clone(j.list)
 }
 
-// start starts a job, or says why not.
+// start starts a job, or returns why it does not.
 func (j *jobs) start(name string, fails bool) error {
 	name = strings.TrimSpace(name)
 	switch length := utf8.RuneCountInString(name); {
@@ -93,7 +93,7 @@ func (j *jobs) start(name string, fails bool) error {
 	return nil
 }
 
-// forget lets go of the oldest job that has ended, when there are too many.
+// forget removes the oldest job that has ended, if there are too many.
 func (j *jobs) forget() {
 	for i := len(j.list) - 1; i >= 0 && len(j.list) > kept; i-- {
 		if !j.list[i].Running() {
@@ -118,8 +118,8 @@ func (j *jobs) run(ctx context.Context, started job, fails bool) {
 	})
 }
 
-// try does the work. Echo's Recover does not see a panic here, which would end
-// the server.
+// try does the work and recovers from a panic. Echo's Recover does not see a
+// panic on this goroutine, which would end the server.
 func (j *jobs) try(ctx context.Context, id string, fails bool) (err error) {
 	defer func() {
 		if recover() != nil {
@@ -131,8 +131,7 @@ func (j *jobs) try(ctx context.Context, id string, fails bool) (err error) {
 	})
 }
 
-// cancel cancels a job, unless it has ended. It reports whether there is such
-// a job.
+// cancel cancels a job, unless it has ended. It reports whether the job exists.
 func (j *jobs) cancel(id string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -144,7 +143,7 @@ func (j *jobs) cancel(id string) bool {
 	return true
 }
 
-// change changes a job and publishes it, one change after the other, so that
+// change changes a job and publishes it. Changes are one after the other, so
 // what is published last is the newest.
 func (j *jobs) change(id string, change func(is *job)) {
 	j.mu.Lock()
@@ -154,12 +153,12 @@ func (j *jobs) change(id string, change func(is *job)) {
 	j.publish("job."+id, j.fragment("job", j.list[i]))
 }
 
-// publish never waits for a page.
+// publish publishes an event. It never waits for a follower.
 func (j *jobs) publish(topic string, event datastar.Event) {
 	_ = j.hub.Publish(context.Background(), topic, event)
 }
 
-// fragment is a template as an event, for all pages alike.
+// fragment returns a template as an event, which is the same for all pages.
 func (j *jobs) fragment(name string, data any) datastar.Event {
 	return datastar.MergeComponent(context.Background(), func(w io.Writer) error {
 		return j.renderer.Render(w, name, data, nil)

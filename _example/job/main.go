@@ -1,6 +1,6 @@
-// Command job is an example: jobs that take long and belong to the server, not
-// to the request that started them. Every page sees how far they are: after a
-// reload, in a second window, and when a broken connection is back.
+// Command job is an example: long jobs that belong to the server, not to the
+// request that started them. Every page shows their progress, also after a
+// reload, in a second window, and after a broken connection.
 package main
 
 import (
@@ -22,7 +22,7 @@ var templates embed.FS
 func main() {
 	a := demo.New("3006", templates)
 	j := newJobs(a.Renderer, work)
-	once := datastar.Idempotent() // a click whose answer was lost is sent again, and must not start two
+	once := datastar.Idempotent() // a click whose answer was lost is retried, and must not start two jobs
 	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "job.html", j.page()) })
 	a.GET("/feed", datastar.Handler(j.feed))
 	a.POST("/jobs", datastar.Handler(j.create), once)
@@ -32,33 +32,33 @@ func main() {
 
 // page is what job.html shows.
 type page struct {
-	Position string // of the hub: the feed goes on from there
+	Position string // of the hub: the page follows the feed after it
 	Jobs     []job
 	Name     string
-	Fails    string // "yes", or not
+	Fails    string // "yes" or ""
 	Problem  string
 }
 
-// Signals are what the form is bound to.
+// Signals returns the signals of the form.
 func (p page) Signals() map[string]string { return map[string]string{"name": p.Name, "fails": p.Fails} }
 
-// Running reports whether there is anything to wait for.
+// Running reports whether any job is running.
 func (p page) Running() bool { return running(p.Jobs) > 0 }
 
-// page asks for the position first: what is published from here on is sent as
-// soon as the page follows the feed.
+// page reads the position first, so the page receives what is published after
+// that as soon as it follows the feed.
 func (j *jobs) page() page {
 	position := j.hub.Position()
 	return page{Position: position, Jobs: j.all()}
 }
 
-// feed sends what becomes of all jobs. A page that comes back gets what it
-// missed, or the whole list if that is not known any more.
+// feed sends the changes of all jobs. A client that reconnects receives what it
+// missed, or the whole list if the hub cannot replay it.
 func (j *jobs) feed(c *datastar.Context) error {
 	return c.Follow(j.hub.Feed("jobs", "job.*").Snapshot(j.snapshot))
 }
 
-// create starts a job. The page sees it come by its feed.
+// create starts a job. The page receives it by its feed.
 func (j *jobs) create(c *datastar.Context) error {
 	var in struct {
 		Name  string `json:"name" form:"name"`
@@ -84,8 +84,8 @@ func (j *jobs) stop(c *datastar.Context) error {
 	return done(c, demo.Problem(""))
 }
 
-// done answers a command: the page has its feed, and without JavaScript there
-// is the page to go back to.
+// done answers a command. A page with a feed needs no answer; without
+// JavaScript, the user returns to the page.
 func done(c *datastar.Context, events ...datastar.Event) error {
 	if c.IsDatastar() {
 		return c.Send(events...)
@@ -93,8 +93,8 @@ func done(c *datastar.Context, events ...datastar.Event) error {
 	return c.Redirect(http.StatusSeeOther, "/")
 }
 
-// snapshot is the list as it is now. It has all jobs, so that those that come
-// by topics of their own need none.
+// snapshot returns the list as it is now. It holds all jobs, so the topics of
+// single jobs need no snapshot.
 func (j *jobs) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
 	if topic != "jobs" {
 		return nil, nil

@@ -9,8 +9,8 @@ import (
 
 var step = flag.Duration("step", 100*time.Millisecond, "how long a hundredth of a job takes")
 
-// work stands for what takes long. It tells how far it is, and ends early when
-// ctx does.
+// work stands for something that takes long. It reports its progress, and ends
+// early when ctx is done.
 func work(ctx context.Context, fails bool, progress func(percent int)) error {
 	for percent := 1; percent <= 100; percent++ {
 		select {

@@ -1,5 +1,5 @@
-// Command login is an example: pages behind a login. Whoever comes to one
-// without a session is sent to the login; what a page asks for without one is
+// Command login is an example: pages behind a login. A visitor without a session is
+// redirected to the login. A Datastar request without a session is
 // answered with 401, which the page shows.
 package main
 
@@ -53,15 +53,15 @@ func (s *sessions) logout(c *datastar.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/login")
 }
 
-// secret is what only a user gets.
+// secret answers with what only a user may see.
 func secret(c *datastar.Context) error {
 	return c.MergeTemplate("secret", c.Get("user"))
 }
 
-// required lets through whoever has a session.
+// required passes on requests that have a session, and refuses all others.
 func (s *sessions) required(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // or Back shows it after the logout
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // otherwise the Back button shows the page after the logout
 		if user := s.user(c); user != "" {
 			c.Set("user", user)
 			return next(c)

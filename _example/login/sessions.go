@@ -11,13 +11,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// sessions is who has logged in, by the value of a cookie.
+// sessions holds the sessions, by the value of their cookie.
 type sessions struct {
 	mu  sync.Mutex
 	all map[string]session
 }
 
-// session is whose it is and when it ends.
+// session is the user of a session, and when it ends.
 type session struct {
 	user  string
 	until time.Time
@@ -28,15 +28,15 @@ const (
 	lifetime = 12 * time.Hour
 )
 
-// known reports whether somebody may log in. An app asks its own store, where
-// passwords are hashed, and bounds how often one may try:
+// known reports whether a user may log in with a password. An app reads its own
+// store, in which passwords are hashed, and limits attempts: see
 // middleware.RateLimiter.
 func known(name, password string) bool {
 	return name == "ada" && subtle.ConstantTimeCompare([]byte(password), []byte("lovelace")) == 1
 }
 
-// begin begins a session in place of the one there was, before anything is
-// written.
+// begin begins a session, in place of an older one. It must be called before
+// anything is written.
 func (s *sessions) begin(c echo.Context, user string) {
 	s.forget(c)
 	id := rand.Text()
@@ -47,7 +47,7 @@ func (s *sessions) begin(c echo.Context, user string) {
 	setCookie(c, id, lifetime)
 }
 
-// user returns whose session it is, or "".
+// user returns the user of the session, or "".
 func (s *sessions) user(c echo.Context) string {
 	id, err := c.Cookie(cookie)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *sessions) user(c echo.Context) string {
 	return ""
 }
 
-// end ends the session, in the browser too.
+// end ends the session, also in the browser.
 func (s *sessions) end(c echo.Context) {
 	s.forget(c)
 	setCookie(c, "", -time.Second)

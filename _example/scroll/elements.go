@@ -26,17 +26,17 @@ func parse(list string) (elements []element) {
 
 // part is a part of the list.
 type part struct {
-	After    int // the cursor: the number of the element before
+	After    int // the cursor of this part: the number of the element before it
 	Elements []element
-	Next     int // the cursor of the next part; 0 at the end
+	Next     int // the cursor of the next part; 0 if there is none
 	All      int
 }
 
 const atOnce = 20
 
-// after returns what follows an element. A store would be asked for the rows
-// WHERE number > after ORDER BY number LIMIT 21, the last of which only says
-// that there are more.
+// after returns the part after an element. A database would be asked for the
+// rows WHERE number > after ORDER BY number LIMIT 21; the last of them shows
+// only that there are more.
 func after(number int) part {
 	p := part{After: number, All: len(elements)}
 	for _, e := range elements {
@@ -52,8 +52,9 @@ func after(number int) part {
 	return p
 }
 
-// Signals are those of the page: whether it loads while somebody scrolls, and
-// the cursor that it asked for last. They stay in the page.
+// Signals returns the signals of the page: whether it loads while the user
+// scrolls, and the cursor that it requested last. They are never sent to the
+// server.
 func (part) Signals() any {
 	return map[string]any{"_scrolls": true, "_asked": 0}
 }

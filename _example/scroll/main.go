@@ -1,5 +1,5 @@
-// Command scroll is an example: a long list that comes in parts. The next one
-// is loaded when its end comes into view, or by a click, and is appended.
+// Command scroll is an example: a long list in parts. The next part
+// is loaded when the end of the list comes into view, or by a click, and is appended.
 // Without JavaScript the button is a link to the next page.
 package main
 
@@ -23,8 +23,8 @@ func main() {
 	a.Run()
 }
 
-// show shows what follows the element in ?after=: as a page, or appended to
-// the one that asks.
+// show answers with what follows the element in ?after=: as a page, or, to a
+// Datastar request, appended to the list.
 func show(c *datastar.Context) error {
 	var in struct {
 		After int `query:"after"`
@@ -38,14 +38,14 @@ func show(c *datastar.Context) error {
 	}
 	return c.View(http.StatusOK, datastar.Named("scroll.html", p), []datastar.Event{
 		c.Template("elements", p, datastar.WithMergeMode(datastar.Append), datastar.WithSelector(before(in.After))),
-		c.Template("more", p), // in place of the one that was reached
+		c.Template("more", p), // replaces the button that was reached
 		demo.Problem(""),
 	})
 }
 
-// before selects the list if what follows it is still the end that a part was
-// asked for from. So a part that comes twice, because the connection broke and
-// the client asked again, is appended once.
+// before returns a selector that matches the list only while its end is the
+// element for which a part was requested. So a part that is sent twice, because
+// the client retries after a broken connection, is appended once.
 func before(cursor int) string {
 	return fmt.Sprintf(`#elements:has(+ #more[data-after="%d"])`, cursor)
 }

@@ -1,6 +1,6 @@
-// Command search is an example: active search. The page asks while somebody
-// types, the newest question always wins, and the address bar keeps in step, so
-// that what was found can be shared. Without JavaScript it is a plain form.
+// Command search is an example: active search. The page searches while the user
+// types, the newest query wins, and the address bar shows the query, so that the
+// result can be shared. Without JavaScript it is a plain form.
 package main
 
 import (
@@ -29,10 +29,10 @@ type search struct {
 	ask template.JS
 }
 
-const longest = 100 // bytes of a question
+const longest = 100 // bytes of a query
 
-// answer answers with the whole page, which anybody can share, or with what
-// changes in it. It is the same address for both: /?q=ada.
+// answer answers with the whole page, or, to a Datastar request, with what
+// changes in it. Both have the same address, such as /?q=ada.
 func (s search) answer(c *datastar.Context) error {
 	var in struct {
 		Query string `query:"q"`
@@ -51,13 +51,13 @@ func (s search) answer(c *datastar.Context) error {
 	})
 }
 
-// whole is what the whole page shows.
+// whole is the data of the whole page.
 type whole struct {
 	result
 	Ask template.JS
 }
 
-// address is where the answer to a question can be found again.
+// address returns the address of the result of a query.
 func address(query string) string {
 	if query == "" {
 		return "/"
@@ -65,10 +65,10 @@ func address(query string) string {
 	return "/?" + url.Values{"q": {query}}.Encode()
 }
 
-// ask is the action that asks. A request that is still under way when the next
-// one begins has to be broken off, or else a late answer would take the place
-// of a newer one. 1.x breaks off the request to the same address by itself;
-// beta.11 has to be told.
+// ask returns the action that searches. A request that is still running when
+// the next one begins must be aborted, or a late answer would replace a newer
+// one. 1.x aborts an earlier request to the same address by itself; beta.11 has
+// an option for it.
 func ask(a *demo.App) template.JS {
 	if a.Config.Protocol == datastar.Beta {
 		return `ctx.el.older?.abort(), ctx.el.older = new AbortController(), @get('/', {contentType: 'form', abort: ctx.el.older.signal})`

@@ -23,23 +23,23 @@ func parse(list string) (places []place) {
 	return places
 }
 
-// result is what was found.
+// result is what a query found.
 type result struct {
 	Query string
 	Count int
 	Of    int
-	Hits  []hit // the first of them
+	Hits  []hit // the first hits
 }
 
-// hit is a place whose parts say where the question stands in it.
+// hit is a place, with the matches in its names.
 type hit struct{ Country, Capital text }
 
-// text is a text in three parts, of which the middle one was searched for.
+// text is a text in three parts. The middle one is the match.
 type text struct{ Before, Match, After string }
 
-const shown = 20 // places in an answer
+const shown = 20 // the largest number of places in a result
 
-// find finds the places that have the query in one of their names.
+// find returns the places with the query in one of their names.
 func find(query string) result {
 	found := result{Query: query, Of: len(places)}
 	query = fold(strings.TrimSpace(query))
@@ -56,7 +56,7 @@ func find(query string) result {
 	return found
 }
 
-// mark parts a name where a folded query stands in it first.
+// mark splits a name at the first match of a folded query.
 func mark(name, query string) (text, bool) {
 	folded := fold(name)
 	i := strings.Index(folded, query)
@@ -69,7 +69,8 @@ func mark(name, query string) (text, bool) {
 	return text{string(runes[:begin]), string(runes[begin:end]), string(runes[end:])}, true
 }
 
-// fold makes letters equal that people take for equal: "sao" finds São Tomé.
+// fold replaces letters that people treat as equal by the same letter: "sao"
+// finds São Tomé.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = unicode.ToLower(r)

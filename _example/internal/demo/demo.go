@@ -1,4 +1,4 @@
-// Package demo is what the examples share and what is not their subject: a
+// Package demo is what the examples share but do not teach: a
 // server, its middlewares, the frame of a page and its styles.
 package demo
 
@@ -37,21 +37,21 @@ type App struct {
 	port   string
 }
 
-// New returns an app that serves on a port unless PORT says another, and whose
-// templates stand beside it. They are framed by {{template "head" "Title"}} and
-// {{template "foot"}}.
+// New returns an app that serves on the port, or on that in the variable PORT.
+// Its templates may use {{template "head" "Title"}} and {{template "foot"}} for
+// the frame of the page.
 func New(port string, templates fs.FS) *App {
 	flag.Parse()
 	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
 	a.HideBanner, a.HidePort = true, true
 	a.Config.NoInlineScripts = true
 	a.Config.OnError = shown
-	if *beta { // 1.0 tells itself apart, but for that a page has to be written
+	if *beta { // the middleware would detect 1.0, but the page is written before any request
 		a.Config.Protocol = datastar.Beta
 	}
 	a.Page = page.For(a.Config.Protocol)
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
-	secure := middleware.DefaultSecureConfig // nosniff and X-Frame-Options are lost in a config made anew
+	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
 	secure.ContentSecurityPolicy = policy()
 	a.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}),
@@ -67,8 +67,9 @@ func New(port string, templates fs.FS) *App {
 	return a
 }
 
-// policy lets nothing in but what the app serves, and the client. Datastar
-// evaluates expressions, so it takes 'unsafe-eval'.
+// policy returns a Content-Security-Policy that allows only what the app
+// serves, and the client. Datastar evaluates expressions, so the policy allows
+// 'unsafe-eval'.
 func policy() string {
 	script := "'self' 'unsafe-eval'"
 	if *client == "" {
@@ -77,8 +78,9 @@ func policy() string {
 	return "default-src 'self'; base-uri 'none'; form-action 'self'; img-src 'self' data:; script-src " + script
 }
 
-// ownOrigin refuses commands that another site's page sends, by what browsers
-// say about where a request comes from. Forms need no token.
+// ownOrigin refuses commands that a page of another site sends. It reads the
+// headers in which browsers name the origin of a request, so forms need no
+// token.
 func ownOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
@@ -99,7 +101,7 @@ func (a *App) render(templates fs.FS) {
 	a.Renderer = &echo.TemplateRenderer{Template: t}
 }
 
-// Client is the element that loads the client.
+// Client returns the element that loads the client.
 func (a *App) Client() (template.HTML, error) {
 	if *client != "" {
 		return a.Page.Script("/client.js")
@@ -107,8 +109,8 @@ func (a *App) Client() (template.HTML, error) {
 	return a.Page.Script()
 }
 
-// meant reports whether a message was written for people: one with a cause is
-// Go's own words, or Echo's.
+// meant reports whether the message of an error was written for users. The
+// message of an error with a cause is one of Go or Echo.
 func meant(failure *echo.HTTPError) bool { return failure.Internal == nil }
 
 // shown shows an error in the frame of the page.
@@ -125,7 +127,7 @@ func shown(_ *datastar.Context, err error) []datastar.Event {
 	return []datastar.Event{Problem(text)}
 }
 
-// Problem shows a text where all pages show their problems; "" takes it away.
+// Problem shows a text at the place of all pages for problems. "" removes it.
 func Problem(text string) datastar.Event {
 	return datastar.MergeFragments(`<p id="problem" role="alert">` + template.HTMLEscapeString(text) + `</p>`)
 }
