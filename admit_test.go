@@ -26,9 +26,9 @@ func (a admitting) Admit(ctx context.Context, after string) error { return a.adm
 // refusing is a feed that refuses, and must not be asked for more.
 func refusing(t *testing.T, err error) datastar.Feed {
 	return admitting{
-		datastar.FeedFunc(func(context.Context, string) seq {
+		datastar.FeedFunc(func(ctx context.Context, after string) seq {
 			assert.Fail(t, "a feed that refused was followed")
-			return nothing(nil, "")
+			return nothing(ctx, after)
 		}),
 		func(context.Context, string) error { return err },
 	}

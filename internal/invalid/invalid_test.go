@@ -35,7 +35,7 @@ type in struct {
 	Born    time.Time             `json:"born"`
 	Photo   *multipart.FileHeader `form:"photo"`
 	Friend  *in                   `json:"friend"`
-	hidden  string
+	hidden  string                //lint:ignore U1000 it has no signal, which the test shows
 }
 
 // fault is a field error as package validator makes it.
