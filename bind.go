@@ -88,11 +88,7 @@ func (c *Context) bindPlain(i any) error {
 			return err
 		}
 	}
-	err := c.Context.Bind(i)
-	if err != nil && statusOf(err) == http.StatusBadRequest {
-		err = c.blame(err, c.Request().Form, i)
-	}
-	return err
+	return c.blameRefused(c.Context.Bind(i), i)
 }
 
 // bindContent binds what the page sends: signals or a form.
@@ -101,13 +97,23 @@ func (c *Context) bindContent(i any, query url.Values) error {
 	case c.signals != nil:
 		return c.unmarshal(i)
 	case c.bodiless && len(query) > 0 && formInQuery(r.Method):
-		if err := bindForm(c, query, i); err != nil {
-			return c.blame(err, query, i)
-		}
-		return nil
+		return c.bindFormInQuery(query, i)
 	case c.bodiless || r.Header.Get(echo.HeaderContentType) == "":
 		return nil
-	case r.Method == http.MethodDelete:
+	}
+	return c.bindFormInBody(i)
+}
+
+func (c *Context) bindFormInQuery(query url.Values, i any) error {
+	err := bindForm(c, query, i)
+	if err != nil {
+		err = c.blame(err, query, i)
+	}
+	return err
+}
+
+func (c *Context) bindFormInBody(i any) error {
+	if r := c.Request(); r.Method == http.MethodDelete {
 		if err := parseForm(r); err != nil {
 			return httpError(http.StatusBadRequest, "datastar: the form is malformed", err)
 		}
@@ -115,9 +121,13 @@ func (c *Context) bindContent(i any, query url.Values) error {
 	if err := c.dropEmptyFiles(i); err != nil {
 		return err
 	}
-	err := bindBody(c, i)
+	return c.blameRefused(bindBody(c, i), i)
+}
+
+// blameRefused names the fields of a form that the binder refused.
+func (c *Context) blameRefused(err error, i any) error {
 	if err != nil && statusOf(err) == http.StatusBadRequest {
-		err = c.blame(err, c.Request().Form, i)
+		return c.blame(err, c.Request().Form, i)
 	}
 	return err
 }

@@ -36,14 +36,15 @@ var arrows = map[string]struct{ may, never []string }{
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
 	"hub":                {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
+	"internal/deadline":  {},
 	"internal/ending":    {never: []string{"net/http"}},
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
 	"internal/leak":      {},
-	"internal/once":      {may: []string{module + "/event", module + "/internal/signals"}},
+	"internal/once":      {may: []string{module + "/event", module + "/internal/deadline", module + "/internal/signals"}},
 	"internal/signals":   {may: []string{goJSON}},
-	"internal/stream":    {may: []string{module + "/event"}},
+	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline"}},
 	"page":               {may: []string{module + "/event", goJSON}, never: []string{"net/http"}},
 }
 

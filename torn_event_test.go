@@ -14,7 +14,7 @@ import (
 // A large event is written in parts. After a hook that panics between two of them
 // nothing more is written: an event of OnError would become a part of the torn one.
 func TestTornEventIsTheLast(t *testing.T) {
-	large := strings.Repeat("a", 40<<10)
+	large := strings.Repeat("a", 80<<10)
 	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.MergeFragments(large) }) {
 		t.Run(kind, func(t *testing.T) {
 			ran := 0
@@ -30,7 +30,7 @@ func TestTornEventIsTheLast(t *testing.T) {
 			})
 			e.GET("/", handler)
 			body, _ := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
-			assert.Equal(t, fragment(large)[:16<<10], string(body))
+			assert.Equal(t, fragment(large)[:32<<10], string(body))
 			assert.Equal(t, 1, ran)
 		})
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/echo-datastar/datastar/internal/deadline"
 )
 
 // writeTimeout is how long a client may take to accept a write. The server's
@@ -52,12 +54,9 @@ func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request, before 
 	}
 }
 
-// atOnce is how many bytes are written under one deadline, which is for progress.
-const atOnce = 16 << 10
-
 // write reports whether the client took it.
 func write(w http.ResponseWriter, control *http.ResponseController, p []byte) bool {
-	for part := range slices.Chunk(p, atOnce) {
+	for part := range slices.Chunk(p, deadline.Part) {
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		if _, err := w.Write(part); err != nil {
 			return false
@@ -124,7 +123,7 @@ func (a *Answer) writeHeader(w http.ResponseWriter, before func(http.Header)) {
 
 // Abort breaks the connection.
 func Abort(control *http.ResponseController) {
-	if errors.Is(control.SetWriteDeadline(time.Unix(1, 0)), http.ErrNotSupported) {
+	if errors.Is(deadline.Break(control), http.ErrNotSupported) {
 		panic(http.ErrAbortHandler)
 	}
 }

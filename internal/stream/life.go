@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/deadline"
 )
 
 // Context returns a context that ends with the stream: when the client leaves, a
@@ -157,7 +158,7 @@ func (s *Stream) Abort() bool {
 		_, beneath := s.front.Writers()
 		s.control = *http.NewResponseController(beneath)
 	}
-	err := s.control.SetWriteDeadline(time.Unix(1, 0))
+	err := deadline.Break(&s.control)
 	s.end()
 	return !errors.Is(err, http.ErrNotSupported)
 }

@@ -6,15 +6,12 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/deadline"
 )
 
 // passThrough is how many bytes net/http keeps before it writes to the
 // connection: from then on a write can block and needs a deadline.
 const passThrough = 2048
-
-// part is how many bytes are written under one deadline, which is for progress:
-// a large event to a slow client takes as long as it takes.
-const part = 16 << 10
 
 var errTorn = errors.New("datastar: a writer or a hook panicked in the middle of an event")
 
@@ -26,7 +23,7 @@ func (s *Stream) write(p []byte, atOnce bool) error {
 		}
 	}()
 	for len(p) > 0 {
-		n := min(len(p), part)
+		n := min(len(p), deadline.Part)
 		if s.waiting += n; s.waiting > passThrough {
 			s.arm(time.Now())
 		}

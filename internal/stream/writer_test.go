@@ -64,10 +64,10 @@ func TestLargeEventsAreWrittenInParts(t *testing.T) {
 	shared := quiet()
 	shared.WriteTimeout = time.Minute
 	s, _, w := onFront(shared)
-	large := said(strings.Repeat("x", 40<<10))
+	large := said(strings.Repeat("x", 80<<10))
 	require.NoError(t, s.Send(large))
 	require.Len(t, w.log, 4, "three parts and a flush")
-	assert.Equal(t, text(strings.Repeat("x", 40<<10)), strings.Join(w.log[:3], ""))
+	assert.Equal(t, text(strings.Repeat("x", 80<<10)), strings.Join(w.log[:3], ""))
 	assert.Len(t, w.deadlines, 4)
 }
 
