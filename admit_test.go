@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // admitting is a feed that can refuse before the stream is opened.
@@ -37,10 +38,10 @@ func refusing(t *testing.T, err error) datastar.Feed {
 // A feed is asked whether it admits the page, then the stream is opened, then
 // the feed is followed: all by the handler itself.
 func TestFollowAsksOpensAndFollows(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		var steps []string
 		step := func(ctx context.Context, name, after string) {
-			steps = append(steps, fmt.Sprint(name, " after ", after, ", opened: ", committed(plain(c)), ", over: ", ctx.Err()))
+			steps = append(steps, fmt.Sprint(name, " after ", after, ", opened: ", testkit.Committed(testkit.Plain(c)), ", over: ", ctx.Err()))
 		}
 		admit := func(ctx context.Context, after string) error { step(ctx, "Admit", after); return nil }
 		follow := func(ctx context.Context, after string) seq { step(ctx, "Events", after); return nothing(ctx, after) }
@@ -48,12 +49,12 @@ func TestFollowAsksOpensAndFollows(t *testing.T) {
 		return errors.Join(err, c.MergeFragments(fmt.Sprint(steps)))
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.GET("/", handler)
-			r := ask(t, http.MethodGet, "/", "")
+			r := testkit.Ask(t, http.MethodGet, "/", "")
 			r.Header.Set("Last-Event-ID", "41")
-			assert.Equal(t, fragment("[Admit after 41, opened: false, over: <nil> Events after 41, opened: true, over: <nil>]"),
-				record(e, r).Body.String())
+			assert.Equal(t, testkit.Fragment("[Admit after 41, opened: false, over: <nil> Events after 41, opened: true, over: <nil>]"),
+				testkit.Record(e, r).Body.String())
 		})
 	}
 }
@@ -61,15 +62,15 @@ func TestFollowAsksOpensAndFollows(t *testing.T) {
 // The page of a silent feed has its stream at once, whatever FlushDelay is: after
 // a millisecond at most, in which the header waits for the first batch.
 func TestFollowOpensTheStreamAtOnce(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(silence)) }) {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(testkit.Silence)) }) {
 		for delay, expect := range map[time.Duration]time.Duration{-1: 0, time.Microsecond: time.Microsecond, time.Hour: time.Millisecond} {
 			t.Run(fmt.Sprint(kind, ", FlushDelay ", delay), func(t *testing.T) {
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: delay, Heartbeat: -1}))
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: delay, Heartbeat: -1}))
 				e.GET("/", handler)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 					began := time.Now()
-					r, leave := cancelable(ask(t, http.MethodGet, "http://memory/", ""))
-					_, end := get(t, client, r)
+					r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+					_, end := testkit.Get(t, client, r)
 					assert.Equal(t, expect, time.Since(began))
 					leave()
 					require.Error(t, <-end)
@@ -99,19 +100,19 @@ func TestAdmitRefuses(t *testing.T) {
 		{"for good, with OnError", refused{}, false, datastar.V1, toast, 200, "",
 			"event: datastar-patch-signals\ndata: signals {\"code\":503,\"error\":\"Service Unavailable\"}\n\n"},
 		{"for good, of one that asks again", refused{}, false, datastar.V019, nil, 200, "", ""},
-		{"another error", errApp, false, datastar.V1, nil, 500, "", `{"message":"Internal Server Error"}` + "\n"},
-		{"an HTTP error", refusal(http.StatusNotFound, "no such room", nil), false, datastar.V1, nil, 404, "", `{"message":"no such room"}` + "\n"},
+		{"another error", testkit.ErrApp, false, datastar.V1, nil, 500, "", `{"message":"Internal Server Error"}` + "\n"},
+		{"an HTTP error", testkit.Refusal(http.StatusNotFound, "no such room", nil), false, datastar.V1, nil, 404, "", `{"message":"no such room"}` + "\n"},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(refusing(t, tt.given)) }) {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(refusing(t, tt.given)) }) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.protocol, OnError: tt.onError}))
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.protocol, OnError: tt.onError}))
 				e.GET("/", handler)
-				r := ask(t, http.MethodGet, start(t, e), "")
+				r := testkit.Ask(t, http.MethodGet, testkit.Start(t, e), "")
 				if tt.plain {
 					r.Header.Del("Datastar-Request")
 				}
-				response, err := newClient(t).Do(r)
+				response, err := testkit.NewClient(t).Do(r)
 				if tt.expectCode == 0 {
 					assert.ErrorIs(t, err, io.EOF)
 					return
@@ -130,17 +131,17 @@ func TestAdmitRefuses(t *testing.T) {
 
 // After a refusal the response is still the handler's.
 func TestRefusalLeavesTheResponseAlone(t *testing.T) {
-	for _, given := range []error{errApp, refused{}, refused{time.Second}} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for _, given := range []error{testkit.ErrApp, refused{}, refused{time.Second}} {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			if c.Follow(refusing(t, given)) == nil {
 				return errors.New("it was not refused")
 			}
 			return c.String(http.StatusNotFound, "no such room")
 		}) {
 			t.Run(fmt.Sprintf("%v in %s", given, kind), func(t *testing.T) {
-				e := newEcho(datastar.Middleware())
+				e := testkit.NewEcho(datastar.Middleware())
 				e.GET("/", handler)
-				w := record(e, ask(t, http.MethodGet, "/", ""))
+				w := testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 				assert.Equal(t, http.StatusNotFound, w.Code)
 				assert.Equal(t, "no such room", w.Body.String())
 			})
@@ -150,10 +151,10 @@ func TestRefusalLeavesTheResponseAlone(t *testing.T) {
 
 // A command that is refused for now is not broken off: it must not be repeated.
 func TestAdmitRefusesACommand(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(refusing(t, refused{time.Second})) }) {
-		e := newEcho(datastar.Middleware())
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(refusing(t, refused{time.Second})) }) {
+		e := testkit.NewEcho(datastar.Middleware())
 		e.POST("/", handler)
-		response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+		response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 		require.NoError(t, err, kind)
 		response.Body.Close()
 		assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode, kind)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestSendAllocatesNothing(t *testing.T) {
@@ -52,26 +53,26 @@ func idle(next echo.HandlerFunc) echo.HandlerFunc {
 
 func TestMiddlewareOnAPlainRequestAllocatesLittle(t *testing.T) {
 	allocs := func(middleware echo.MiddlewareFunc) float64 {
-		e := newEcho(middleware)
+		e := testkit.NewEcho(middleware)
 		e.GET("/", noContent)
 		w, r := discard{http.Header{}}, requestsOf(t)["plain"]
 		return testing.AllocsPerRun(200, func() { e.ServeHTTP(w, r) })
 	}
 	assert.LessOrEqual(t, allocs(datastar.Middleware())-allocs(idle), 2.0)
-	assert.LessOrEqual(t, allocs(datastar.Middleware())-allocs(pass), 3.0)
+	assert.LessOrEqual(t, allocs(datastar.Middleware())-allocs(testkit.Pass), 3.0)
 }
 
 // onStream runs a function in a handler whose stream is open.
 func onStream(t *testing.T, config datastar.Config, handle func(c *datastar.Context)) {
 	t.Helper()
 	ran := false
-	e := newEcho(datastar.MiddlewareWithConfig(config))
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		ran = true
 		require.NoError(t, c.Flush())
 		handle(c)
 		return nil
 	}))
-	e.ServeHTTP(discard{http.Header{}}, ask(t, http.MethodGet, "/", "").WithContext(context.Background()))
+	e.ServeHTTP(discard{http.Header{}}, testkit.Ask(t, http.MethodGet, "/", "").WithContext(context.Background()))
 	require.True(t, ran)
 }

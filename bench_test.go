@@ -12,9 +12,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
-var oneShot = []byte(fragment(`<p id="a">hello</p>`))
+var oneShot = []byte(testkit.Fragment(`<p id="a">hello</p>`))
 
 // eventHeader is the header of a raw handler.
 func eventHeader(c echo.Context) {
@@ -46,16 +47,16 @@ func BenchmarkOneShot(b *testing.B) {
 		benchmark(b, func(c echo.Context) error {
 			eventHeader(c)
 			_, err := c.Response().Write(oneShot)
-			flush(c)
+			testkit.Flush(c)
 			return err
 		})
 	})
 	b.Run("raw flush, write and flush", func(b *testing.B) {
 		benchmark(b, func(c echo.Context) error {
 			eventHeader(c)
-			flush(c)
+			testkit.Flush(c)
 			_, err := c.Response().Write(oneShot)
-			flush(c)
+			testkit.Flush(c)
 			return err
 		})
 	})
@@ -64,9 +65,9 @@ func BenchmarkOneShot(b *testing.B) {
 // benchmark asks a handler as fast as it answers, with clients that cost as
 // little as they can.
 func benchmark(b *testing.B, handler echo.HandlerFunc, middlewares ...echo.MiddlewareFunc) {
-	e := newEcho(middlewares...)
+	e := testkit.NewEcho(middlewares...)
 	e.GET("/", handler)
-	address := start(b, e)[len("http://"):]
+	address := testkit.Start(b, e)[len("http://"):]
 	b.SetParallelism(8)
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
@@ -87,7 +88,7 @@ func benchmark(b *testing.B, handler echo.HandlerFunc, middlewares ...echo.Middl
 }
 
 const rawRequest = "GET /?datastar=%7B%22n%22%3A1%7D HTTP/1.1\r\nHost: localhost\r\nDatastar-Request: true\r\n" +
-	"Accept: " + acceptV1 + "\r\n\r\n"
+	"Accept: " + testkit.AcceptV1 + "\r\n\r\n"
 
 // roundTrip asks for a response and reads all of it: net/http tells the length
 // of one that was not flushed, and chunks one that was.
@@ -128,16 +129,16 @@ func noContent(c echo.Context) error {
 func requestsOf(tb testing.TB) map[string]*http.Request {
 	return map[string]*http.Request{
 		"plain":    httptest.NewRequest(http.MethodGet, "/", nil),
-		"Datastar": ask(tb, http.MethodGet, "/", `{"name":"ada","n":1}`),
+		"Datastar": testkit.Ask(tb, http.MethodGet, "/", `{"name":"ada","n":1}`),
 	}
 }
 
 // BenchmarkMiddleware is what the middleware costs a handler that does nothing.
 func BenchmarkMiddleware(b *testing.B) {
 	for name, r := range requestsOf(b) {
-		for with, middleware := range map[string]echo.MiddlewareFunc{"without": pass, "with an idle one": idle, "with": datastar.Middleware()} {
+		for with, middleware := range map[string]echo.MiddlewareFunc{"without": testkit.Pass, "with an idle one": idle, "with": datastar.Middleware()} {
 			b.Run(name+" request, "+with, func(b *testing.B) {
-				e := newEcho(middleware)
+				e := testkit.NewEcho(middleware)
 				e.GET("/", noContent)
 				w := discard{http.Header{}}
 				b.ReportAllocs()
@@ -151,7 +152,7 @@ func BenchmarkMiddleware(b *testing.B) {
 
 // BenchmarkSend is an event on a stream that is open.
 func BenchmarkSend(b *testing.B) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		b.ReportAllocs()
 		for b.Loop() {
@@ -161,5 +162,5 @@ func BenchmarkSend(b *testing.B) {
 		}
 		return nil
 	}))
-	e.ServeHTTP(discard{http.Header{}}, ask(b, http.MethodGet, "/", ""))
+	e.ServeHTTP(discard{http.Header{}}, testkit.Ask(b, http.MethodGet, "/", ""))
 }

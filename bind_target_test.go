@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // bindRequests are requests that carry something to bind.
@@ -54,12 +55,12 @@ func TestBindToNoPointerIsNotTheClientsFault(t *testing.T) {
 		for kind, request := range bindRequests(t) {
 			t.Run(name+" for "+kind, func(t *testing.T) {
 				var got error
-				e := newEcho(quietRecover(), datastar.Middleware())
+				e := testkit.NewEcho(testkit.Recover(), datastar.Middleware())
 				e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
 					got = c.Bind(destination)
 					return got
 				}))
-				w := record(e, request())
+				w := testkit.Record(e, request())
 				assert.Equal(t, http.StatusInternalServerError, w.Code)
 				assert.ErrorContains(t, got, "datastar: ")
 				assert.ErrorContains(t, got, "pointer")

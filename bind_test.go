@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // bound is a destination with a field from each source.
@@ -23,35 +24,35 @@ type bound struct {
 // bind serves a request at /rows/:id and returns what was bound.
 func bind(t *testing.T, r *http.Request, destination any) *httptest.ResponseRecorder {
 	t.Helper()
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
 		if err := c.Bind(destination); err != nil {
 			return err
 		}
 		return c.NoContent(http.StatusNoContent)
 	}))
-	return record(e, r)
+	return testkit.Record(e, r)
 }
 
 func TestBind(t *testing.T) {
 	form := func(method string) *http.Request {
-		r := ask(t, method, "/rows/7?page=2", "id=9&name=ada")
+		r := testkit.Ask(t, method, "/rows/7?page=2", "id=9&name=ada")
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		return r
 	}
-	formGet := ask(t, http.MethodGet, "/rows/7?page=2&name=ada", "")
+	formGet := testkit.Ask(t, http.MethodGet, "/rows/7?page=2&name=ada", "")
 	formGet.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	var tests = []struct {
 		name   string
 		when   *http.Request
 		expect bound
 	}{
-		{"signals of a POST", ask(t, http.MethodPost, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
-		{"signals of a GET", ask(t, http.MethodGet, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
-		{"no signals", ask(t, http.MethodGet, "/rows/7", ""), bound{ID: 7, Both: "7"}},
-		{"a signal is not the id", ask(t, http.MethodPut, "/rows/7", `{"id":9,"ID":10,"both":"x"}`), bound{ID: 7, Both: "7"}},
-		{"the query goes before signals", ask(t, http.MethodPost, "/rows/7?page=2&both=q", `{"page":3}`), bound{ID: 7, Page: 2, Both: "7"}},
-		{"a signal without a query", ask(t, http.MethodPost, "/rows/7", `{"page":3}`), bound{ID: 7, Page: 3, Both: "7"}},
+		{"signals of a POST", testkit.Ask(t, http.MethodPost, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
+		{"signals of a GET", testkit.Ask(t, http.MethodGet, "/rows/7", `{"name":"ada"}`), bound{ID: 7, Name: "ada", Both: "7"}},
+		{"no signals", testkit.Ask(t, http.MethodGet, "/rows/7", ""), bound{ID: 7, Both: "7"}},
+		{"a signal is not the id", testkit.Ask(t, http.MethodPut, "/rows/7", `{"id":9,"ID":10,"both":"x"}`), bound{ID: 7, Both: "7"}},
+		{"the query goes before signals", testkit.Ask(t, http.MethodPost, "/rows/7?page=2&both=q", `{"page":3}`), bound{ID: 7, Page: 2, Both: "7"}},
+		{"a signal without a query", testkit.Ask(t, http.MethodPost, "/rows/7", `{"page":3}`), bound{ID: 7, Page: 3, Both: "7"}},
 		{"a form", form(http.MethodPost), bound{ID: 7, Page: 2, Name: "ada", Both: "7"}},
 		{"a form in a query", formGet, bound{ID: 7, Page: 2, Name: "ada", Both: "7"}},
 	}
@@ -71,10 +72,10 @@ func TestBindErrors(t *testing.T) {
 		when   *http.Request
 		expect string
 	}{
-		{"signals", ask(t, http.MethodPost, "/rows/7", `{"id":"x"}`), "datastar: the signals do not fit"},
-		{"query", ask(t, http.MethodPost, "/rows/7?page=x", `{}`), doesNotFit},
-		{"malformed query", ask(t, http.MethodPost, "/rows/7?page=%zz", `{}`), `datastar: the query is malformed`},
-		{"path", ask(t, http.MethodPost, "/rows/x", `{}`), doesNotFit},
+		{"signals", testkit.Ask(t, http.MethodPost, "/rows/7", `{"id":"x"}`), "datastar: the signals do not fit"},
+		{"query", testkit.Ask(t, http.MethodPost, "/rows/7?page=x", `{}`), testkit.DoesNotFit},
+		{"malformed query", testkit.Ask(t, http.MethodPost, "/rows/7?page=%zz", `{}`), `datastar: the query is malformed`},
+		{"path", testkit.Ask(t, http.MethodPost, "/rows/x", `{}`), testkit.DoesNotFit},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,9 +92,9 @@ func TestBindAMap(t *testing.T) {
 		when   *http.Request
 		expect map[string]any
 	}{
-		{"a GET", ask(t, http.MethodGet, "/rows/7?page=2", `{"n":1}`), map[string]any{"n": 1.0, "page": "2", "id": "7"}},
-		{"a POST", ask(t, http.MethodPost, "/rows/7", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
-		{"twice in the query", ask(t, http.MethodGet, "/rows/7?datastar={}", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
+		{"a GET", testkit.Ask(t, http.MethodGet, "/rows/7?page=2", `{"n":1}`), map[string]any{"n": 1.0, "page": "2", "id": "7"}},
+		{"a POST", testkit.Ask(t, http.MethodPost, "/rows/7", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
+		{"twice in the query", testkit.Ask(t, http.MethodGet, "/rows/7?datastar={}", `{"n":1}`), map[string]any{"n": 1.0, "id": "7"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -120,14 +121,14 @@ func TestBindOfAPlainRequest(t *testing.T) {
 	for name, request := range requests {
 		t.Run(name, func(t *testing.T) {
 			var ours, theirs bound
-			e := newEcho()
+			e := testkit.NewEcho()
 			e.Any("/rows/:id", func(c echo.Context) error {
 				if err := c.Bind(&theirs); err != nil {
 					return err
 				}
 				return c.NoContent(http.StatusNoContent)
 			})
-			assert.Equal(t, record(e, request()).Code, bind(t, request(), &ours).Code)
+			assert.Equal(t, testkit.Record(e, request()).Code, bind(t, request(), &ours).Code)
 			assert.Equal(t, theirs, ours)
 		})
 	}

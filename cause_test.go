@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A middleware inside ours may end the request's context with a cause of its own. That
@@ -39,7 +40,7 @@ func TestCauseOfAMiddlewareIsNoError(t *testing.T) {
 		}, true, context.DeadlineExceeded},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			err := c.MergeFragments("a")
 			if done := c.Done(); err == nil && tt.until {
 				<-done
@@ -54,9 +55,9 @@ func TestCauseOfAMiddlewareIsNoError(t *testing.T) {
 					c.SetRequest(c.Request().WithContext(ctx))
 					return handler(c)
 				})
-				body, err := fetch(newClient(t), ask(t, http.MethodGet, h.url, ""))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, h.url, ""))
 				assert.NoError(t, err)
-				assert.Equal(t, fragment("a"), string(body))
+				assert.Equal(t, testkit.Fragment("a"), string(body))
 				h.nothing(t)
 				require.Len(t, h.closed, 1)
 				assert.Equal(t, tt.expect, <-h.closed)

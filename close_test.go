@@ -7,15 +7,12 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
-
-var errApp = errors.New("the database is away")
 
 func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 	var tests = []struct {
@@ -25,8 +22,8 @@ func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 		expectBody string
 		expectErr  error
 	}{
-		{"any", func(*datastar.Context) error { return errApp }, 500, `{"message":"Internal Server Error"}`, errApp},
-		{"HTTP", func(*datastar.Context) error { return refusal(http.StatusTeapot, "tea", nil) }, 418, `{"message":"tea"}`, nil},
+		{"any", func(*datastar.Context) error { return testkit.ErrApp }, 500, `{"message":"Internal Server Error"}`, testkit.ErrApp},
+		{"HTTP", func(*datastar.Context) error { return testkit.Refusal(http.StatusTeapot, "tea", nil) }, 418, `{"message":"tea"}`, nil},
 		{"unencodable", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, 500, `{"message":"Internal Server Error"}`, nil},
 		{"unsupported", func(c *datastar.Context) error {
 			return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
@@ -34,13 +31,13 @@ func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 		{"canceled by itself", func(*datastar.Context) error { return context.Canceled }, 500, `{"message":"Internal Server Error"}`, context.Canceled},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(tt.given) {
+		for kind, handler := range testkit.BothHandlers(tt.given) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				var seen error
-				closed := make(ends, 1)
-				e := newEcho(watch(&seen), datastar.MiddlewareWithConfig(closed.config()))
+				closed := make(testkit.Ends, 1)
+				e := testkit.NewEcho(watch(&seen), datastar.MiddlewareWithConfig(closed.Config()))
 				e.POST("/", handler)
-				w := record(e, ask(t, http.MethodPost, "/", "{}"))
+				w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 				assert.Equal(t, tt.expectCode, w.Code)
 				assert.JSONEq(t, tt.expectBody, w.Body.String())
 				assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
@@ -55,22 +52,22 @@ func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 }
 
 func TestErrorsAfterTheFirstEventAreLogged(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-		return errors.Join(c.MergeFragments("a"), fmt.Errorf("rows: %w", errApp))
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+		return errors.Join(c.MergeFragments("a"), fmt.Errorf("rows: %w", testkit.ErrApp))
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			var seen error
-			var out syncBuffer
-			closed := make(ends, 8)
-			e := newEcho(watch(&seen), datastar.MiddlewareWithConfig(closed.config()))
-			logTo(e, &out)
+			var out testkit.Log
+			closed := make(testkit.Ends, 8)
+			e := testkit.NewEcho(watch(&seen), datastar.MiddlewareWithConfig(closed.Config()))
+			testkit.LogTo(e, &out)
 			e.POST("/", handler)
-			w := record(e, ask(t, http.MethodPost, "/", "{}"))
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 			assert.Equal(t, http.StatusOK, w.Code)
-			assert.Equal(t, fragment("a"), w.Body.String(), "nothing is appended")
-			assert.ErrorIs(t, seen, errApp, "for loggers and metrics")
+			assert.Equal(t, testkit.Fragment("a"), w.Body.String(), "nothing is appended")
+			assert.ErrorIs(t, seen, testkit.ErrApp, "for loggers and metrics")
 			require.Len(t, closed, 1)
-			assert.ErrorIs(t, <-closed, errApp)
+			assert.ErrorIs(t, <-closed, testkit.ErrApp)
 			assert.Contains(t, out.String(), "rows: the database is away")
 		})
 	}
@@ -90,9 +87,9 @@ func TestOnClose(t *testing.T) {
 		like   string
 	}{
 		{"returned nil", func(*datastar.Context) error { return nil }, nil, ""},
-		{"failed", func(*datastar.Context) error { return errApp }, errApp, ""},
+		{"failed", func(*datastar.Context) error { return testkit.ErrApp }, testkit.ErrApp, ""},
 		{"the client left", gone, datastar.ErrGone, ""},
-		{"the client left, and it failed", func(c *datastar.Context) error { return errors.Join(gone(c), errApp) }, datastar.ErrGone, ""},
+		{"the client left, and it failed", func(c *datastar.Context) error { return errors.Join(gone(c), testkit.ErrApp) }, datastar.ErrGone, ""},
 		{"the client left, and it says so", func(c *datastar.Context) error {
 			return errors.Join(gone(c), c.Request().Context().Err())
 		}, datastar.ErrGone, ""},
@@ -100,33 +97,28 @@ func TestOnClose(t *testing.T) {
 		{"panicked", func(*datastar.Context) error { panic("oops") }, nil, "panicked"},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			return errors.Join(c.MergeFragments("a"), c.Flush(), tt.given(c))
 		}) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				var seen error
-				closed := make(ends, 8)
-				e := newEcho(watch(&seen), quietRecover(), datastar.MiddlewareWithConfig(closed.config()))
+				closed := make(testkit.Ends, 8)
+				e := testkit.NewEcho(watch(&seen), testkit.Recover(), datastar.MiddlewareWithConfig(closed.Config()))
 				e.GET("/", handler)
-				r, cancel := cancelable(ask(t, http.MethodGet, start(t, e), ""))
+				r, cancel := testkit.Cancelable(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				drain(leave)
-				_, end := get(t, newClient(t), r)
+				_, end := testkit.Get(t, testkit.NewClient(t), r)
 				leave <- cancel
-				cause := within(t, closed, "OnClose")
-				within(t, end, "the end")
+				cause := testkit.Within(t, closed, "OnClose")
+				testkit.Within(t, end, "the end")
 				if tt.like != "" {
 					assert.ErrorContains(t, cause, tt.like)
 				} else {
 					assert.ErrorIs(t, cause, tt.expect)
 				}
-				require.NoError(t, closeServer(e))
+				require.NoError(t, testkit.CloseServer(e))
 				assert.Empty(t, closed, "told once")
 			})
 		}
 	}
-}
-
-// quietRecover is Echo's Recover without a log.
-func quietRecover() echo.MiddlewareFunc {
-	return middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableStackAll: true})
 }

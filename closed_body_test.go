@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A handler may close a body that it has not read, as many do by defer. What is left
@@ -20,7 +21,7 @@ func TestClosedBodyIsNoRequest(t *testing.T) {
 		{"an answer", func(c *datastar.Context) error { return c.String(http.StatusOK, "no, thanks") }},
 		{"an event", sendEvent},
 		{"nothing", func(*datastar.Context) error { return nil }},
-		{"an error", func(*datastar.Context) error { return errApp }},
+		{"an error", func(*datastar.Context) error { return testkit.ErrApp }},
 	}
 	middlewares := map[string]func() []echo.MiddlewareFunc{
 		"none":       func() []echo.MiddlewareFunc { return nil },
@@ -37,7 +38,7 @@ func TestClosedBodyIsNoRequest(t *testing.T) {
 			for who, header := range clients {
 				t.Run(fmt.Sprint(tt.name, " for ", who, ", ", with), func(t *testing.T) {
 					t.Parallel()
-					v := newVictim(t, newEcho(ours()...), handler)
+					v := newVictim(t, testkit.NewEcho(ours()...), handler)
 					expectNothingTaken(t, v, v.send(t, postForm+header+"Content-Length: 614400\r\n\r\n"+manyHidden))
 				})
 			}

@@ -13,12 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestSkipper(t *testing.T) {
 	config := datastar.DefaultConfig
 	config.Skipper = func(c echo.Context) bool { return c.Path() == "/skipped" }
-	e := newEcho(datastar.MiddlewareWithConfig(config))
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 	e.POST("/:any", echoSignals)
 	e.POST("/skipped", func(c echo.Context) error {
 		_, ok := datastar.From(c)
@@ -27,8 +28,8 @@ func TestSkipper(t *testing.T) {
 		assert.Equal(t, `no JSON`, string(body))
 		return err
 	})
-	assert.Equal(t, http.StatusOK, record(e, ask(t, http.MethodPost, "/skipped", "no JSON")).Code)
-	assert.Equal(t, http.StatusBadRequest, record(e, ask(t, http.MethodPost, "/read", "no JSON")).Code)
+	assert.Equal(t, http.StatusOK, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/skipped", "no JSON")).Code)
+	assert.Equal(t, http.StatusBadRequest, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/read", "no JSON")).Code)
 }
 
 func TestConfigIsValidated(t *testing.T) {
@@ -67,16 +68,16 @@ func TestConfigIsValidated(t *testing.T) {
 
 func TestZeroConfigIsTheDefault(t *testing.T) {
 	zero := datastar.Config{}
-	e := newEcho(datastar.MiddlewareWithConfig(zero))
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(zero))
 	e.GET("/", datastar.Handler(loops["Recv"]))
 	e.POST("/", echoSignals)
-	assert.Equal(t, http.StatusOK, record(e, ask(t, http.MethodPost, "/", `"`+strings.Repeat("x", 1<<20-2)+`"`)).Code)
-	assert.Equal(t, http.StatusRequestEntityTooLarge, record(e, ask(t, http.MethodPost, "/", `"`+strings.Repeat("x", 1<<20-1)+`"`)).Code)
-	inMemory(t, e, func(t *testing.T, client *http.Client) {
+	assert.Equal(t, http.StatusOK, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `"`+strings.Repeat("x", 1<<20-2)+`"`)).Code)
+	assert.Equal(t, http.StatusRequestEntityTooLarge, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `"`+strings.Repeat("x", 1<<20-1)+`"`)).Code)
+	testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 		began := time.Now()
-		r, leave := cancelable(ask(t, http.MethodGet, "http://memory/", ""))
-		events, end := get(t, client, r)
-		assert.Equal(t, ":\n\n", (<-events).text)
+		r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+		events, end := testkit.Get(t, client, r)
+		assert.Equal(t, ":\n\n", (<-events).Text)
 		assert.Equal(t, 15*time.Second, time.Since(began))
 		leave()
 		require.Error(t, <-end)

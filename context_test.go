@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestFrom(t *testing.T) {
@@ -21,12 +22,12 @@ func TestFrom(t *testing.T) {
 		whenRequest *http.Request
 		expect      bool
 	}{
-		{"nothing above", nil, true, ask(t, http.MethodGet, "/", ""), false},
-		{"middleware", []echo.MiddlewareFunc{ours}, true, ask(t, http.MethodGet, "/", ""), true},
+		{"nothing above", nil, true, testkit.Ask(t, http.MethodGet, "/", ""), false},
+		{"middleware", []echo.MiddlewareFunc{ours}, true, testkit.Ask(t, http.MethodGet, "/", ""), true},
 		{"middleware, a plain request", []echo.MiddlewareFunc{ours}, true, httptest.NewRequest(http.MethodGet, "/", nil), true},
-		{"Handler", nil, false, ask(t, http.MethodGet, "/", ""), true},
+		{"Handler", nil, false, testkit.Ask(t, http.MethodGet, "/", ""), true},
 		{"Handler, a plain request", nil, false, httptest.NewRequest(http.MethodGet, "/", nil), true},
-		{"both", []echo.MiddlewareFunc{ours}, false, ask(t, http.MethodGet, "/", ""), true},
+		{"both", []echo.MiddlewareFunc{ours}, false, testkit.Ask(t, http.MethodGet, "/", ""), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -36,20 +37,20 @@ func TestFrom(t *testing.T) {
 				if ok {
 					again, _ := datastar.From(c)
 					assert.Same(t, ctx, again)
-					inside, _ := datastar.From(plain(ctx))
+					inside, _ := datastar.From(testkit.Plain(ctx))
 					assert.Same(t, ctx, inside)
 					return ctx.MergeFragments("<p>a</p>")
 				}
 				assert.Nil(t, ctx)
 				return nil
 			}
-			e := newEcho(tt.given...)
+			e := testkit.NewEcho(tt.given...)
 			handler := look
 			if !tt.givenPlain {
-				handler = datastar.Handler(func(c *datastar.Context) error { return look(plain(c)) })
+				handler = datastar.Handler(func(c *datastar.Context) error { return look(testkit.Plain(c)) })
 			}
 			e.GET("/", handler)
-			w := record(e, tt.whenRequest)
+			w := testkit.Record(e, tt.whenRequest)
 			assert.Equal(t, http.StatusOK, w.Code)
 			assert.Equal(t, tt.expect, w.Body.Len() > 0)
 		})
@@ -58,7 +59,7 @@ func TestFrom(t *testing.T) {
 
 func TestHandlerSeesTheRequestOfALaterMiddleware(t *testing.T) {
 	type key struct{}
-	e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
+	e := testkit.NewEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			ctx, cancel := context.WithCancel(context.WithValue(c.Request().Context(), key{}, "value"))
 			c.SetRequest(c.Request().WithContext(ctx))
@@ -72,20 +73,20 @@ func TestHandlerSeesTheRequestOfALaterMiddleware(t *testing.T) {
 		assert.NoError(t, c.MergeFragments("a"), "the client is still there")
 		return nil
 	}))
-	record(e, ask(t, http.MethodGet, "/", ""))
+	testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 }
 
 func TestHandlerWithoutTheMiddleware(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		assert.True(t, c.IsDatastar())
 		assert.Equal(t, datastar.V1, c.Protocol())
 		return c.MergeSignals(string(c.RawSignals()))
 	}))
 	e.PUT("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments(string(c.RawSignals())) }))
-	assert.Equal(t, fragment(`{"n":1}`), record(e, ask(t, http.MethodPut, "/", `{"n":1}`)).Body.String())
-	assert.Equal(t, http.StatusInternalServerError, record(e, ask(t, http.MethodPost, "/", `{"n":1}`)).Code)
-	assert.Equal(t, http.StatusBadRequest, record(e, ask(t, http.MethodPost, "/", `{`)).Code)
+	assert.Equal(t, testkit.Fragment(`{"n":1}`), testkit.Record(e, testkit.Ask(t, http.MethodPut, "/", `{"n":1}`)).Body.String())
+	assert.Equal(t, http.StatusInternalServerError, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `{"n":1}`)).Code)
+	assert.Equal(t, http.StatusBadRequest, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `{`)).Code)
 }
 
 func TestNestedHandlers(t *testing.T) {
@@ -93,19 +94,19 @@ func TestNestedHandlers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			over := 0
 			inner := datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("inner") })
-			e := newEcho(middlewares...)
+			e := testkit.NewEcho(middlewares...)
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 				if err := c.MergeFragments("before"); err != nil {
 					return err
 				}
-				if err := inner(plain(c)); err != nil {
+				if err := inner(testkit.Plain(c)); err != nil {
 					return err
 				}
 				over++
 				return c.MergeFragments("after")
 			}))
-			w := record(e, ask(t, http.MethodGet, "/", ""))
-			assert.Equal(t, fragment("before")+fragment("inner")+fragment("after"), w.Body.String())
+			w := testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
+			assert.Equal(t, testkit.Fragment("before")+testkit.Fragment("inner")+testkit.Fragment("after"), w.Body.String())
 			assert.Equal(t, 1, over)
 		})
 	}
@@ -113,7 +114,7 @@ func TestNestedHandlers(t *testing.T) {
 
 func TestContextOfARequest(t *testing.T) {
 	bare := httptest.NewRequest(http.MethodGet, "/", nil)
-	resumed := ask(t, http.MethodGet, "/", `{"n":1}`)
+	resumed := testkit.Ask(t, http.MethodGet, "/", `{"n":1}`)
 	resumed.Header.Set("Last-Event-ID", "42")
 	queried := httptest.NewRequest(http.MethodGet, "/?datastar=%7B%7D", nil)
 	var tests = []struct {
@@ -129,14 +130,14 @@ func TestContextOfARequest(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho()
+			e := testkit.NewEcho()
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 				assert.Equal(t, tt.expectDatastar, c.IsDatastar())
 				assert.Equal(t, tt.expectID, c.LastEventID())
 				assert.Equal(t, tt.expectSignals, string(c.RawSignals()))
 				return c.NoContent(http.StatusNoContent)
 			}))
-			assert.Equal(t, http.StatusNoContent, record(e, tt.when).Code)
+			assert.Equal(t, http.StatusNoContent, testkit.Record(e, tt.when).Code)
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestCompressedSignalsBelowDecompress(t *testing.T) {
@@ -20,10 +21,10 @@ func TestCompressedSignalsBelowDecompress(t *testing.T) {
 	w := gzip.NewWriter(&body)
 	_, _ = w.Write([]byte(`{"n":"hello"}`))
 	require.NoError(t, w.Close())
-	seen := make(chan arrival, 3)
-	e := newEcho(middleware.Decompress(), datastar.Middleware())
+	seen := make(chan testkit.Arrival, 3)
+	e := testkit.NewEcho(middleware.Decompress(), datastar.Middleware())
 	e.POST("/", datastar.Handler(threeEvents(seen)))
-	r := ask(t, http.MethodPost, start(t, e), body.String())
+	r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), body.String())
 	r.Header.Set("Content-Encoding", "gzip")
 	expectSpread(t, r, "", seen)
 }
@@ -34,9 +35,9 @@ func TestCompressedSignalsAreBounded(t *testing.T) {
 	_, _ = io.CopyN(w, strings.NewReader(`{"n":"`+strings.Repeat("x", 10<<20)+`"}`), 10<<20+8)
 	require.NoError(t, w.Close())
 	require.Less(t, body.Len(), 1<<20)
-	e := newEcho(bodyLimit(1<<20), middleware.Decompress(), datastar.Middleware())
+	e := testkit.NewEcho(testkit.BodyLimit(1<<20), middleware.Decompress(), datastar.Middleware())
 	e.POST("/", datastar.Handler(threeEvents(noNeed())))
-	r := ask(t, http.MethodPost, "/", body.String())
+	r := testkit.Ask(t, http.MethodPost, "/", body.String())
 	r.Header.Set("Content-Encoding", "gzip")
-	assert.Equal(t, http.StatusRequestEntityTooLarge, record(e, r).Code)
+	assert.Equal(t, http.StatusRequestEntityTooLarge, testkit.Record(e, r).Code)
 }

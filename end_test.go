@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // seq is what a feed yields.
@@ -31,30 +32,30 @@ func nothing(context.Context, string) seq { return func(func(datastar.Batch, err
 
 // A stream that cannot be opened ends a feed that would wait for ever.
 func TestFollowEndsWhereNothingCanBeSent(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(silence)) }) {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(testkit.Silence)) }) {
 		t.Run(kind, func(t *testing.T) {
 			lines := make(chan middleware.RequestLoggerValues, 1)
-			e := newEcho(requestLog(lines), timeout(), datastar.Middleware())
+			e := testkit.NewEcho(testkit.RequestLog(lines), testkit.Timeout(), datastar.Middleware())
 			e.GET("/", handler)
-			_, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			_, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			require.NoError(t, err)
-			assert.ErrorContains(t, within(t, lines, "the log").Error, "Timeout middleware")
+			assert.ErrorContains(t, testkit.Within(t, lines, "the log").Error, "Timeout middleware")
 		})
 	}
 }
 
 // A feed that failed is forgotten once another one ended well.
 func TestFollowAnotherFeed(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-		if c.Follow(yields(item{batch: said("a").batch}, item{err: errApp})) != nil {
-			return c.Follow(yields(item{batch: said("b").batch}))
+		if c.Follow(testkit.Yields(testkit.Item{Batch: testkit.Said("a").Batch}, testkit.Item{Err: testkit.ErrApp})) != nil {
+			return c.Follow(testkit.Yields(testkit.Item{Batch: testkit.Said("b").Batch}))
 		}
 		return nil
 	}))
-	body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 	assert.NoError(t, err, "a proper end")
-	assert.Equal(t, fragment("a")+fragment("b"), string(body))
+	assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), string(body))
 }
 
 // Only what the shutdown cut short is asked for again.
@@ -77,7 +78,7 @@ func TestShutdownLeavesWhatWasDone(t *testing.T) {
 		{"a look at Done", func(c *datastar.Context) { c.Done() }},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			tt.given(c)
 			if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
 				return err
@@ -86,11 +87,11 @@ func TestShutdownLeavesWhatWasDone(t *testing.T) {
 			return c.MergeFragments("done")
 		}) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
-				e := newEcho(datastar.Middleware())
+				e := testkit.NewEcho(datastar.Middleware())
 				e.GET("/", handler)
-				_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+				_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				shutdown(t, e)
-				assert.NoError(t, within(t, end, "the end"))
+				assert.NoError(t, testkit.Within(t, end, "the end"))
 			})
 		}
 	}
@@ -98,41 +99,41 @@ func TestShutdownLeavesWhatWasDone(t *testing.T) {
 
 // What a handler failed with is told even if the client has gone.
 func TestErrorAfterTheClientLeftIsTold(t *testing.T) {
-	var out syncBuffer
-	closed, flushed := make(ends, 1), make(chan struct{}, 1)
-	e := newEcho(datastar.MiddlewareWithConfig(closed.config()))
-	logTo(e, &out)
+	var out testkit.Log
+	closed, flushed := make(testkit.Ends, 1), make(chan struct{}, 1)
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(closed.Config()))
+	testkit.LogTo(e, &out)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		if err := errors.Join(c.MergeFragments("a"), c.Flush()); err != nil {
 			return err
 		}
 		flushed <- struct{}{}
 		<-c.Done()
-		return errApp
+		return testkit.ErrApp
 	}))
-	r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
-	_, _ = get(t, newClient(t), r)
-	within(t, flushed, "the event")
+	r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+	_, _ = testkit.Get(t, testkit.NewClient(t), r)
+	testkit.Within(t, flushed, "the event")
 	leave()
-	cause := within(t, closed, "OnClose")
-	assert.ErrorIs(t, cause, errApp)
+	cause := testkit.Within(t, closed, "OnClose")
+	assert.ErrorIs(t, cause, testkit.ErrApp)
 	assert.ErrorIs(t, cause, datastar.ErrGone)
-	assert.Contains(t, out.String(), errApp.Error())
+	assert.Contains(t, out.String(), testkit.ErrApp.Error())
 }
 
 // The server's own deadline may have passed when a handler answers.
 func TestAnswerAfterTheServersWriteTimeout(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		<-time.After(150 * time.Millisecond)
 		return c.MergeFragments("a")
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
-			configure(e, func(s *http.Server) { s.WriteTimeout = 50 * time.Millisecond })
+			e := testkit.NewEcho(datastar.Middleware())
+			testkit.Configure(e, func(s *http.Server) { s.WriteTimeout = 50 * time.Millisecond })
 			e.GET("/", handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			require.NoError(t, err)
-			assert.Equal(t, fragment("a"), string(body))
+			assert.Equal(t, testkit.Fragment("a"), string(body))
 		})
 	}
 }
@@ -163,12 +164,12 @@ func TestNothingToSay(t *testing.T) {
 		{datastar.V1, func(echo.Context) error { return nil }, 200, ""},
 	}
 	for _, tt := range tests {
-		closed := make(ends, 1)
-		config := closed.config()
+		closed := make(testkit.Ends, 1)
+		config := closed.Config()
 		config.Protocol = tt.protocol
-		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 		e.POST("/", tt.given)
-		w := record(e, ask(t, http.MethodPost, "/", "{}"))
+		w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, tt.code, w.Code)
 		assert.Equal(t, tt.expect, w.Header().Get("Content-Type"), "%v", tt.protocol)
 		assert.Empty(t, closed, "no stream to speak of")
@@ -177,16 +178,16 @@ func TestNothingToSay(t *testing.T) {
 
 // An event for clients of another generation ends nobody's page.
 func TestFollowLeavesOutWhatAClientCannotDo(t *testing.T) {
-	var out syncBuffer
+	var out testkit.Log
 	svg := datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))
 	fine := datastar.MergeFragments("<p>a</p>")
 	batch := datastar.Batch{Events: []datastar.Event{svg, fine}, ID: "7"}
-	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.Beta}))
-	logTo(e, &out)
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.Beta}))
+	testkit.LogTo(e, &out)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-		return c.Follow(yields(item{batch: batch}, item{batch: batch.Share()}, item{batch: datastar.Batch{Events: []datastar.Event{fine}}}))
+		return c.Follow(testkit.Yields(testkit.Item{Batch: batch}, testkit.Item{Batch: batch.Share()}, testkit.Item{Batch: datastar.Batch{Events: []datastar.Event{fine}}}))
 	}))
-	body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 	require.NoError(t, err)
 	merge := "event: datastar-merge-fragments\ndata: fragments <p>a</p>\n\n"
 	assert.Equal(t, merge+"id: 7\n\n"+merge+"id: 7\n\n"+merge, string(body))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // tooLarge are handlers that refuse a body which they have not read.
@@ -28,9 +29,9 @@ var tooLarge = map[string]echo.HandlerFunc{
 // without asking for its body.
 func expectRefused(t *testing.T, handler echo.HandlerFunc, ours echo.MiddlewareFunc, request string) {
 	t.Helper()
-	e := newEcho(ours)
+	e := testkit.NewEcho(ours)
 	e.POST("/", handler)
-	line, err := bufio.NewReader(dialed(t, start(t, e), request)).ReadString('\n')
+	line, err := bufio.NewReader(dialed(t, testkit.Start(t, e), request)).ReadString('\n')
 	assert.NoError(t, err)
 	assert.Equal(t, "HTTP/1.1 413 Request Entity Too Large\r\n", line)
 }

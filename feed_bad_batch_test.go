@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What cannot be encoded in a batch is logged and left out. The page gets the
@@ -25,34 +26,34 @@ func TestFollowLeavesOutWhatCannotBeEncoded(t *testing.T) {
 		given  datastar.Batch
 		expect string
 	}{
-		{"an empty event", batch(b, empty, c), fragment("b") + fragment("c") + id},
-		{"an event with its own error", batch(b, hostile, c), fragment("b") + fragment("c") + id},
-		{"the first", batch(empty, c), fragment("c") + id},
-		{"the last", batch(b, hostile), fragment("b") + id},
-		{"several", batch(empty, b, hostile, c), fragment("b") + fragment("c") + id},
+		{"an empty event", batch(b, empty, c), testkit.Fragment("b") + testkit.Fragment("c") + id},
+		{"an event with its own error", batch(b, hostile, c), testkit.Fragment("b") + testkit.Fragment("c") + id},
+		{"the first", batch(empty, c), testkit.Fragment("c") + id},
+		{"the last", batch(b, hostile), testkit.Fragment("b") + id},
+		{"several", batch(empty, b, hostile, c), testkit.Fragment("b") + testkit.Fragment("c") + id},
 		{"all", batch(empty), id},
-		{"shared", batch(b, empty, c).Share(), fragment("b") + fragment("c") + id},
+		{"shared", batch(b, empty, c).Share(), testkit.Fragment("b") + testkit.Fragment("c") + id},
 		{"in the second of two frames", datastar.Batch{Frames: append(batch(b).Share().Frames, batch(hostile, c).Share().Frames...)},
-			fragment("b") + id + fragment("c") + id},
+			testkit.Fragment("b") + id + testkit.Fragment("c") + id},
 		{"beside a frame", datastar.Batch{Frames: batch(b).Share().Frames, Events: []datastar.Event{empty, c}},
-			fragment("b") + id + fragment("c")},
-		{"an id", datastar.Batch{Events: []datastar.Event{b}, ID: "7\nevent: x"}, fragment("b")},
-		{"a retry", datastar.Batch{Events: []datastar.Event{b}, Retry: time.Microsecond}, fragment("b")},
-		{"a retry, an id and an event", datastar.Batch{Events: []datastar.Event{empty, b}, ID: "\x00", Retry: -1}, fragment("b")},
+			testkit.Fragment("b") + id + testkit.Fragment("c")},
+		{"an id", datastar.Batch{Events: []datastar.Event{b}, ID: "7\nevent: x"}, testkit.Fragment("b")},
+		{"a retry", datastar.Batch{Events: []datastar.Event{b}, Retry: time.Microsecond}, testkit.Fragment("b")},
+		{"a retry, an id and an event", datastar.Batch{Events: []datastar.Event{empty, b}, ID: "\x00", Retry: -1}, testkit.Fragment("b")},
 	}
 	for _, tt := range tests {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-				err := c.Follow(yields(said("before"), item{batch: tt.given}, said("after")))
+			for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+				err := c.Follow(testkit.Yields(testkit.Said("before"), testkit.Item{Batch: tt.given}, testkit.Said("after")))
 				assert.NoError(t, err)
 				return err
 			}) {
 				t.Run(tt.name+", "+method+" in "+kind, func(t *testing.T) {
 					h := hear(t, datastar.Config{Protocol: datastar.V1}, handler)
-					body, err := fetch(newClient(t), ask(t, method, h.url, "{}"))
+					body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, method, h.url, "{}"))
 					assert.NoError(t, err, "a proper end")
-					assert.Equal(t, fragment("before")+tt.expect+fragment("after"), string(body))
-					within(t, h.over, "the end of the request")
+					assert.Equal(t, testkit.Fragment("before")+tt.expect+testkit.Fragment("after"), string(body))
+					testkit.Within(t, h.over, "the end of the request")
 					require.Len(t, h.closed, 1)
 					assert.NoError(t, <-h.closed)
 					assert.NotZero(t, h.logged("datastar: "), "the log: %s", &h.log)
@@ -68,7 +69,7 @@ func TestFollowGoesOnAfterWhatCannotBeEncoded(t *testing.T) {
 		return c.Follow(datastar.FeedFunc(func(ctx context.Context, _ string) seq {
 			return func(yield func(datastar.Batch, error) bool) {
 				for range 3 {
-					if !yield(datastar.Batch{Events: []datastar.Event{{}}}, nil) || !yield(said("a").batch, nil) {
+					if !yield(datastar.Batch{Events: []datastar.Event{{}}}, nil) || !yield(testkit.Said("a").Batch, nil) {
 						return
 					}
 				}
@@ -76,15 +77,15 @@ func TestFollowGoesOnAfterWhatCannotBeEncoded(t *testing.T) {
 			}
 		}))
 	}))
-	r, leave := cancelable(ask(t, http.MethodGet, h.url, ""))
-	events, end := get(t, newClient(t), r)
+	r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, h.url, ""))
+	events, end := testkit.Get(t, testkit.NewClient(t), r)
 	for range 3 {
-		assert.Equal(t, fragment("a"), within(t, events, "an event").text)
+		assert.Equal(t, testkit.Fragment("a"), testkit.Within(t, events, "an event").Text)
 	}
 	assert.Empty(t, end, "it is still open")
 	leave()
-	assert.Error(t, within(t, end, "the end"))
-	assert.ErrorIs(t, within(t, h.closed, "OnClose"), datastar.ErrGone)
+	assert.Error(t, testkit.Within(t, end, "the end"))
+	assert.ErrorIs(t, testkit.Within(t, h.closed, "OnClose"), datastar.ErrGone)
 	assert.NotZero(t, h.logged("datastar: "), "the log: %s", &h.log)
 }
 
@@ -93,7 +94,7 @@ func TestFollowGoesOnAfterWhatCannotBeEncoded(t *testing.T) {
 func TestFollowLeavesOutBadEventsBesideThoseOfOthers(t *testing.T) {
 	bad := datastar.Batch{Events: []datastar.Event{datastar.MergeSignals(make(chan int))}}
 	followed := make(chan error, 1)
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		over := make(chan struct{})
 		var others sync.WaitGroup
@@ -115,9 +116,9 @@ func TestFollowLeavesOutBadEventsBesideThoseOfOthers(t *testing.T) {
 		others.Wait()
 		return nil
 	}))
-	_, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+	_, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 	assert.NoError(t, err)
-	assert.NoError(t, within(t, followed, "Follow"))
+	assert.NoError(t, testkit.Within(t, followed, "Follow"))
 }
 
 // done reports whether a channel is closed.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A feed that cannot refuse has an open stream when it fails, be it before its
@@ -28,24 +29,24 @@ func TestFeedThatFailsBeforeItsFirstBatch(t *testing.T) {
 		expectEnd    error
 		expectLogged bool
 	}{
-		{"a page", errApp, nil, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
-		{"a page, with OnError", errApp, toast, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
+		{"a page", testkit.ErrApp, nil, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
+		{"a page, with OnError", testkit.ErrApp, toast, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
 		{"a page that is refused too late", refused{}, nil, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
 		{"a page that is refused for now, too late", refused{time.Second}, toast, http.MethodGet, false, "", io.ErrUnexpectedEOF, true},
-		{"a plain GET", errApp, toast, http.MethodGet, true, "", io.ErrUnexpectedEOF, true},
-		{"a command", errApp, nil, http.MethodPost, false, "", nil, true},
-		{"a command, with OnError", errApp, toast, http.MethodPost, false, shown, nil, false},
+		{"a plain GET", testkit.ErrApp, toast, http.MethodGet, true, "", io.ErrUnexpectedEOF, true},
+		{"a command", testkit.ErrApp, nil, http.MethodPost, false, "", nil, true},
+		{"a command, with OnError", testkit.ErrApp, toast, http.MethodPost, false, shown, nil, false},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(failing(tt.given)) }) {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(failing(tt.given)) }) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				h := hear(t, datastar.Config{Protocol: datastar.V1, OnError: tt.givenOnError}, handler)
-				r := ask(t, tt.whenMethod, h.url, "{}")
+				r := testkit.Ask(t, tt.whenMethod, h.url, "{}")
 				if tt.whenPlain {
 					r.Header.Del("Datastar-Request")
 					r.URL.RawQuery = ""
 				}
-				response, err := newClient(t).Do(r)
+				response, err := testkit.NewClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
@@ -53,7 +54,7 @@ func TestFeedThatFailsBeforeItsFirstBatch(t *testing.T) {
 				assert.Equal(t, http.StatusOK, response.StatusCode)
 				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
 				assert.Equal(t, tt.expectBody, withoutHints(body))
-				within(t, h.over, "the end of the request")
+				testkit.Within(t, h.over, "the end of the request")
 				require.Len(t, h.closed, 1)
 				assert.ErrorIs(t, <-h.closed, tt.given)
 				assert.Equal(t, tt.expectLogged, h.log.String() != "", h.log.String())
@@ -70,7 +71,7 @@ func withoutHints(stream []byte) string {
 // After a feed without events the stream is open: what is no event is refused,
 // and an event arrives.
 func TestFollowOpensTheStreamOfAnEmptyFeed(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		if err := c.Follow(datastar.FeedFunc(nothing)); err != nil {
 			return err
 		}
@@ -78,11 +79,11 @@ func TestFollowOpensTheStreamOfAnEmptyFeed(t *testing.T) {
 		return c.MergeFragments(fmt.Sprint(err != nil))
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.GET("/", handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			assert.NoError(t, err)
-			assert.Equal(t, fragment("true"), string(body))
+			assert.Equal(t, testkit.Fragment("true"), string(body))
 		})
 	}
 }
@@ -92,7 +93,7 @@ func TestFollowOpensTheStreamOfAnEmptyFeed(t *testing.T) {
 func TestLoopsThatDoNotWaitLeaveTheResponseAlone(t *testing.T) {
 	closed := make(chan int)
 	close(closed)
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		for range datastar.Recv(c, closed) {
 		}
 		for range c.Every(time.Hour) {
@@ -101,9 +102,9 @@ func TestLoopsThatDoNotWaitLeaveTheResponseAlone(t *testing.T) {
 		return c.String(http.StatusNotFound, "no such room")
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.GET("/", handler)
-			w := record(e, ask(t, http.MethodGet, "/", ""))
+			w := testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 			assert.Equal(t, http.StatusNotFound, w.Code)
 			assert.Equal(t, "no such room", w.Body.String())
 		})

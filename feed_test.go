@@ -10,10 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestEveryYieldsAtOnceAndThenEach(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		n := 0
 		for now := range c.Every(time.Minute) {
@@ -27,20 +28,20 @@ func TestEveryYieldsAtOnceAndThenEach(t *testing.T) {
 		}
 		return nil
 	}))
-	inMemory(t, e, func(t *testing.T, client *http.Client) {
+	testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 		began := time.Now()
-		events, end := get(t, client, ask(t, http.MethodGet, "http://memory/", ""))
-		var got []arrival
+		events, end := testkit.Get(t, client, testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+		var got []testkit.Arrival
 		for a := range events {
-			if a.text != ":\n\n" {
+			if a.Text != ":\n\n" {
 				got = append(got, a)
 			}
 		}
 		require.NoError(t, <-end)
 		require.Len(t, got, 3)
 		for i, a := range got {
-			assert.Equal(t, fragment(strconv.Itoa(i+1)), a.text)
-			assert.Equal(t, time.Duration(i)*time.Minute, a.at.Sub(began))
+			assert.Equal(t, testkit.Fragment(strconv.Itoa(i+1)), a.Text)
+			assert.Equal(t, time.Duration(i)*time.Minute, a.At.Sub(began))
 		}
 		assert.Equal(t, 3*time.Minute, time.Since(began))
 	})
@@ -48,7 +49,7 @@ func TestEveryYieldsAtOnceAndThenEach(t *testing.T) {
 
 func TestEveryYieldsOnceWithoutAPeriod(t *testing.T) {
 	for _, period := range []time.Duration{0, -1} {
-		e := newEcho()
+		e := testkit.NewEcho()
 		yields := 0
 		e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 			for range c.Every(period) {
@@ -56,9 +57,9 @@ func TestEveryYieldsOnceWithoutAPeriod(t *testing.T) {
 			}
 			return c.MergeFragments("done")
 		}))
-		w := record(e, ask(t, http.MethodGet, "/", ""))
+		w := testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 		assert.Equal(t, 1, yields)
-		assert.Equal(t, fragment("done"), w.Body.String())
+		assert.Equal(t, testkit.Fragment("done"), w.Body.String())
 	}
 }
 
@@ -68,16 +69,16 @@ func TestHeartbeatsInLoops(t *testing.T) {
 		}
 		return nil
 	}
-	for name, handler := range bothHandlers(loop) {
+	for name, handler := range testkit.BothHandlers(loop) {
 		t.Run(name, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.GET("/", handler)
-			inMemory(t, e, func(t *testing.T, client *http.Client) {
-				r, cancel := cancelable(ask(t, http.MethodGet, "http://memory/", ""))
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+				r, cancel := testkit.Cancelable(testkit.Ask(t, http.MethodGet, "http://memory/", ""))
 				began := time.Now()
-				events, end := get(t, client, r)
+				events, end := testkit.Get(t, client, r)
 				for i := range 5 {
-					assert.Equal(t, ":\n\n", (<-events).text)
+					assert.Equal(t, ":\n\n", (<-events).Text)
 					assert.Less(t, time.Since(began)-time.Duration(i+1)*15*time.Second, 15*time.Second)
 				}
 				assert.GreaterOrEqual(t, time.Since(began), 5*15*time.Second)
@@ -92,7 +93,7 @@ func TestRecvFlushesWhenItWaits(t *testing.T) {
 	config := datastar.DefaultConfig
 	config.FlushDelay, config.Heartbeat = time.Hour, -1
 	words := make(chan string, 3)
-	e := newEcho(datastar.MiddlewareWithConfig(config))
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		for word := range datastar.Recv(c, words) {
 			if err := c.MergeFragments(word); err != nil {
@@ -101,34 +102,34 @@ func TestRecvFlushesWhenItWaits(t *testing.T) {
 		}
 		return c.MergeFragments("closed")
 	}))
-	url := start(t, e)
+	url := testkit.Start(t, e)
 	words <- "a"
 	words <- "b"
-	events, end := get(t, newClient(t), ask(t, http.MethodGet, url, ""))
-	assert.Equal(t, fragment("a"), within(t, events, "the first").text)
-	assert.Equal(t, fragment("b"), within(t, events, "the second").text)
+	events, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, url, ""))
+	assert.Equal(t, testkit.Fragment("a"), testkit.Within(t, events, "the first").Text)
+	assert.Equal(t, testkit.Fragment("b"), testkit.Within(t, events, "the second").Text)
 	words <- "c"
-	assert.Equal(t, fragment("c"), within(t, events, "the third").text)
+	assert.Equal(t, testkit.Fragment("c"), testkit.Within(t, events, "the third").Text)
 	close(words)
-	assert.Equal(t, fragment("closed"), within(t, events, "the last").text)
-	assert.NoError(t, within(t, end, "the end"))
+	assert.Equal(t, testkit.Fragment("closed"), testkit.Within(t, events, "the last").Text)
+	assert.NoError(t, testkit.Within(t, end, "the end"))
 }
 
 func TestRecvOpensTheStreamWhenItWaits(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		for range datastar.Recv(c, make(chan int)) {
 		}
 		return nil
 	}))
-	response, err := newClient(t).Do(ask(t, http.MethodGet, start(t, e), ""))
+	response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 	require.NoError(t, err)
 	defer response.Body.Close()
 	assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
 }
 
 func TestLeavingALoopKeepsTheStream(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		for range c.Every(time.Hour) {
 			break
@@ -143,6 +144,6 @@ func TestLeavingALoopKeepsTheStream(t *testing.T) {
 		}
 		return c.MergeFragments("b")
 	}))
-	w := record(e, ask(t, http.MethodPost, "/", "{}"))
-	assert.Equal(t, fragment("a")+fragment("b"), w.Body.String())
+	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+	assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), w.Body.String())
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // foreignBytes are ways to write what is no event. Those of net/http and Echo that
@@ -34,15 +35,24 @@ var foreignBytes = []struct {
 		return c.Stream(http.StatusBadRequest, "image/png", strings.NewReader("bad"))
 	}, false},
 	{"Fprint", func(c *datastar.Context) error { _, err := fmt.Fprint(c.Response(), "bad"); return err }, false},
-	{"what looks like an event", func(c *datastar.Context) error { _, err := fmt.Fprint(c.Response(), fragment("bad")); return err }, false},
+	{"what looks like an event", func(c *datastar.Context) error {
+		_, err := fmt.Fprint(c.Response(), testkit.Fragment("bad"))
+		return err
+	}, false},
 	{"Copy", func(c *datastar.Context) error { _, err := io.Copy(c.Response(), strings.NewReader("bad")); return err }, false},
-	{"the writer", func(c *datastar.Context) error { _, err := writer(plain(c)).Write([]byte("bad")); return err }, false},
+	{"the writer", func(c *datastar.Context) error {
+		_, err := testkit.Writer(testkit.Plain(c)).Write([]byte("bad"))
+		return err
+	}, false},
 	{"Copy to the writer", func(c *datastar.Context) error {
-		_, err := io.Copy(writer(plain(c)), strings.NewReader("bad"))
+		_, err := io.Copy(testkit.Writer(testkit.Plain(c)), strings.NewReader("bad"))
 		return err
 	}, false},
 	{"NoContent", func(c *datastar.Context) error { return c.NoContent(http.StatusBadRequest) }, true},
-	{"WriteHeader", func(c *datastar.Context) error { writer(plain(c)).WriteHeader(http.StatusBadRequest); return nil }, true},
+	{"WriteHeader", func(c *datastar.Context) error {
+		testkit.Writer(testkit.Plain(c)).WriteHeader(http.StatusBadRequest)
+		return nil
+	}, true},
 	{"Echo's Redirect", func(c *datastar.Context) error { return c.Context.Redirect(http.StatusSeeOther, "/bad") }, true},
 	{"net/http's Error", func(c *datastar.Context) error { http.Error(c.Response(), "bad", http.StatusBadRequest); return nil }, true},
 	{"File", func(c *datastar.Context) error { return c.File("echo_test.go") }, true},
@@ -53,7 +63,7 @@ var foreignBytes = []struct {
 func TestBytesBetweenEventsAreRefused(t *testing.T) {
 	for _, tt := range foreignBytes {
 		for _, delay := range []time.Duration{-1, time.Hour} { // the event before is out, or waits
-			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 				if err := c.MergeFragments("a"); err != nil {
 					return err
 				}
@@ -64,16 +74,16 @@ func TestBytesBetweenEventsAreRefused(t *testing.T) {
 			}) {
 				t.Run(fmt.Sprint(tt.name, " in ", kind, ", FlushDelay ", delay), func(t *testing.T) {
 					h := hear(t, datastar.Config{FlushDelay: delay}, handler)
-					response, err := newClient(t).Do(ask(t, http.MethodPost, h.url, "{}"))
+					response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodPost, h.url, "{}"))
 					require.NoError(t, err)
 					defer response.Body.Close()
 					body, err := io.ReadAll(response.Body)
 					assert.NoError(t, err)
-					assert.Equal(t, fragment("a")+fragment("b"), string(body))
+					assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), string(body))
 					assert.Equal(t, http.StatusOK, response.StatusCode)
 					assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
 					assert.Empty(t, response.Header.Get("Location"))
-					assert.NoError(t, within(t, h.closed, "OnClose"))
+					assert.NoError(t, testkit.Within(t, h.closed, "OnClose"))
 				})
 			}
 		}
@@ -85,7 +95,7 @@ func TestBytesBetweenEventsAreRefused(t *testing.T) {
 func TestBytesAfterEventsBesideOthers(t *testing.T) {
 	ours := datastar.Middleware()
 	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
-	dump := bodyDump(func(_, _ []byte) {})
+	dump := testkit.BodyDump(func(_, _ []byte) {})
 	late := func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { return errors.Join(next(c), c.String(http.StatusBadRequest, "bad")) }
 	}
@@ -95,17 +105,17 @@ func TestBytesAfterEventsBesideOthers(t *testing.T) {
 		"a middleware inside": {ours, late}, "a middleware outside": {late, ours},
 		"a middleware outside Gzip": {late, gzip, ours}, "a middleware outside Gzip that zips all": {late, middleware.Gzip(), ours},
 	} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			err := c.MergeFragments("a")
 			assert.ErrorContains(t, c.JSON(http.StatusBadRequest, "bad"), "events")
 			return errors.Join(err, c.MergeFragments("b"))
 		}) {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				e := newEcho(middlewares...)
+				e := testkit.NewEcho(middlewares...)
 				e.POST("/", handler)
-				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				require.NoError(t, err)
-				assert.Equal(t, fragment("a")+fragment("b"), withoutComments(body))
+				assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), withoutComments(body))
 			})
 		}
 	}
@@ -113,15 +123,15 @@ func TestBytesAfterEventsBesideOthers(t *testing.T) {
 
 // A handler that returns why is told of in the log and in OnClose.
 func TestRefusedBytesAreLogged(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		return errors.Join(c.MergeFragments("a"), c.JSON(http.StatusBadRequest, "bad"))
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			h := hear(t, datastar.Config{}, handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodPost, h.url, "{}"))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, h.url, "{}"))
 			assert.NoError(t, err)
-			assert.Equal(t, fragment("a"), string(body))
-			within(t, h.over, "the end of the request")
+			assert.Equal(t, testkit.Fragment("a"), string(body))
+			testkit.Within(t, h.over, "the end of the request")
 			require.Len(t, h.closed, 1)
 			assert.ErrorContains(t, <-h.closed, "events")
 			assert.Equal(t, 1, h.logged("events"), h.log.String())

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // The header is out with the first event, even where a middleware keeps it back:
@@ -24,7 +25,7 @@ func TestHeaderAfterTheFirstEventIsTooLate(t *testing.T) {
 	for name, middlewares := range map[string][]echo.MiddlewareFunc{
 		"alone": {ours}, "Gzip inside": {ours, gzip}, "Gzip outside": {gzip, ours},
 	} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			c.Response().Header().Set("X-Soon", "1")
 			err := c.MergeFragments("a")
 			header := c.Response().Header()
@@ -37,14 +38,14 @@ func TestHeaderAfterTheFirstEventIsTooLate(t *testing.T) {
 			return errors.Join(err, c.MergeFragments("b"))
 		}) {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				e := newEcho(middlewares...)
+				e := testkit.NewEcho(middlewares...)
 				e.POST("/", handler)
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
 				require.NoError(t, err)
-				assert.Equal(t, fragment("a")+fragment("b"), string(body))
+				assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), string(body))
 				assert.Equal(t, "1", response.Header.Get("X-Soon"))
 				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
 				assert.Equal(t, "no-cache, no-transform", response.Header.Get("Cache-Control"))
@@ -70,7 +71,7 @@ func TestEventsAfterAnotherAnswerAreLoggedOnce(t *testing.T) {
 		{"ignored", func(c *datastar.Context) error { _ = send(c); return nil }},
 		{"ignored twice", func(c *datastar.Context) error { _, _ = send(c), send(c); return nil }},
 		{"ignored, then returned", func(c *datastar.Context) error { _ = send(c); return send(c) }},
-		{"ignored, and another error is returned", func(c *datastar.Context) error { _ = send(c); return errApp }},
+		{"ignored, and another error is returned", func(c *datastar.Context) error { _ = send(c); return testkit.ErrApp }},
 		{"Flush", func(c *datastar.Context) error { _ = c.Flush(); return nil }},
 		{"Every", loops["Every"]},
 		{"Recv", loops["Recv"]},
@@ -78,23 +79,23 @@ func TestEventsAfterAnotherAnswerAreLoggedOnce(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for _, onError := range []func(*datastar.Context, error) []datastar.Event{nil, toast} {
-			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 				return errors.Join(c.String(http.StatusAccepted, "text"), tt.given(c))
 			}) {
 				for _, header := range []string{"Datastar-Request", "X-Plain"} {
 					t.Run(fmt.Sprint(tt.name, " in ", kind, ", ", header, ", OnError: ", onError != nil), func(t *testing.T) {
 						h := hear(t, datastar.Config{OnError: onError}, handler)
-						r := ask(t, http.MethodPost, h.url, "{}")
+						r := testkit.Ask(t, http.MethodPost, h.url, "{}")
 						r.Header.Del("Datastar-Request")
 						r.Header.Set(header, "true")
-						response, err := newClient(t).Do(r)
+						response, err := testkit.NewClient(t).Do(r)
 						require.NoError(t, err)
 						defer response.Body.Close()
 						body, err := io.ReadAll(response.Body)
 						require.NoError(t, err)
 						assert.Equal(t, http.StatusAccepted, response.StatusCode)
 						assert.Equal(t, "text", string(body))
-						within(t, h.over, "the end of the request")
+						testkit.Within(t, h.over, "the end of the request")
 						assert.Equal(t, 1, h.logged(expect), h.log.String())
 					})
 				}
@@ -108,21 +109,21 @@ func TestFlushOfTheResponse(t *testing.T) {
 	flushes := func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			err := next(c)
-			flush(c)
+			testkit.Flush(c)
 			return err
 		}
 	}
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		err := c.MergeFragments("a")
-		flush(plain(c))
+		testkit.Flush(testkit.Plain(c))
 		return errors.Join(err, c.MergeFragments("b"))
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(flushes, datastar.Middleware(), flushes)
+			e := testkit.NewEcho(flushes, datastar.Middleware(), flushes)
 			e.POST("/", handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 			require.NoError(t, err)
-			assert.Equal(t, fragment("a")+fragment("b"), string(body))
+			assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b"), string(body))
 		})
 	}
 }

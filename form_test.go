@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 const (
@@ -74,17 +75,17 @@ func TestBindForm(t *testing.T) {
 		givenContentType string
 		expectFiles      bool
 	}{
-		{"0.21 and beta, in the query", []string{http.MethodGet}, acceptBeta, fields, "", "", false},
-		{"0.21 and beta, in the body", deletes, acceptBeta, "", simple, simpleType, false},
-		{"0.21 and beta, files", deletes, acceptBeta, "", files, filesType, true},
-		{"RC and 1.x, in the query", []string{http.MethodGet, http.MethodHead}, acceptV1, fields, "", urlencoded, false},
-		{"RC, in the body", deletes, acceptV1, "", fields, urlencoded, false},
-		{"RC, with a charset", deletes, acceptV1, "", fields, urlencoded + "; charset=UTF-8", false},
-		{"RC, files", deletes, acceptV1, "", files, filesType, true},
-		{"1.x, in the body", bodies, acceptV1, "", fields, urlencoded, false},
-		{"1.x, files", bodies, acceptV1, "", files, filesType, true},
-		{"1.x, DELETE", []string{http.MethodDelete}, acceptV1, fields, "", urlencoded, false},
-		{"1.x, DELETE of a multipart form", []string{http.MethodDelete}, acceptV1, fields, "", "", false},
+		{"0.21 and beta, in the query", []string{http.MethodGet}, testkit.AcceptBeta, fields, "", "", false},
+		{"0.21 and beta, in the body", deletes, testkit.AcceptBeta, "", simple, simpleType, false},
+		{"0.21 and beta, files", deletes, testkit.AcceptBeta, "", files, filesType, true},
+		{"RC and 1.x, in the query", []string{http.MethodGet, http.MethodHead}, testkit.AcceptV1, fields, "", urlencoded, false},
+		{"RC, in the body", deletes, testkit.AcceptV1, "", fields, urlencoded, false},
+		{"RC, with a charset", deletes, testkit.AcceptV1, "", fields, urlencoded + "; charset=UTF-8", false},
+		{"RC, files", deletes, testkit.AcceptV1, "", files, filesType, true},
+		{"1.x, in the body", bodies, testkit.AcceptV1, "", fields, urlencoded, false},
+		{"1.x, files", bodies, testkit.AcceptV1, "", files, filesType, true},
+		{"1.x, DELETE", []string{http.MethodDelete}, testkit.AcceptV1, fields, "", urlencoded, false},
+		{"1.x, DELETE of a multipart form", []string{http.MethodDelete}, testkit.AcceptV1, fields, "", "", false},
 		{"a browser without JavaScript", []string{http.MethodPost}, "text/html", "", fields, urlencoded, false},
 		{"a browser without JavaScript, files", []string{http.MethodPost}, "text/html", "", files, filesType, true},
 	}
@@ -172,10 +173,8 @@ func TestBindOfNoForm(t *testing.T) {
 	}
 }
 
-// own is a binder that reads the body itself.
-type own struct{}
-
-func (own) bind(i any, r *http.Request) error {
+// firstPart is a binder that reads the body itself.
+func firstPart(i any, r *http.Request) error {
 	reader, err := r.MultipartReader()
 	if err != nil {
 		return err
@@ -191,13 +190,13 @@ func (own) bind(i any, r *http.Request) error {
 // A binder of the app's own gets the body as it came.
 func TestBindLeavesTheBodyToAnotherBinder(t *testing.T) {
 	body, contentType := multipartForm(t, true)
-	e := newEcho(datastar.Middleware())
-	e.Binder = own{}
+	e := testkit.NewEcho(datastar.Middleware())
+	e.Binder = testkit.Binder(firstPart)
 	var got filled
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.Bind(&got) }))
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("Content-Type", contentType)
-	assert.Equal(t, http.StatusOK, record(e, r).Code)
+	assert.Equal(t, http.StatusOK, testkit.Record(e, r).Code)
 	assert.Equal(t, "id", got.Name)
 }
 
@@ -205,7 +204,7 @@ func TestBindLeavesTheBodyToAnotherBinder(t *testing.T) {
 func TestBindAMultipartFormToOthers(t *testing.T) {
 	body, contentType := multipartForm(t, true)
 	request := func() *http.Request {
-		r := ask(t, http.MethodPost, "/rows/7", body)
+		r := testkit.Ask(t, http.MethodPost, "/rows/7", body)
 		r.Header.Set("Content-Type", contentType)
 		return r
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
@@ -32,21 +33,21 @@ func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
 		{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("sending: %w", c.MergeFragments("a")) }},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(wait(c), tt.given(c)) }) {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(wait(c), tt.given(c)) }) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				lines := make(chan middleware.RequestLoggerValues, 1)
-				e := newEcho(requestLog(lines), datastar.Middleware())
+				e := testkit.NewEcho(testkit.RequestLog(lines), datastar.Middleware())
 				e.POST("/", handler)
-				r, leave := cancelable(ask(t, http.MethodPost, start(t, e), "{}"))
+				r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				answered := make(chan error, 1)
 				go func() {
-					_, err := newClient(t).Do(r)
+					_, err := testkit.NewClient(t).Do(r)
 					answered <- err
 				}()
-				within(t, running, "the handler")
+				testkit.Within(t, running, "the handler")
 				leave()
-				assert.Error(t, within(t, answered, "the client"))
-				assert.NoError(t, within(t, lines, "the log").Error)
+				assert.Error(t, testkit.Within(t, answered, "the client"))
+				assert.NoError(t, testkit.Within(t, lines, "the log").Error)
 			})
 		}
 	}
@@ -54,33 +55,33 @@ func TestClientThatLeftIsNoErrorToEcho(t *testing.T) {
 
 func TestLateSendIsClosed(t *testing.T) {
 	var late *datastar.Context
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		late = c
 		return c.MergeFragments("a")
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", handler)
-			w := record(e, ask(t, http.MethodPost, "/", "{}"))
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 			assert.ErrorIs(t, late.MergeFragments("b"), datastar.ErrClosed)
 			assert.ErrorIs(t, late.Flush(), datastar.ErrClosed)
 			over(t, late.Done())
-			assert.Equal(t, fragment("a"), w.Body.String())
+			assert.Equal(t, testkit.Fragment("a"), w.Body.String())
 		})
 	}
 }
 
 func TestPanicLeavesTheStreamClosed(t *testing.T) {
 	grabbed := make(chan *datastar.Context, 1)
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		grabbed <- c
 		_ = c.MergeFragments("a")
 		panic(http.ErrAbortHandler)
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.GET("/", handler)
-			_, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			_, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			assert.Error(t, err)
 			assert.ErrorIs(t, (<-grabbed).MergeFragments("b"), datastar.ErrClosed)
 		})
@@ -88,7 +89,7 @@ func TestPanicLeavesTheStreamClosed(t *testing.T) {
 }
 
 func TestResponseBegunBeforeTheFirstEvent(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		if err := c.String(http.StatusAccepted, "text"); err != nil {
 			return err
@@ -96,7 +97,7 @@ func TestResponseBegunBeforeTheFirstEvent(t *testing.T) {
 		assert.ErrorContains(t, c.MergeFragments("a"), "another response was begun")
 		return nil
 	}))
-	w := record(e, ask(t, http.MethodGet, "/", ""))
+	w := testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 	assert.Equal(t, http.StatusAccepted, w.Code)
 	assert.Equal(t, "text", w.Body.String())
 }
@@ -105,37 +106,37 @@ func TestResponseBegunBeforeTheFirstEvent(t *testing.T) {
 // says nothing about the client.
 func TestEndOfAnInnerContextIsNotTheClients(t *testing.T) {
 	requests := map[string]*http.Request{
-		"Datastar": ask(t, http.MethodPost, "/", "{}"),
+		"Datastar": testkit.Ask(t, http.MethodPost, "/", "{}"),
 		"plain":    httptest.NewRequest(http.MethodPost, "/", nil),
 	}
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		c.Done()
-		return errors.Join(c.MergeFragments("<p></p>"), errApp)
+		return errors.Join(c.MergeFragments("<p></p>"), testkit.ErrApp)
 	}) {
 		for name, request := range requests {
 			t.Run(kind+", "+name, func(t *testing.T) {
-				closed := make(ends, 1)
-				e := newEcho(datastar.MiddlewareWithConfig(closed.config()), middleware.ContextTimeout(time.Minute))
+				closed := make(testkit.Ends, 1)
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(closed.Config()), middleware.ContextTimeout(time.Minute))
 				e.POST("/", handler)
-				record(e, request)
-				assert.ErrorIs(t, within(t, closed, "OnClose"), errApp)
+				testkit.Record(e, request)
+				assert.ErrorIs(t, testkit.Within(t, closed, "OnClose"), testkit.ErrApp)
 			})
 		}
 	}
 }
 
 func TestShutdownBelowAnInnerContextBreaksGets(t *testing.T) {
-	for kind, handler := range bothHandlers(loops["Every"]) {
+	for kind, handler := range testkit.BothHandlers(loops["Every"]) {
 		for _, header := range []string{"Datastar-Request", "X-Plain"} {
 			t.Run(kind+", "+header, func(t *testing.T) {
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}), middleware.ContextTimeout(time.Minute))
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}), middleware.ContextTimeout(time.Minute))
 				e.GET("/", handler)
-				r := ask(t, http.MethodGet, start(t, e), "")
+				r := testkit.Ask(t, http.MethodGet, testkit.Start(t, e), "")
 				r.Header.Del("Datastar-Request")
 				r.Header.Set(header, "true")
-				_, end := get(t, newClient(t), r)
+				_, end := testkit.Get(t, testkit.NewClient(t), r)
 				shutdown(t, e)
-				assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
+				assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, end, "the end"))
 			})
 		}
 	}

@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // Gzip's writers are pooled: whoever touched one after its middleware returned
 // would write into another response.
 func TestPooledWritersBelowOurs(t *testing.T) {
 	busy := datastar.Config{Heartbeat: time.Millisecond, FlushDelay: 100 * time.Microsecond}
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		n := 0
 		for range c.Every(2 * time.Millisecond) {
 			if err := c.MergeFragments(c.Param("n")); err != nil {
@@ -32,18 +33,18 @@ func TestPooledWritersBelowOurs(t *testing.T) {
 		return nil
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(busy), middleware.Gzip())
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(busy), middleware.Gzip())
 			e.GET("/:n", handler)
 			e.GET("/plain/:n", func(c echo.Context) error { return c.String(http.StatusOK, strings.Repeat(c.Param("n"), 100)) })
-			url, client := start(t, e), newClient(t)
+			url, client := testkit.Start(t, e), testkit.NewClient(t)
 			everyone(t, 200, func(n int) error {
 				word := string(rune('a' + n%26))
-				body, err := fetch(client, ask(t, http.MethodGet, url+"/"+word, ""))
-				assert.Equal(t, strings.Repeat(fragment(word), 5), strings.ReplaceAll(string(body), ":\n\n", ""))
+				body, err := testkit.Fetch(client, testkit.Ask(t, http.MethodGet, url+"/"+word, ""))
+				assert.Equal(t, strings.Repeat(testkit.Fragment(word), 5), strings.ReplaceAll(string(body), ":\n\n", ""))
 				if err != nil {
 					return err
 				}
-				body, err = fetch(client, ask(t, http.MethodGet, url+"/plain/"+word, ""))
+				body, err = testkit.Fetch(client, testkit.Ask(t, http.MethodGet, url+"/plain/"+word, ""))
 				assert.Equal(t, strings.Repeat(word, 100), string(body))
 				return err
 			})
@@ -53,13 +54,13 @@ func TestPooledWritersBelowOurs(t *testing.T) {
 
 // A heartbeat must not race with a handler that reads what was sent.
 func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		if err := c.MergeFragments("<p></p>"); err != nil {
 			return err
 		}
 		ticks := 0
 		for range c.Every(time.Millisecond) {
-			assert.EqualValues(t, len(fragment("<p></p>")), size(plain(c)))
+			assert.EqualValues(t, len(testkit.Fragment("<p></p>")), testkit.Size(testkit.Plain(c)))
 			if ticks++; ticks == 20 {
 				break
 			}
@@ -68,18 +69,18 @@ func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			written := int64(0)
-			e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+			e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
 					err := next(c)
-					written = size(c)
+					written = testkit.Size(c)
 					return err
 				}
 			}, datastar.MiddlewareWithConfig(datastar.Config{Heartbeat: 100 * time.Microsecond}))
 			e.GET("/", handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			assert.NoError(t, err)
 			assert.Contains(t, string(body), ":\n\n")
-			assert.EqualValues(t, len(fragment("<p></p>")), written)
+			assert.EqualValues(t, len(testkit.Fragment("<p></p>")), written)
 		})
 	}
 }
@@ -88,24 +89,24 @@ func TestHeartbeatsLeaveTheBooksAlone(t *testing.T) {
 // returned. Gzip's writer may serve another response then, so OnError is not asked.
 func TestErrorIsNotShownThroughAWriterThatIsGone(t *testing.T) {
 	for name, handler := range map[string]echo.HandlerFunc{
-		"an error": bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), errApp) })["From"],
-		"a panic": bothHandlers(func(c *datastar.Context) error {
+		"an error": testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), testkit.ErrApp) })["From"],
+		"a panic": testkit.BothHandlers(func(c *datastar.Context) error {
 			assert.NoError(t, c.MergeFragments("a"))
-			panic(errApp)
+			panic(testkit.ErrApp)
 		})["From"],
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := false
-			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{
+			e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, err error) []datastar.Event {
 					asked = true
 					return toast(c, err)
 				},
 			}), middleware.Gzip())
 			e.POST("/", handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 			require.NoError(t, err)
-			assert.Equal(t, fragment("a"), string(body))
+			assert.Equal(t, testkit.Fragment("a"), string(body))
 			assert.False(t, asked)
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // onShutdowns returns how many functions a server calls at its shutdown.
@@ -38,13 +39,13 @@ func TestHandlerMadePerRequestLeavesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var server *http.Server
-			e := newEcho()
-			configure(e, func(s *http.Server) { server = s })
+			e := testkit.NewEcho()
+			testkit.Configure(e, func(s *http.Server) { server = s })
 			e.POST("/", func(c echo.Context) error { return datastar.Handler(given)(c) })
-			url, client := start(t, e), newClient(t)
+			url, client := testkit.Start(t, e), testkit.NewClient(t)
 			send := func(n int) {
 				for range n {
-					_, err := fetch(client, ask(t, http.MethodPost, url, "{}"))
+					_, err := testkit.Fetch(client, testkit.Ask(t, http.MethodPost, url, "{}"))
 					require.NoError(t, err)
 				}
 			}
@@ -59,12 +60,12 @@ func TestHandlerMadePerRequestLeavesNothing(t *testing.T) {
 
 // Its stream ends with the server all the same.
 func TestHandlerMadePerRequestEndsAtShutdown(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	e.GET("/", func(c echo.Context) error { return datastar.Handler(loops["Recv"])(c) })
-	url := start(t, e)
-	_, end := get(t, newClient(t), ask(t, http.MethodGet, url, ""))
-	_, other := get(t, newClient(t), ask(t, http.MethodGet, url, ""))
+	url := testkit.Start(t, e)
+	_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, url, ""))
+	_, other := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, url, ""))
 	shutdown(t, e)
-	assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
-	assert.Equal(t, io.ErrUnexpectedEOF, within(t, other, "the other end"))
+	assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, end, "the end"))
+	assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, other, "the other end"))
 }

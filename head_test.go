@@ -16,23 +16,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A HEAD asks for the header alone. net/http takes all that is written to it, so
 // a feed would never see that its client has left.
 func TestHeadEndsWithItsHeader(t *testing.T) {
 	for name, loop := range loops {
-		for kind, handler := range bothHandlers(loop) {
+		for kind, handler := range testkit.BothHandlers(loop) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
-				over := make(ends, 1)
-				e := newEcho(datastar.MiddlewareWithConfig(over.config()))
+				over := make(testkit.Ends, 1)
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(over.Config()))
 				e.Match([]string{http.MethodGet, http.MethodHead}, "/", handler)
-				conn, err := net.Dial("tcp", strings.TrimPrefix(start(t, e), "http://"))
+				conn, err := net.Dial("tcp", strings.TrimPrefix(testkit.Start(t, e), "http://"))
 				require.NoError(t, err)
 				defer conn.Close()
-				_, err = fmt.Fprint(conn, "HEAD / HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nAccept: "+acceptV1+"\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\n")
+				_, err = fmt.Fprint(conn, "HEAD / HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nAccept: "+testkit.AcceptV1+"\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\n")
 				require.NoError(t, err)
-				assert.ErrorIs(t, within(t, over, "the end"), datastar.ErrGone)
+				assert.ErrorIs(t, testkit.Within(t, over, "the end"), datastar.ErrGone)
 				response, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: http.MethodHead})
 				require.NoError(t, err)
 				assert.Equal(t, http.StatusOK, response.StatusCode)
@@ -54,13 +55,13 @@ func TestEmptyStreamBesideGzip(t *testing.T) {
 			"a flush":        func(c *datastar.Context) error { return c.Flush() },
 			"an empty feed":  func(c *datastar.Context) error { return c.Follow(datastar.FeedFunc(nothing)) },
 		} {
-			for kind, handler := range bothHandlers(h) {
+			for kind, handler := range testkit.BothHandlers(h) {
 				t.Run(fmt.Sprint(what, ", ", name, ", ", kind), func(t *testing.T) {
-					e := newEcho(middlewares...)
+					e := testkit.NewEcho(middlewares...)
 					e.POST("/", handler)
-					r := ask(t, http.MethodPost, start(t, e), "{}")
+					r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}")
 					r.Header.Set("Accept-Encoding", "gzip") // by hand, so that it is seen as it is
-					response, err := newClient(t).Do(r)
+					response, err := testkit.NewClient(t).Do(r)
 					require.NoError(t, err)
 					defer response.Body.Close()
 					assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))

@@ -13,16 +13,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // hearing is all that an app and its operator hear of how requests ended.
 type hearing struct {
 	url     string
 	server  *http.Server
-	log     syncBuffer                          // Echo's, and net/http's
+	log     testkit.Log                         // Echo's, and net/http's
 	handled chan error                          // by Echo's error handler
 	lines   chan middleware.RequestLoggerValues // of RequestLogger
-	closed  ends                                // what OnClose is told
+	closed  testkit.Ends                        // what OnClose is told
 	over    chan struct{}                       // whenever all of a request is over
 }
 
@@ -32,12 +33,12 @@ func hear(t *testing.T, config datastar.Config, handler echo.HandlerFunc, outer 
 	t.Helper()
 	h := &hearing{
 		handled: make(chan error, 64), lines: make(chan middleware.RequestLoggerValues, 64),
-		closed: make(ends, 64), over: make(chan struct{}, 64),
+		closed: make(testkit.Ends, 64), over: make(chan struct{}, 64),
 	}
-	config.OnClose = h.closed.config().OnClose
-	e := newEcho(append(append([]echo.MiddlewareFunc{requestLogThat(false, h.lines)}, outer...), datastar.MiddlewareWithConfig(config))...)
-	logTo(e, &h.log)
-	handleErrors(e, func(_ echo.Context, err error) { h.handled <- err })
+	config.OnClose = h.closed.Config().OnClose
+	e := testkit.NewEcho(append(append([]echo.MiddlewareFunc{testkit.RequestLogThat(false, h.lines)}, outer...), datastar.MiddlewareWithConfig(config))...)
+	testkit.LogTo(e, &h.log)
+	testkit.HandleErrors(e, func(_ echo.Context, err error) { h.handled <- err })
 	e.Any("/", handler)
 	h.server = &http.Server{ErrorLog: log.New(&h.log, "net/http: ", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { h.over <- struct{}{} }()
@@ -58,9 +59,9 @@ func hear(t *testing.T, config datastar.Config, handler echo.HandlerFunc, outer 
 // nothing expects that a request ended of which only OnClose hears.
 func (h *hearing) nothing(t *testing.T) {
 	t.Helper()
-	within(t, h.over, "the end of the request")
+	testkit.Within(t, h.over, "the end of the request")
 	assert.Empty(t, h.log.String(), "the log")
-	assert.NoError(t, within(t, h.lines, "RequestLogger").Error, "RequestLogger")
+	assert.NoError(t, testkit.Within(t, h.lines, "RequestLogger").Error, "RequestLogger")
 	for len(h.handled) > 0 {
 		assert.NoError(t, <-h.handled, "Echo's error handler")
 	}

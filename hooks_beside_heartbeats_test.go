@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // Hooks that run after each write run on the handler's goroutine only. A heartbeat is
@@ -22,14 +23,14 @@ func TestHooksOutsideDoNotRunForHeartbeats(t *testing.T) {
 		"Idempotent": func() []echo.MiddlewareFunc { return []echo.MiddlewareFunc{datastar.Idempotent()} },
 		"Gzip":       func() []echo.MiddlewareFunc { return []echo.MiddlewareFunc{middleware.Gzip()} },
 	} {
-		if between == "Gzip" && gzipIsAbove {
+		if between == "Gzip" && testkit.GzipIsAbove {
 			continue // its writer is over the one that runs the hooks
 		}
 		t.Run(between, func(t *testing.T) {
 			handled, hooks := "", map[string]bool{}
-			e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+			e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
-					after(c, func() { hooks[goroutine()] = true })
+					testkit.After(c, func() { hooks[goroutine()] = true })
 					return next(c)
 				}
 			})
@@ -40,10 +41,10 @@ func TestHooksOutsideDoNotRunForHeartbeats(t *testing.T) {
 				<-time.After(3500 * time.Millisecond)
 				return err
 			}))
-			inMemory(t, e, func(t *testing.T, client *http.Client) {
-				body, err := fetch(client, clicked(t, "http://memory/", "k"))
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+				body, err := testkit.Fetch(client, testkit.Click(t, "http://memory/", "k"))
 				assert.NoError(t, err)
-				assert.Equal(t, fragment("a"), withoutComments(body))
+				assert.Equal(t, testkit.Fragment("a"), withoutComments(body))
 				assert.GreaterOrEqual(t, strings.Count(string(body), ":\n\n"), 3, "heartbeats")
 			})
 			assert.Equal(t, map[string]bool{handled: true}, hooks)

@@ -11,18 +11,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What shows an error opens a stream as well.
 func TestHooksOfOnErrorsStream(t *testing.T) {
-	for kind, handler := range bothHandlers(func(*datastar.Context) error { return errApp }) {
+	for kind, handler := range testkit.BothHandlers(func(*datastar.Context) error { return testkit.ErrApp }) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), hooked(func(c echo.Context) {
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), hooked(func(c echo.Context) {
 				ctx, ok := datastar.From(c)
 				assert.True(t, ok && !isOver(ctx) && ctx.Err() == nil)
 			}))
 			e.GET("/", handler)
-			body, err := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
+			body, err := testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			require.NoError(t, err, "the handler hangs")
 			assert.Contains(t, string(body), `"code":500`)
 		})
@@ -40,21 +41,21 @@ func TestAfterHooksMayUseTheContext(t *testing.T) {
 			ctx, _ := datastar.From(c)
 			assert.False(t, isOver(ctx))
 		},
-		"Flush of the response": func(_ *testing.T, c echo.Context) { flush(c) },
+		"Flush of the response": func(_ *testing.T, c echo.Context) { testkit.Flush(c) },
 		"Flush": func(t *testing.T, c echo.Context) {
 			ctx, _ := datastar.From(c)
 			assert.NoError(t, ctx.Flush())
 		},
 	}
 	for name, hook := range hooks {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-			return errors.Join(c.MergeFragments("a"), c.Follow(yields(said("b"))), c.Flush(), c.MergeFragments("c"))
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+			return errors.Join(c.MergeFragments("a"), c.Follow(testkit.Yields(testkit.Said("b"))), c.Flush(), c.MergeFragments("c"))
 		}) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
 				ran := 0
-				e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
+				e := testkit.NewEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
-						after(c, func() {
+						testkit.After(c, func() {
 							ran++
 							hook(t, c)
 						})
@@ -62,9 +63,9 @@ func TestAfterHooksMayUseTheContext(t *testing.T) {
 					}
 				})
 				e.GET("/", handler)
-				body, err := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
+				body, err := testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				require.NoError(t, err, "the handler hangs")
-				assert.Equal(t, fragment("a")+fragment("b")+fragment("c"), string(body))
+				assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b")+testkit.Fragment("c"), string(body))
 				assert.NotZero(t, ran)
 			})
 		}
@@ -75,13 +76,13 @@ func TestAfterHooksMayUseTheContext(t *testing.T) {
 func TestHookThatPanics(t *testing.T) {
 	eachOpening(t, func(t *testing.T, handler echo.HandlerFunc) {
 		var ran atomic.Int32
-		e := newEcho(quietRecover(), datastar.Middleware(), hooked(func(echo.Context) {
+		e := testkit.NewEcho(testkit.Recover(), datastar.Middleware(), hooked(func(echo.Context) {
 			if ran.Add(1) == 1 {
 				panic("hook")
 			}
 		}))
 		e.GET("/", handler)
-		response, err := impatient(t).Do(ask(t, http.MethodGet, start(t, e), ""))
+		response, err := impatient(t).Do(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 		require.NoError(t, err)
 		defer response.Body.Close()
 		assert.Equal(t, http.StatusInternalServerError, response.StatusCode)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A hook of the response is the handler's: it runs on its goroutine, and may
@@ -26,7 +27,7 @@ func eachOpening(t *testing.T, test func(t *testing.T, handler echo.HandlerFunc)
 	all := maps.Clone(loops)
 	all["Send"] = func(c *datastar.Context) error { return c.MergeFragments(first) }
 	for name, opening := range all {
-		for kind, handler := range bothHandlers(opening) {
+		for kind, handler := range testkit.BothHandlers(opening) {
 			t.Run(name+" in "+kind, func(t *testing.T) { test(t, handler) })
 		}
 	}
@@ -36,7 +37,7 @@ func eachOpening(t *testing.T, test func(t *testing.T, handler echo.HandlerFunc)
 func hooked(hook func(c echo.Context)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			before(c, func() { hook(c) })
+			testkit.Before(c, func() { hook(c) })
 			return next(c)
 		}
 	}
@@ -44,7 +45,7 @@ func hooked(hook func(c echo.Context)) echo.MiddlewareFunc {
 
 // impatient is a client that waits some seconds for a handler that hangs.
 func impatient(t *testing.T) *http.Client {
-	client := newClient(t)
+	client := testkit.NewClient(t)
 	client.Timeout = 5 * time.Second
 	return client
 }
@@ -59,16 +60,16 @@ func goroutine() string {
 func TestHooksRunOnTheHandlersGoroutine(t *testing.T) {
 	eachOpening(t, func(t *testing.T, handler echo.HandlerFunc) {
 		hook, handled := make(chan string, 1), make(chan string, 1)
-		e := newEcho(datastar.Middleware(), hooked(func(echo.Context) { hook <- goroutine() }))
+		e := testkit.NewEcho(datastar.Middleware(), hooked(func(echo.Context) { hook <- goroutine() }))
 		e.GET("/", func(c echo.Context) error {
 			handled <- goroutine()
 			return handler(c)
 		})
-		r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
-		_, end := get(t, impatient(t), r)
+		r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+		_, end := testkit.Get(t, impatient(t), r)
 		leave()
-		assert.Equal(t, within(t, handled, "the handler"), within(t, hook, "the hook"))
-		within(t, end, "the end")
+		assert.Equal(t, testkit.Within(t, handled, "the handler"), testkit.Within(t, hook, "the hook"))
+		testkit.Within(t, end, "the end")
 	})
 }
 
@@ -91,13 +92,13 @@ func TestHooksMayUseTheContext(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			eachOpening(t, func(t *testing.T, handler echo.HandlerFunc) {
-				e := newEcho(datastar.Middleware(), hooked(func(c echo.Context) {
+				e := testkit.NewEcho(datastar.Middleware(), hooked(func(c echo.Context) {
 					if ctx, ok := datastar.From(c); assert.True(t, ok) {
 						tt.given(t, ctx)
 					}
 				}))
 				e.GET("/", handler)
-				response, err := impatient(t).Do(ask(t, http.MethodGet, start(t, e), ""))
+				response, err := impatient(t).Do(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				require.NoError(t, err, "the handler hangs")
 				defer response.Body.Close()
 				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // beginnings are of bodies that are too large to be read ahead, and break off.
@@ -29,9 +30,9 @@ func TestCommandThatLeftItsBodyUnread(t *testing.T) {
 		given   func(c *datastar.Context) error
 		expect  string
 	}{
-		{"error", nil, func(*datastar.Context) error { return refusal(http.StatusConflict, "sold out", nil) }, "409 {\"message\":\"sold out\"}\n"},
+		{"error", nil, func(*datastar.Context) error { return testkit.Refusal(http.StatusConflict, "sold out", nil) }, "409 {\"message\":\"sold out\"}\n"},
 		{"status", nil, func(c *datastar.Context) error { return c.String(http.StatusConflict, "sold out") }, "409 sold out"},
-		{"error that is shown", toast, func(*datastar.Context) error { return refusal(http.StatusConflict, "sold out", nil) },
+		{"error that is shown", toast, func(*datastar.Context) error { return testkit.Refusal(http.StatusConflict, "sold out", nil) },
 			"200 event: datastar-patch-signals\ndata: signals {\"code\":409,\"error\":\"sold out\"}\n\n"},
 	}
 	for _, tt := range tests {
@@ -39,21 +40,21 @@ func TestCommandThatLeftItsBodyUnread(t *testing.T) {
 			for form, sent := range beginnings {
 				t.Run(tt.name+", "+where+", "+form, func(t *testing.T) {
 					ran := make(chan bool, 8)
-					e := newEcho()
+					e := testkit.NewEcho()
 					build(e, datastar.Config{OnError: tt.onError}, datastar.Handler(func(c *datastar.Context) error {
 						ran <- true
 						return tt.given(c)
 					}))
-					url := start(t, e)
+					url := testkit.Start(t, e)
 					conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 					require.NoError(t, err)
 					_, err = io.WriteString(conn, postForm+byPage+"Idempotency-Key: k\r\n"+sent)
 					require.NoError(t, err)
-					within(t, ran, "the command")
+					testkit.Within(t, ran, "the command")
 					require.NoError(t, conn.Close())
-					r := clicked(t, url, "k")
+					r := testkit.Click(t, url, "k")
 					r.Host = "a"
-					response, err := newClient(t).Do(r)
+					response, err := testkit.NewClient(t).Do(r)
 					require.NoError(t, err)
 					defer response.Body.Close()
 					body, err := io.ReadAll(response.Body)

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // placements are where Idempotent may stand.
@@ -49,19 +50,19 @@ func watchClient(next echo.HandlerFunc) echo.HandlerFunc {
 func untilGone(t *testing.T, c echo.Context) {
 	t.Helper()
 	client := c.Get("client").(context.Context)
-	within(t, client.Done(), "the client to go")
+	testkit.Within(t, client.Done(), "the client to go")
 	assert.NoError(t, c.Request().Context().Err())
 }
 
 // commands are ways to answer that go on when the client has gone in the
 // middle, and what their answers are.
 func commands(t *testing.T, ran *atomic.Int32) map[string]echo.HandlerFunc {
-	all := bothHandlers(func(c *datastar.Context) error {
+	all := testkit.BothHandlers(func(c *datastar.Context) error {
 		ran.Add(1)
 		if err := errors.Join(c.MergeFragments("<p>a</p>"), c.Flush()); err != nil {
 			return err
 		}
-		untilGone(t, plain(c))
+		untilGone(t, testkit.Plain(c))
 		assert.NoError(t, c.MergeFragments("<p>b</p>"))
 		assert.NoError(t, c.Flush())
 		for range c.Every(time.Millisecond) {
@@ -75,7 +76,7 @@ func commands(t *testing.T, ran *atomic.Int32) map[string]echo.HandlerFunc {
 		if _, err := io.ReadAll(c.Request().Body); err != nil {
 			return err
 		}
-		control := http.NewResponseController(writer(c))
+		control := http.NewResponseController(testkit.Writer(c))
 		c.Response().Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(c.Response(), `{"a":1,`)
 		assert.NoError(t, control.Flush())
@@ -95,9 +96,9 @@ func TestCommandOutlivesItsClient(t *testing.T) {
 		config       datastar.Config
 		events       datastar.Protocol
 	}{
-		{"V1", acceptV1, datastar.DefaultConfig, datastar.V1},
-		{"Beta", acceptBeta, datastar.DefaultConfig, datastar.Beta},
-		{"V019", acceptBeta, datastar.Config{Legacy: datastar.V019}, datastar.V019},
+		{"V1", testkit.AcceptV1, datastar.DefaultConfig, datastar.V1},
+		{"Beta", testkit.AcceptBeta, datastar.DefaultConfig, datastar.Beta},
+		{"V019", testkit.AcceptBeta, datastar.Config{Legacy: datastar.V019}, datastar.V019},
 	}
 	for _, tt := range clients {
 		for where, build := range placements {
@@ -105,15 +106,15 @@ func TestCommandOutlivesItsClient(t *testing.T) {
 			for kind, handler := range commands(t, &ran) {
 				t.Run(tt.name+", "+where+", "+kind, func(t *testing.T) {
 					ran.Store(0)
-					over, lines := make(ends, 8), make(chan middleware.RequestLoggerValues, 8)
-					tt.config.OnClose = over.config().OnClose
-					e := newEcho(requestLog(lines), watchClient)
+					over, lines := make(testkit.Ends, 8), make(chan middleware.RequestLoggerValues, 8)
+					tt.config.OnClose = over.Config().OnClose
+					e := testkit.NewEcho(testkit.RequestLog(lines), watchClient)
 					build(e, tt.config, handler)
-					url, client := start(t, e), newClient(t)
-					r := clicked(t, url, "k")
+					url, client := testkit.Start(t, e), testkit.NewClient(t)
+					r := testkit.Click(t, url, "k")
 					r.Header.Set("Accept", tt.accept)
 
-					first, leave := cancelable(r.Clone(t.Context()))
+					first, leave := testkit.Cancelable(r.Clone(t.Context()))
 					first.Body, _ = r.GetBody()
 					response, err := client.Do(first)
 					require.NoError(t, err)
@@ -123,11 +124,11 @@ func TestCommandOutlivesItsClient(t *testing.T) {
 					leave()
 					response.Body.Close()
 
-					body, err := fetch(client, r)
+					body, err := testkit.Fetch(client, r)
 					require.NoError(t, err)
-					again := ask(t, http.MethodPost, url, "{}")
+					again := testkit.Ask(t, http.MethodPost, url, "{}")
 					again.Header = r.Header
-					late, err := fetch(client, again)
+					late, err := testkit.Fetch(client, again)
 					require.NoError(t, err)
 					assert.EqualValues(t, 1, ran.Load())
 					assert.Equal(t, string(body), string(late))
@@ -135,10 +136,10 @@ func TestCommandOutlivesItsClient(t *testing.T) {
 						assert.Equal(t, `{"a":1,"b":2}`, string(body))
 					} else {
 						assert.Equal(t, encoded(t, tt.events, "<p>a</p>", "<p>b</p>", "<p>c</p>"), string(body))
-						assert.NoError(t, within(t, over, "OnClose"))
+						assert.NoError(t, testkit.Within(t, over, "OnClose"))
 					}
 					for range 3 {
-						line := within(t, lines, "the log")
+						line := testkit.Within(t, lines, "the log")
 						assert.NoError(t, line.Error)
 						assert.Equal(t, http.StatusOK, line.Status)
 					}
@@ -166,7 +167,7 @@ func TestRepeatFollowsWhatIsUnderWay(t *testing.T) {
 	for where, build := range placements {
 		t.Run(where, func(t *testing.T) {
 			steps := make(chan string)
-			e := newEcho()
+			e := testkit.NewEcho()
 			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
 				for step := range datastar.Recv(c, steps) {
 					if err := c.MergeFragments(step); err != nil {
@@ -175,19 +176,19 @@ func TestRepeatFollowsWhatIsUnderWay(t *testing.T) {
 				}
 				return c.Err()
 			}))
-			url, client := start(t, e), newClient(t)
-			r, leave := cancelable(clicked(t, url, "k"))
-			first, end := get(t, client, r)
+			url, client := testkit.Start(t, e), testkit.NewClient(t)
+			r, leave := testkit.Cancelable(testkit.Click(t, url, "k"))
+			first, end := testkit.Get(t, client, r)
 			steps <- "one"
-			assert.Equal(t, fragment("one"), within(t, first, "the first").text)
+			assert.Equal(t, testkit.Fragment("one"), testkit.Within(t, first, "the first").Text)
 			leave()
-			assert.Error(t, within(t, end, "the end"))
-			again, end := get(t, client, clicked(t, url, "k"))
-			assert.Equal(t, fragment("one"), within(t, again, "the first again").text)
+			assert.Error(t, testkit.Within(t, end, "the end"))
+			again, end := testkit.Get(t, client, testkit.Click(t, url, "k"))
+			assert.Equal(t, testkit.Fragment("one"), testkit.Within(t, again, "the first again").Text)
 			steps <- "two"
-			assert.Equal(t, fragment("two"), within(t, again, "the second").text)
+			assert.Equal(t, testkit.Fragment("two"), testkit.Within(t, again, "the second").Text)
 			close(steps)
-			assert.NoError(t, within(t, end, "the end"))
+			assert.NoError(t, testkit.Within(t, end, "the end"))
 		})
 	}
 }
@@ -202,12 +203,12 @@ func TestHandlerThatNobodyWaitsForIsCanceled(t *testing.T) {
 			}
 			var over atomic.Pointer[end]
 			config := datastar.Config{OnClose: func(_ *datastar.Context, cause error) { over.Store(&end{cause, time.Now()}) }}
-			e := newEcho(datastar.MiddlewareWithConfig(config), datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
 			e.POST("/", datastar.Handler(loops[loop]))
-			inMemory(t, e, func(t *testing.T, client *http.Client) {
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 				send := func() context.CancelFunc {
-					r, leave := cancelable(clicked(t, "http://memory/", "k"))
-					_, _ = get(t, client, r)
+					r, leave := testkit.Cancelable(testkit.Click(t, "http://memory/", "k"))
+					_, _ = testkit.Get(t, client, r)
 					return leave
 				}
 				leave := send()
@@ -231,49 +232,49 @@ func TestHandlerThatNobodyWaitsForIsCanceled(t *testing.T) {
 func TestShutdownEndsCommandsWithoutClients(t *testing.T) {
 	for where, build := range placements {
 		t.Run(where, func(t *testing.T) {
-			over := make(ends, 1)
-			e := newEcho(watchClient)
+			over := make(testkit.Ends, 1)
+			e := testkit.NewEcho(watchClient)
 			gone := make(chan bool)
-			build(e, over.config(), datastar.Handler(func(c *datastar.Context) error {
+			build(e, over.Config(), datastar.Handler(func(c *datastar.Context) error {
 				if err := c.Flush(); err != nil {
 					return err
 				}
-				untilGone(t, plain(c))
+				untilGone(t, testkit.Plain(c))
 				close(gone)
 				return loops["Every"](c)
 			}))
-			r, leave := cancelable(clicked(t, start(t, e), "k"))
-			_, _ = get(t, newClient(t), r)
+			r, leave := testkit.Cancelable(testkit.Click(t, testkit.Start(t, e), "k"))
+			_, _ = testkit.Get(t, testkit.NewClient(t), r)
 			leave()
-			within(t, gone, "the client to go")
+			testkit.Within(t, gone, "the client to go")
 			shutdown(t, e)
-			assert.ErrorIs(t, within(t, over, "OnClose"), datastar.ErrShutdown)
+			assert.ErrorIs(t, testkit.Within(t, over, "OnClose"), datastar.ErrShutdown)
 		})
 	}
 }
 
 // The app's own deadline still holds.
 func TestIdempotentKeepsTheDeadline(t *testing.T) {
-	e := newEcho(deadline(50*time.Millisecond), datastar.Idempotent())
+	e := testkit.NewEcho(deadline(50*time.Millisecond), datastar.Idempotent())
 	e.POST("/", func(c echo.Context) error {
-		within(t, c.Request().Context().Done(), "the deadline")
+		testkit.Within(t, c.Request().Context().Done(), "the deadline")
 		return c.String(http.StatusGatewayTimeout, c.Request().Context().Err().Error())
 	})
-	w := record(e, clicked(t, "/", "k"))
+	w := testkit.Record(e, testkit.Click(t, "/", "k"))
 	assert.Equal(t, context.DeadlineExceeded.Error(), w.Body.String())
 }
 
 // After the command its context is its client's again.
 func TestContextEndsAfterTheCommand(t *testing.T) {
-	e := newEcho(datastar.Idempotent())
+	e := testkit.NewEcho(datastar.Idempotent())
 	contexts := make(chan context.Context, 1)
 	e.POST("/", func(c echo.Context) error {
 		contexts <- c.Request().Context()
 		return c.NoContent(http.StatusNoContent)
 	})
-	_, err := fetch(newClient(t), clicked(t, start(t, e), "k"))
+	_, err := testkit.Fetch(testkit.NewClient(t), testkit.Click(t, testkit.Start(t, e), "k"))
 	require.NoError(t, err)
-	within(t, (<-contexts).Done(), "the end of the context")
+	testkit.Within(t, (<-contexts).Done(), "the end of the context")
 }
 
 // net/http removes the files of an upload, if it knows of them.
@@ -287,7 +288,7 @@ func TestUploadsLeaveNoFiles(t *testing.T) {
 	_, _ = part.Write(make([]byte, 64<<10))
 	require.NoError(t, w.Close())
 	finished := make(chan bool, 1)
-	e := newEcho(datastar.Idempotent())
+	e := testkit.NewEcho(datastar.Idempotent())
 	e.POST("/", func(c echo.Context) error {
 		if err := c.Request().ParseMultipartForm(1); err != nil {
 			return err
@@ -297,12 +298,12 @@ func TestUploadsLeaveNoFiles(t *testing.T) {
 		finished <- true
 		return errors.Join(err, c.NoContent(http.StatusNoContent))
 	})
-	r := clicked(t, start(t, e), "k")
+	r := testkit.Click(t, testkit.Start(t, e), "k")
 	r.Body, r.ContentLength = io.NopCloser(&form), int64(form.Len())
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	_, err = fetch(newClient(t), r)
+	_, err = testkit.Fetch(testkit.NewClient(t), r)
 	require.NoError(t, err)
-	within(t, finished, "the handler")
+	testkit.Within(t, finished, "the handler")
 	require.Eventually(t, func() bool {
 		entries, err := os.ReadDir(dir)
 		return err == nil && len(entries) == 0

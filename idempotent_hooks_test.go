@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // hook sets a header and a cookie to the number of the request that it runs for,
@@ -17,7 +18,7 @@ func hook(name string, requests *int) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			n := fmt.Sprint(*requests)
-			before(c, func() {
+			testkit.Before(c, func() {
 				c.Response().Header().Set("X-"+name, n)
 				c.Response().Header().Add("Set-Cookie", name+"="+n)
 			})
@@ -32,7 +33,7 @@ func TestHeadersOfHooks(t *testing.T) {
 	answers := map[string]echo.HandlerFunc{
 		"events":  datastar.Handler(sendEvent),
 		"nothing": datastar.Handler(func(*datastar.Context) error { return nil }),
-		"error":   datastar.Handler(func(*datastar.Context) error { return refusal(http.StatusConflict, "sold out", nil) }),
+		"error":   datastar.Handler(func(*datastar.Context) error { return testkit.Refusal(http.StatusConflict, "sold out", nil) }),
 		"JSON":    func(c echo.Context) error { return c.JSON(http.StatusCreated, 7) },
 		"status":  func(c echo.Context) error { return c.NoContent(http.StatusAccepted) },
 	}
@@ -41,7 +42,7 @@ func TestHeadersOfHooks(t *testing.T) {
 		for where, build := range placements {
 			t.Run(name+", "+where, func(t *testing.T) {
 				requests := 0
-				e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+				e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
 						requests++
 						c.SetCookie(&http.Cookie{Name: "csrf", Value: fmt.Sprint(requests)})
@@ -50,7 +51,7 @@ func TestHeadersOfHooks(t *testing.T) {
 				}, hook("Outer", &requests))
 				build(e, config, hook("Inner", &requests)(func(c echo.Context) error {
 					c.SetCookie(&http.Cookie{Name: "order", Value: fmt.Sprint(requests)})
-					before(c, func() { c.Response().Header().Set("X-Order", fmt.Sprint(requests)) })
+					testkit.Before(c, func() { c.Response().Header().Set("X-Order", fmt.Sprint(requests)) })
 					return answer(c)
 				}))
 				var tests = []struct {
@@ -64,7 +65,7 @@ func TestHeadersOfHooks(t *testing.T) {
 				}
 				code := 0
 				for _, tt := range tests {
-					w := record(e, clicked(t, "/", "k"))
+					w := testkit.Record(e, testkit.Click(t, "/", "k"))
 					assert.ElementsMatch(t, tt.cookies, w.Header()["Set-Cookie"], tt.name)
 					assert.Equal(t, []string{tt.outer}, w.Header()["X-Outer"], tt.name)
 					assert.Equal(t, []string{"1"}, w.Header()["X-Inner"], tt.name)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // smallBodies are requests whose body is there, but nobody reads it.
@@ -49,11 +50,11 @@ func waits(begun chan<- bool, over chan<- time.Time) echo.HandlerFunc {
 
 // leaving sends a request, and returns what takes it back.
 func leaving(client *http.Client, r *http.Request) (leave func()) {
-	r, cancel := cancelable(r)
+	r, cancel := testkit.Cancelable(r)
 	left := make(chan bool)
 	go func() {
 		defer close(left)
-		_, _ = fetch(client, r)
+		_, _ = testkit.Fetch(client, r)
 	}()
 	return func() {
 		cancel()
@@ -68,10 +69,10 @@ func TestWindowBeginsWhenTheLastClientLeaves(t *testing.T) {
 		for name, body := range smallBodies {
 			t.Run(where+", "+name, func(t *testing.T) {
 				begun, over := make(chan bool, 8), make(chan time.Time, 8)
-				e := newEcho()
+				e := testkit.NewEcho()
 				e.POST("/", waits(begun, over), build(time.Minute)...)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
-					r := clicked(t, "http://memory/", "k")
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+					r := testkit.Click(t, "http://memory/", "k")
 					body(r)
 					leave := leaving(client, r)
 					<-begun
@@ -95,17 +96,17 @@ func TestWindowBeginsWhenTheLastRepeatLeaves(t *testing.T) {
 		for name, body := range smallBodies {
 			t.Run(where+", "+name, func(t *testing.T) {
 				begun, over := make(chan bool, 8), make(chan time.Time, 8)
-				e := newEcho()
+				e := testkit.NewEcho()
 				e.POST("/", func(c echo.Context) error {
 					if _, err := io.Copy(io.Discard, c.Request().Body); err != nil {
 						return err
 					}
 					return waits(begun, over)(c)
 				}, build(time.Minute)...)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
-					leave := leaving(client, clicked(t, "http://memory/", "k"))
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+					leave := leaving(client, testkit.Click(t, "http://memory/", "k"))
 					<-begun
-					r := clicked(t, "http://memory/", "k")
+					r := testkit.Click(t, "http://memory/", "k")
 					body(r)
 					leaveToo := leaving(client, r)
 					synctest.Wait()

@@ -18,15 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
-
-// clicked is a command as the page sends it, with the key of a click.
-func clicked(t testing.TB, url, key string) *http.Request {
-	t.Helper()
-	r := ask(t, http.MethodPost, url, `{"n":"hello"}`)
-	r.Header.Set("Idempotency-Key", key)
-	return r
-}
 
 // counts is a handler that says how often it ran.
 func counts(ran *atomic.Int32) func(c *datastar.Context) error {
@@ -60,17 +53,17 @@ func TestKeyThatComesAgain(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var ran atomic.Int32
-			e := newEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{
+			e := testkit.NewEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{
 				Scope: func(c echo.Context) string { return c.Request().Header.Get("X-User") },
 			}))
 			e.Any("/*", datastar.Handler(counts(&ran)))
-			first := record(e, clicked(t, "/?a=1", key))
-			again := clicked(t, "/?a=1", key)
+			first := testkit.Record(e, testkit.Click(t, "/?a=1", key))
+			again := testkit.Click(t, "/?a=1", key)
 			tt.when(again)
-			second := record(e, again)
+			second := testkit.Record(e, again)
 			assert.Equal(t, tt.expectRuns, ran.Load())
-			assert.Equal(t, fragment("1"), first.Body.String())
-			assert.Equal(t, fragment(fmt.Sprint(tt.expectRuns)), second.Body.String())
+			assert.Equal(t, testkit.Fragment("1"), first.Body.String())
+			assert.Equal(t, testkit.Fragment(fmt.Sprint(tt.expectRuns)), second.Body.String())
 			assert.Equal(t, "text/event-stream", second.Header().Get("Content-Type"))
 		})
 	}
@@ -80,12 +73,12 @@ func TestRequestsThatAreNoCommandsPass(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions, "QUERY"} {
 		t.Run(method, func(t *testing.T) {
 			var ran atomic.Int32
-			e := newEcho(datastar.Idempotent())
+			e := testkit.NewEcho(datastar.Idempotent())
 			e.Add(method, "/", datastar.Handler(counts(&ran)))
 			for range 2 {
-				r := ask(t, method, "/", "")
+				r := testkit.Ask(t, method, "/", "")
 				r.Header.Set("Idempotency-Key", strings.Repeat("not even valid", 100))
-				assert.Equal(t, http.StatusOK, record(e, r).Code)
+				assert.Equal(t, http.StatusOK, testkit.Record(e, r).Code)
 			}
 			assert.EqualValues(t, 2, ran.Load())
 		})
@@ -94,12 +87,12 @@ func TestRequestsThatAreNoCommandsPass(t *testing.T) {
 
 func TestIdempotentSkipper(t *testing.T) {
 	var ran atomic.Int32
-	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{
+	e := testkit.NewEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{
 		Skipper: func(c echo.Context) bool { return c.Path() == "/skipped" },
 	}))
 	e.POST("/skipped", datastar.Handler(counts(&ran)))
 	for range 2 {
-		record(e, clicked(t, "/skipped", "k"))
+		testkit.Record(e, testkit.Click(t, "/skipped", "k"))
 	}
 	assert.EqualValues(t, 2, ran.Load())
 }
@@ -110,12 +103,12 @@ func TestKeysAreValidated(t *testing.T) {
 		when       func(r *http.Request)
 		expectCode int
 	}{
-		{"128 bytes", setHeader("Idempotency-Key", strings.Repeat("k", 128)), http.StatusOK},
-		{"129 bytes", setHeader("Idempotency-Key", strings.Repeat("k", 129)), http.StatusBadRequest},
-		{"empty", setHeader("Idempotency-Key", ""), http.StatusBadRequest},
-		{"quoted", setHeader("Idempotency-Key", `"k"`), http.StatusOK},
-		{"not ASCII", setHeader("Idempotency-Key", "ключ"), http.StatusBadRequest},
-		{"not printable", setHeader("Idempotency-Key", "a\x7f"), http.StatusBadRequest},
+		{"128 bytes", testkit.SetHeader("Idempotency-Key", strings.Repeat("k", 128)), http.StatusOK},
+		{"129 bytes", testkit.SetHeader("Idempotency-Key", strings.Repeat("k", 129)), http.StatusBadRequest},
+		{"empty", testkit.SetHeader("Idempotency-Key", ""), http.StatusBadRequest},
+		{"quoted", testkit.SetHeader("Idempotency-Key", `"k"`), http.StatusOK},
+		{"not ASCII", testkit.SetHeader("Idempotency-Key", "ключ"), http.StatusBadRequest},
+		{"not printable", testkit.SetHeader("Idempotency-Key", "a\x7f"), http.StatusBadRequest},
 		{"two", func(r *http.Request) { r.Header["Idempotency-Key"] = []string{"a", "b"} }, http.StatusBadRequest},
 		{"in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=k" }, http.StatusOK},
 		{"empty in the query", func(r *http.Request) { r.URL.RawQuery = "idempotency-key=" }, http.StatusBadRequest},
@@ -126,11 +119,11 @@ func TestKeysAreValidated(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var ran atomic.Int32
-			e := newEcho(datastar.Idempotent())
+			e := testkit.NewEcho(datastar.Idempotent())
 			e.POST("/", datastar.Handler(counts(&ran)))
-			r := ask(t, http.MethodPost, "/", "{}")
+			r := testkit.Ask(t, http.MethodPost, "/", "{}")
 			tt.when(r)
-			w := record(e, r)
+			w := testkit.Record(e, r)
 			assert.Equal(t, tt.expectCode, w.Code)
 			if tt.expectCode == http.StatusBadRequest {
 				assert.Contains(t, w.Body.String(), "Idempotency-Key")
@@ -170,14 +163,14 @@ func TestIdempotentConfigIsValidated(t *testing.T) {
 // each request is that request's.
 func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
 	requests := 0
-	e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+	e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			requests++
 			c.Response().Header().Set("X-Request-Id", fmt.Sprint(requests))
 			c.SetCookie(&http.Cookie{Name: "csrf", Value: fmt.Sprint(requests)})
-			own := writer(c)
+			own := testkit.Writer(c)
 			err := next(c)
-			assert.Same(t, own, writer(c))
+			assert.Same(t, own, testkit.Writer(c))
 			return err
 		}
 	}, datastar.Idempotent())
@@ -187,8 +180,8 @@ func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
 		c.Response().Header().Set("Keep-Alive", "timeout=5")
 		return c.JSON(http.StatusCreated, map[string]int{"order": 7})
 	})
-	record(e, clicked(t, "/", "k"))
-	w := record(e, clicked(t, "/", "k"))
+	testkit.Record(e, testkit.Click(t, "/", "k"))
+	w := testkit.Record(e, testkit.Click(t, "/", "k"))
 	assert.Equal(t, http.StatusCreated, w.Code)
 	assert.JSONEq(t, `{"order":7}`, w.Body.String())
 	assert.Equal(t, http.Header{
@@ -205,29 +198,29 @@ func TestErrorIsAnsweredOnce(t *testing.T) {
 		given      error
 		expectCode int
 	}{
-		{"any", errApp, http.StatusInternalServerError},
-		{"HTTPError", refusal(http.StatusConflict, "sold out", nil), http.StatusConflict},
+		{"any", testkit.ErrApp, http.StatusInternalServerError},
+		{"HTTPError", testkit.Refusal(http.StatusConflict, "sold out", nil), http.StatusConflict},
 	}
 	for _, tt := range tests {
 		for where, build := range placements {
 			t.Run(tt.name+" "+where, func(t *testing.T) {
 				lines := make(chan middleware.RequestLoggerValues, 2)
-				e, answered := newEcho(), 0
-				handleErrors(e, func(c echo.Context, _ error) {
-					if !committed(c) {
+				e, answered := testkit.NewEcho(), 0
+				testkit.HandleErrors(e, func(c echo.Context, _ error) {
+					if !testkit.Committed(c) {
 						answered++
 					}
 				})
 				ran := 0
-				e.Pre(requestLog(lines))
+				e.Pre(testkit.RequestLog(lines))
 				build(e, datastar.DefaultConfig, datastar.Handler(func(*datastar.Context) error {
 					ran++
 					return tt.given
 				}))
-				first := record(e, clicked(t, "/", "k"))
-				assert.ErrorIs(t, within(t, lines, "the log").Error, tt.given)
-				again := record(e, clicked(t, "/", "k"))
-				assert.NoError(t, within(t, lines, "the log").Error)
+				first := testkit.Record(e, testkit.Click(t, "/", "k"))
+				assert.ErrorIs(t, testkit.Within(t, lines, "the log").Error, tt.given)
+				again := testkit.Record(e, testkit.Click(t, "/", "k"))
+				assert.NoError(t, testkit.Within(t, lines, "the log").Error)
 				assert.Equal(t, 1, ran)
 				assert.Equal(t, 1, answered)
 				assert.Equal(t, tt.expectCode, first.Code)
@@ -242,13 +235,13 @@ func TestPanicIsNotRepeated(t *testing.T) {
 	for where, build := range placements {
 		t.Run(where, func(t *testing.T) {
 			ran := 0
-			e := newEcho(middleware.Recover())
+			e := testkit.NewEcho(middleware.Recover())
 			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
 				ran++
-				panic(errApp)
+				panic(testkit.ErrApp)
 			}))
 			for range 3 {
-				assert.Equal(t, http.StatusInternalServerError, record(e, clicked(t, "/", "k")).Code)
+				assert.Equal(t, http.StatusInternalServerError, testkit.Record(e, testkit.Click(t, "/", "k")).Code)
 			}
 			assert.Equal(t, 1, ran)
 		})
@@ -257,15 +250,15 @@ func TestPanicIsNotRepeated(t *testing.T) {
 
 func TestAnswerThatIsTooLarge(t *testing.T) {
 	ran, text := 0, strings.Repeat("x", 100)
-	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 199}))
+	e := testkit.NewEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 199}))
 	e.POST("/", func(c echo.Context) error {
 		ran++
 		_, _ = io.WriteString(c.Response(), text)
 		_, err := io.WriteString(c.Response(), text)
 		return err
 	})
-	assert.Equal(t, text+text, record(e, clicked(t, "/", "k")).Body.String())
-	w := record(e, clicked(t, "/", "k"))
+	assert.Equal(t, text+text, testkit.Record(e, testkit.Click(t, "/", "k")).Body.String())
+	w := testkit.Record(e, testkit.Click(t, "/", "k"))
 	assert.Equal(t, http.StatusConflict, w.Code)
 	assert.Contains(t, w.Body.String(), "has run already")
 	assert.Equal(t, 1, ran)
@@ -276,13 +269,13 @@ func TestNothingToSayIsSaidAgain(t *testing.T) {
 	for where, build := range placements {
 		t.Run(where, func(t *testing.T) {
 			ran := 0
-			e := newEcho()
+			e := testkit.NewEcho()
 			build(e, datastar.Config{Protocol: datastar.V019}, datastar.Handler(func(c *datastar.Context) error {
 				ran++
 				return nil
 			}))
 			for range 2 {
-				w := record(e, clicked(t, "/", "k"))
+				w := testkit.Record(e, testkit.Click(t, "/", "k"))
 				assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
 				assert.Empty(t, w.Body)
 			}
@@ -294,15 +287,15 @@ func TestNothingToSayIsSaidAgain(t *testing.T) {
 // A request that broke on its way here was not carried out.
 func TestRequestThatDidNotArrive(t *testing.T) {
 	ran := 0
-	e := newEcho(datastar.Idempotent(), datastar.Middleware())
+	e := testkit.NewEcho(datastar.Idempotent(), datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		ran++
 		return c.MergeFragments("done")
 	}))
-	r := clicked(t, "/", "k")
+	r := testkit.Click(t, "/", "k")
 	r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"n":`), failingReader{}))
-	assert.Empty(t, record(e, r).Body, "nobody is listening")
-	assert.Equal(t, fragment("done"), record(e, clicked(t, "/", "k")).Body.String())
+	assert.Empty(t, testkit.Record(e, r).Body, "nobody is listening")
+	assert.Equal(t, testkit.Fragment("done"), testkit.Record(e, testkit.Click(t, "/", "k")).Body.String())
 	assert.Equal(t, 1, ran)
 }
 
@@ -312,7 +305,7 @@ type failingReader struct{}
 func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestIdempotentInsideTheFirstEvent(t *testing.T) {
-	e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
+	e := testkit.NewEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			ctx, _ := datastar.From(c)
 			return errors.Join(ctx.MergeFragments("early"), next(c))
@@ -320,9 +313,9 @@ func TestIdempotentInsideTheFirstEvent(t *testing.T) {
 	}, datastar.Idempotent())
 	ran := 0
 	e.POST("/", func(echo.Context) error { ran++; return nil })
-	var out syncBuffer
-	logTo(e, &out)
-	record(e, clicked(t, "/", "k"))
+	var out testkit.Log
+	testkit.LogTo(e, &out)
+	testkit.Record(e, testkit.Click(t, "/", "k"))
 	assert.Zero(t, ran)
 	assert.Contains(t, out.String(), "has to be outer")
 }
@@ -330,19 +323,19 @@ func TestIdempotentInsideTheFirstEvent(t *testing.T) {
 // A repeat is shown the answer for as long as the window says.
 func TestIdempotentWindow(t *testing.T) {
 	var ran atomic.Int32
-	e := newEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
+	e := testkit.NewEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
 	e.POST("/", datastar.Handler(counts(&ran)))
-	inMemory(t, e, func(t *testing.T, client *http.Client) {
+	testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 		send := func() string {
-			body, err := fetch(client, clicked(t, "http://memory/", "k"))
+			body, err := testkit.Fetch(client, testkit.Click(t, "http://memory/", "k"))
 			require.NoError(t, err)
 			return string(body)
 		}
-		assert.Equal(t, fragment("1"), send())
+		assert.Equal(t, testkit.Fragment("1"), send())
 		<-time.After(time.Minute - 1)
-		assert.Equal(t, fragment("1"), send())
+		assert.Equal(t, testkit.Fragment("1"), send())
 		<-time.After(1)
-		assert.Equal(t, fragment("2"), send())
+		assert.Equal(t, testkit.Fragment("2"), send())
 	})
 }
 
@@ -352,7 +345,7 @@ func TestConcurrentRepeats(t *testing.T) {
 		t.Run(where, func(t *testing.T) {
 			var ran, asked atomic.Int32
 			release := make(chan bool)
-			e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+			e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
 					if asked.Add(1) == 50 {
 						close(release)
@@ -367,13 +360,13 @@ func TestConcurrentRepeats(t *testing.T) {
 				<-release
 				return c.MergeFragments("end")
 			}))
-			url, client := start(t, e), newClient(t)
+			url, client := testkit.Start(t, e), testkit.NewClient(t)
 			var clients sync.WaitGroup
 			for range 50 {
 				clients.Go(func() {
-					body, err := fetch(client, clicked(t, url, "k"))
+					body, err := testkit.Fetch(client, testkit.Click(t, url, "k"))
 					assert.NoError(t, err)
-					assert.Equal(t, fragment("1")+fragment("end"), string(body))
+					assert.Equal(t, testkit.Fragment("1")+testkit.Fragment("end"), string(body))
 				})
 			}
 			clients.Wait()
@@ -384,20 +377,20 @@ func TestConcurrentRepeats(t *testing.T) {
 
 // httptest's server closes what its handlers leave open, so it shows a hang.
 func TestIdempotentFlushesThroughOtherWriters(t *testing.T) {
-	e := newEcho(datastar.Idempotent())
+	e := testkit.NewEcho(datastar.Idempotent())
 	seen := make(chan bool)
 	e.POST("/", func(c echo.Context) error {
-		flusher, ok := writer(c).(http.Flusher)
+		flusher, ok := testkit.Writer(c).(http.Flusher)
 		require.True(t, ok)
 		_, _ = io.WriteString(c.Response(), "first ")
 		flusher.Flush()
-		within(t, seen, "the first part")
+		testkit.Within(t, seen, "the first part")
 		_, err := io.WriteString(c.Response(), "second")
 		return err
 	})
 	server := httptest.NewServer(e)
 	defer server.Close()
-	response, err := newClient(t).Do(clicked(t, server.URL, "k"))
+	response, err := testkit.NewClient(t).Do(testkit.Click(t, server.URL, "k"))
 	require.NoError(t, err)
 	defer response.Body.Close()
 	part := make([]byte, 6)

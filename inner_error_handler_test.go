@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A middleware inside ours, such as RequestLogger, may ask Echo's error handler before
@@ -21,16 +22,16 @@ func TestErrorHandlerInsideShowsAnErrorAfterADeadline(t *testing.T) {
 		"watched": func(c *datastar.Context) { <-c.Done() },
 		"not":     func(c *datastar.Context) { <-c.Request().Context().Done() },
 	} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			wait(c)
-			return errApp
+			return testkit.ErrApp
 		}) {
 			t.Run(fmt.Sprint(name, " in ", kind), func(t *testing.T) {
 				config := datastar.Config{OnError: toast}
-				e := newEcho(datastar.MiddlewareWithConfig(config), requestLog(make(chan middleware.RequestLoggerValues, 1)), deadline(10*time.Millisecond))
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), testkit.RequestLog(make(chan middleware.RequestLoggerValues, 1)), deadline(10*time.Millisecond))
 				e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 				e.POST("/", handler)
-				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				assert.NoError(t, err)
 				assert.Equal(t, expect, string(body))
 			})

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // passing is a writer of a middleware that changes nothing.
@@ -24,11 +25,11 @@ func TestErrorAfterEventsThroughAnInnerWriter(t *testing.T) {
 	const shown = "event: datastar-patch-signals\ndata: signals {\"code\":500,\"error\":\"broken\"}\n\n"
 	inner := map[string]func() echo.MiddlewareFunc{
 		"Gzip":     middleware.Gzip,
-		"BodyDump": func() echo.MiddlewareFunc { return bodyDump(func(_, _ []byte) {}) },
+		"BodyDump": func() echo.MiddlewareFunc { return testkit.BodyDump(func(_, _ []byte) {}) },
 		"another": func() echo.MiddlewareFunc {
 			return func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
-					writeThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return &passing{w} })
+					testkit.WriteThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return &passing{w} })
 					return next(c)
 				}
 			}
@@ -39,8 +40,8 @@ func TestErrorAfterEventsThroughAnInnerWriter(t *testing.T) {
 		expectAsked, expectLogs int
 		expect                  string
 	}{
-		{"Handler", 1, 0, fragment("a") + shown},
-		{"From", 0, 1, fragment("a")},
+		{"Handler", 1, 0, testkit.Fragment("a") + shown},
+		{"From", 0, 1, testkit.Fragment("a")},
 	}
 	for name, through := range inner {
 		for _, tt := range tests {
@@ -50,14 +51,14 @@ func TestErrorAfterEventsThroughAnInnerWriter(t *testing.T) {
 					asked++
 					return toast(c, err)
 				}}
-				handler := bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), errApp) })[tt.kind]
+				handler := testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("a"), testkit.ErrApp) })[tt.kind]
 				h := hear(t, config, through()(handler))
-				body, err := fetch(newClient(t), ask(t, http.MethodPost, h.url, "{}"))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, h.url, "{}"))
 				assert.NoError(t, err)
 				assert.Equal(t, tt.expect, withoutComments(body))
-				within(t, h.over, "the end of the request")
+				testkit.Within(t, h.over, "the end of the request")
 				assert.Equal(t, tt.expectAsked, asked)
-				assert.Equal(t, tt.expectLogs, h.logged(errApp.Error()), h.log.String())
+				assert.Equal(t, tt.expectLogs, h.logged(testkit.ErrApp.Error()), h.log.String())
 				assert.Zero(t, h.logged("the stream is closed"), h.log.String())
 			})
 		}

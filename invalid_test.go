@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 type address struct {
@@ -110,13 +111,13 @@ func required(place string) invalids {
 
 func TestInvalid(t *testing.T) {
 	typeError := func(signals string) error {
-		e := newEcho()
+		e := testkit.NewEcho()
 		var got error
 		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 			got = c.Bind(new(signUp))
 			return nil
 		}))
-		record(e, ask(t, http.MethodPost, "/", signals))
+		testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", signals))
 		require.Error(t, got)
 		return got
 	}
@@ -148,12 +149,12 @@ func TestInvalid(t *testing.T) {
 		{"by a tag for a query", required("signUp.Page"), []string{"page", "is required"}},
 		{"by a tag for a form", required("signUp.Photo"), []string{"photo", "is required"}},
 		{"wrapped", fmt.Errorf("in a hurry: %w", required("signUp.Name")), []string{"name", "is required"}},
-		{"joined", errors.Join(errBroken, required("signUp.Name"), required("signUp.Email")),
+		{"joined", errors.Join(testkit.ErrBroken, required("signUp.Name"), required("signUp.Email")),
 			[]string{"name", "is required", "email", "is required"}},
-		{"in an HTTPError", refusal(http.StatusUnprocessableEntity, "", required("signUp.Name")), []string{"name", "is required"}},
-		{"BindingError", binding("id", "is no number", errBroken), []string{"id", "is no number"}},
-		{"BindingError of a form", binding("fullname", "is odd", nil), []string{"name", "is odd"}},
-		{"BindingError of a nested struct", binding("street", "", nil), []string{"address.street", "is not valid"}},
+		{"in an HTTPError", testkit.Refusal(http.StatusUnprocessableEntity, "", required("signUp.Name")), []string{"name", "is required"}},
+		{"BindingError", testkit.Binding("id", "is no number", testkit.ErrBroken), []string{"id", "is no number"}},
+		{"BindingError of a form", testkit.Binding("fullname", "is odd", nil), []string{"name", "is odd"}},
+		{"BindingError of a nested struct", testkit.Binding("street", "", nil), []string{"address.street", "is not valid"}},
 		{"signal that is no text", typeError(`{"name":7}`), []string{"name", "must be text"}},
 		{"signal that is no number", typeError(`{"address":{"zip":""}}`), []string{"address.zip", "must be a number"}},
 		{"signal that is no whole number", typeError(`{"address":{"zip":1.5}}`), []string{"address.zip", "must be a whole number"}},
@@ -166,7 +167,7 @@ func TestInvalid(t *testing.T) {
 		{"signal of an embedded struct", typeError(`{"reason":7}`), []string{"reason", "must be text"}},
 		{"encoding/json's", std, []string{"reason", "must be text"}},
 		{"an app's own", taken{"name": "is taken", "address.street": "is unknown"}, []string{"name", "is taken", "address.street", "is unknown"}},
-		{"an app's own, wrapped", refusal(http.StatusConflict, "", taken{"email": "is taken"}), []string{"email", "is taken"}},
+		{"an app's own, wrapped", testkit.Refusal(http.StatusConflict, "", taken{"email": "is taken"}), []string{"email", "is taken"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -211,8 +212,8 @@ func TestInvalidFails(t *testing.T) {
 		given   error
 		givenOf []any
 	}{
-		{"an error about no field", errBroken, []any{&signUp{}}},
-		{"an error that wraps none about a field", refusal(http.StatusBadRequest, "no", strconv.ErrSyntax), nil},
+		{"an error about no field", testkit.ErrBroken, []any{&signUp{}}},
+		{"an error that wraps none about a field", testkit.Refusal(http.StatusBadRequest, "no", strconv.ErrSyntax), nil},
 		{"an empty list", invalids{}, nil},
 		{"signals that are no object", &json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[signUp]()}, nil},
 		{"no fields", taken{}, nil},
@@ -232,7 +233,7 @@ func TestInvalidOfNoStruct(t *testing.T) {
 	const expect = "datastar: Invalid: fields are those of a struct, and "
 	assert.EqualError(t, datastar.Invalid(nil, map[string]any{}).Err(), expect+"map[string]interface {} is none")
 	assert.EqualError(t, datastar.Invalid(required("Name"), nil).Err(), expect+"<nil> is none")
-	assert.Equal(t, errBroken, datastar.Invalid(errBroken, 7).Err(), "what went wrong first")
+	assert.Equal(t, testkit.ErrBroken, datastar.Invalid(testkit.ErrBroken, 7).Err(), "what went wrong first")
 }
 
 // What is not in the struct is said all the same.
@@ -298,9 +299,9 @@ func TestInvalidMessages(t *testing.T) {
 func TestContextInvalid(t *testing.T) {
 	var in signUp
 	serve := func(given error) (w string, code int) {
-		e := newEcho(datastar.Middleware())
+		e := testkit.NewEcho(datastar.Middleware())
 		e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.Invalid(given, &in) }))
-		recorded := record(e, ask(t, http.MethodPost, "/", "{}"))
+		recorded := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 		return recorded.Body.String(), recorded.Code
 	}
 	got, code := serve(required("signUp.Name"))
@@ -309,7 +310,7 @@ func TestContextInvalid(t *testing.T) {
 	assert.Equal(t, http.StatusOK, code)
 	assert.Equal(t, string(expect), got)
 
-	_, code = serve(refusal(http.StatusTeapot, "", nil))
+	_, code = serve(testkit.Refusal(http.StatusTeapot, "", nil))
 	assert.Equal(t, http.StatusTeapot, code)
 }
 
@@ -326,6 +327,6 @@ func TestInvalidFields(t *testing.T) {
 	require.NoError(t, failed)
 	assert.Equal(t, map[string]any{"name": "", "address": map[string]any{"street": "is required"}}, fields)
 	assert.Equal(t, datastar.MergeSignals(map[string]any{"errors": fields}), datastar.Invalid(err, &in))
-	_, failed = datastar.InvalidFields(errApp, &in)
-	assert.Equal(t, errApp, failed)
+	_, failed = datastar.InvalidFields(testkit.ErrApp, &in)
+	assert.Equal(t, testkit.ErrApp, failed)
 }

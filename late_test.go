@@ -8,22 +8,23 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestStreamThatOpensAfterShutdownBegan(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		t.Run(method, func(t *testing.T) {
 			arrived, began := make(chan bool), make(chan bool)
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.Any("/", datastar.Handler(func(c *datastar.Context) error {
 				arrived <- true
 				<-began
 				return loops["Every"](c)
 			}))
-			url, client := start(t, e), newClient(t)
+			url, client := testkit.Start(t, e), testkit.NewClient(t)
 			answered := make(chan error, 1)
 			go func() {
-				response, err := client.Do(ask(t, method, url, "{}"))
+				response, err := client.Do(testkit.Ask(t, method, url, "{}"))
 				if err == nil {
 					_, err = collect(response.Body)
 					response.Body.Close()
@@ -31,9 +32,9 @@ func TestStreamThatOpensAfterShutdownBegan(t *testing.T) {
 				answered <- err
 			}()
 			<-arrived
-			onShutdown(e, func() { close(began) })
+			testkit.OnShutdown(e, func() { close(began) })
 			shutdown(t, e)
-			err := within(t, answered, "the answer")
+			err := testkit.Within(t, answered, "the answer")
 			assert.Equal(t, method == http.MethodGet, err != nil, "only a GET is broken: %v", err)
 		})
 	}
@@ -41,16 +42,16 @@ func TestStreamThatOpensAfterShutdownBegan(t *testing.T) {
 
 func TestFinishedHandlersAreNotBrokenByShutdown(t *testing.T) {
 	arrived, began := make(chan bool), make(chan bool)
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		arrived <- true
 		<-began
 		return c.MergeFragments("done")
 	}))
-	url, client := start(t, e), newClient(t)
+	url, client := testkit.Start(t, e), testkit.NewClient(t)
 	got := make(chan string, 1)
 	go func() {
-		response, err := client.Do(ask(t, http.MethodGet, url, ""))
+		response, err := client.Do(testkit.Ask(t, http.MethodGet, url, ""))
 		if assert.NoError(t, err) {
 			body, err := io.ReadAll(response.Body)
 			assert.NoError(t, err)
@@ -59,7 +60,7 @@ func TestFinishedHandlersAreNotBrokenByShutdown(t *testing.T) {
 		}
 	}()
 	<-arrived
-	onShutdown(e, func() { close(began) })
+	testkit.OnShutdown(e, func() { close(began) })
 	shutdown(t, e)
-	assert.Equal(t, fragment("done"), within(t, got, "the answer"))
+	assert.Equal(t, testkit.Fragment("done"), testkit.Within(t, got, "the answer"))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // lateVerbs is all that writes, by its name.
@@ -36,17 +37,17 @@ func lateVerbs() map[string]func(c *datastar.Context) error {
 // kept serves a request whose handler keeps its context, and returns that.
 func kept(t *testing.T, kind string, datastarRequest bool, h func(c *datastar.Context) error) (late *datastar.Context) {
 	t.Helper()
-	e := newEcho(quietRecover(), datastar.Middleware())
-	e.Renderer = renderer{}
-	e.POST("/", bothHandlers(func(c *datastar.Context) error {
+	e := testkit.NewEcho(testkit.Recover(), datastar.Middleware())
+	e.Renderer = testkit.Renderer{}
+	e.POST("/", testkit.BothHandlers(func(c *datastar.Context) error {
 		late = c
 		return h(c)
 	})[kind])
-	r := ask(t, http.MethodPost, "/", "{}")
+	r := testkit.Ask(t, http.MethodPost, "/", "{}")
 	if !datastarRequest {
 		r.Header.Del("Datastar-Request")
 	}
-	record(e, r)
+	testkit.Record(e, r)
 	return late
 }
 
@@ -57,8 +58,8 @@ func TestLateVerbsTouchNothing(t *testing.T) {
 		"nothing":      func(*datastar.Context) error { return nil },
 		"an event":     func(c *datastar.Context) error { return c.MergeFragments(first) },
 		"an answer":    func(c *datastar.Context) error { return c.String(http.StatusOK, "text") },
-		"an error":     func(*datastar.Context) error { return errApp },
-		"a late error": func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) },
+		"an error":     func(*datastar.Context) error { return testkit.ErrApp },
+		"a late error": func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) },
 		"a panic":      oops,
 	}
 	for handled, h := range handlers {
@@ -70,7 +71,7 @@ func TestLateVerbsTouchNothing(t *testing.T) {
 						next := httptest.NewRecorder()
 						late.Context.Reset(httptest.NewRequest(http.MethodGet, "/", nil), next)
 						assert.ErrorIs(t, verb(late), datastar.ErrClosed, name)
-						assert.False(t, committed(plain(late)), "%s began the response", name)
+						assert.False(t, testkit.Committed(testkit.Plain(late)), "%s began the response", name)
 						assert.Empty(t, next.Body.String(), "%s wrote", name)
 						assert.Empty(t, next.Header(), "%s set a header", name)
 					}

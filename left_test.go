@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A client that left is no error, whenever it leaves: nobody is told but
@@ -68,7 +69,7 @@ func TestClientThatLeavesWithItsRequestIsNoError(t *testing.T) {
 	const ours, plain = "Datastar-Request: true\r\nAccept: text/event-stream, text/html\r\n", ""
 	for name, l := range leavers(t) {
 		for _, opened := range []bool{false, true} {
-			for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+			for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 				if opened {
 					if err := c.MergeFragments("<p>wait</p>"); err != nil {
 						return err
@@ -88,7 +89,7 @@ func TestClientThatLeavesWithItsRequestIsNoError(t *testing.T) {
 						arrived := make(chan struct{}, 1)
 						h := hear(t, datastar.Config{OnError: toast}, handler, arrives(arrived))
 						conn := l.visit(t, h.url, extra)
-						within(t, arrived, "the request")
+						testkit.Within(t, arrived, "the request")
 						require.NoError(t, conn.Close())
 						h.nothing(t)
 						for len(h.closed) > 0 {
@@ -105,7 +106,7 @@ func TestClientThatLeavesWithItsRequestIsNoError(t *testing.T) {
 // shown any more is not worth a word.
 func TestClientThatLeavesDuringOnErrorIsNotLogged(t *testing.T) {
 	for _, after := range []bool{false, true} {
-		for kind := range bothHandlers(nil) {
+		for kind := range testkit.BothHandlers(nil) {
 			t.Run(fmt.Sprint("after an event: ", after, ", ", kind), func(t *testing.T) {
 				asked, gone := make(chan struct{}), make(chan struct{})
 				config := datastar.Config{OnError: func(c *datastar.Context, err error) []datastar.Event {
@@ -113,7 +114,7 @@ func TestClientThatLeavesDuringOnErrorIsNotLogged(t *testing.T) {
 					<-gone
 					return toast(c, err)
 				}}
-				h := hear(t, config, bothHandlers(func(c *datastar.Context) error {
+				h := hear(t, config, testkit.BothHandlers(func(c *datastar.Context) error {
 					go func(done <-chan struct{}) {
 						<-done
 						close(gone)
@@ -123,14 +124,14 @@ func TestClientThatLeavesDuringOnErrorIsNotLogged(t *testing.T) {
 							return err
 						}
 					}
-					return errApp
+					return testkit.ErrApp
 				})[kind])
 				conn := leaver{"application/json", "{}", 2}.visit(t, h.url, "Datastar-Request: true\r\n")
-				within(t, asked, "OnError")
+				testkit.Within(t, asked, "OnError")
 				require.NoError(t, conn.Close())
-				within(t, h.over, "the end of the request")
+				testkit.Within(t, h.over, "the end of the request")
 				assert.Zero(t, h.logged("client is gone"), h.log.String())
-				assert.ErrorIs(t, within(t, h.lines, "RequestLogger").Error, errApp, "which the app has to hear of")
+				assert.ErrorIs(t, testkit.Within(t, h.lines, "RequestLogger").Error, testkit.ErrApp, "which the app has to hear of")
 			})
 		}
 	}
@@ -138,8 +139,8 @@ func TestClientThatLeavesDuringOnErrorIsNotLogged(t *testing.T) {
 
 // A page that leaves while a feed decides whether it admits it.
 func TestClientThatLeavesDuringAdmitIsNoError(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-		return c.Follow(admitting{datastar.FeedFunc(silence), func(ctx context.Context, _ string) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+		return c.Follow(admitting{datastar.FeedFunc(testkit.Silence), func(ctx context.Context, _ string) error {
 			<-ctx.Done()
 			return fmt.Errorf("asking the database: %w", ctx.Err())
 		}})
@@ -147,12 +148,12 @@ func TestClientThatLeavesDuringAdmitIsNoError(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			arrived := make(chan struct{}, 1)
 			h := hear(t, datastar.Config{OnError: toast}, handler, arrives(arrived))
-			r, leave := cancelable(ask(t, http.MethodGet, h.url, ""))
+			r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, h.url, ""))
 			go func() {
-				within(t, arrived, "the request")
+				testkit.Within(t, arrived, "the request")
 				leave()
 			}()
-			_, err := fetch(newClient(t), r)
+			_, err := testkit.Fetch(testkit.NewClient(t), r)
 			assert.Error(t, err)
 			h.nothing(t)
 		})

@@ -2,8 +2,6 @@ package datastar_test
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"net/http"
 	"testing"
 	"time"
@@ -13,21 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
-
-// bothHandlers are a handler as a Handler and as a plain one that uses From.
-func bothHandlers(h func(c *datastar.Context) error) map[string]echo.HandlerFunc {
-	return map[string]echo.HandlerFunc{
-		"Handler": datastar.Handler(h),
-		"From": func(c echo.Context) error {
-			ctx, ok := datastar.From(c)
-			if !ok {
-				return errors.New("no context")
-			}
-			return h(ctx)
-		},
-	}
-}
 
 // loops are the ways to wait on a stream, which end only with it.
 var loops = map[string]func(c *datastar.Context) error{
@@ -45,7 +30,7 @@ var loops = map[string]func(c *datastar.Context) error{
 		return nil
 	},
 	"Follow": func(c *datastar.Context) error {
-		return c.Follow(datastar.FeedFunc(silence))
+		return c.Follow(datastar.FeedFunc(testkit.Silence))
 	},
 	"Done": func(c *datastar.Context) error {
 		if err := c.Flush(); err != nil {
@@ -56,15 +41,10 @@ var loops = map[string]func(c *datastar.Context) error{
 	},
 }
 
-// silence is a feed without events.
-func silence(ctx context.Context, _ string) iter.Seq2[datastar.Batch, error] {
-	return func(func(datastar.Batch, error) bool) { <-ctx.Done() }
-}
-
 // eachLoop runs a test for every loop in both kinds of handlers.
 func eachLoop(t *testing.T, test func(t *testing.T, handler echo.HandlerFunc)) {
 	for name, loop := range loops {
-		for kind, handler := range bothHandlers(loop) {
+		for kind, handler := range testkit.BothHandlers(loop) {
 			t.Run(name+" in "+kind, func(t *testing.T) { test(t, handler) })
 		}
 	}
@@ -72,57 +52,57 @@ func eachLoop(t *testing.T, test func(t *testing.T, handler echo.HandlerFunc)) {
 
 func TestLoopsEndWhenTheClientLeaves(t *testing.T) {
 	eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
-		over := make(ends, 64)
-		e := newEcho(datastar.MiddlewareWithConfig(over.config()))
+		over := make(testkit.Ends, 64)
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(over.Config()))
 		e.GET("/", handler)
-		r, leave := cancelable(ask(t, http.MethodGet, start(t, e), ""))
-		_, end := get(t, newClient(t), r)
+		r, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+		_, end := testkit.Get(t, testkit.NewClient(t), r)
 		leave()
-		assert.ErrorIs(t, within(t, end, "the client's end"), context.Canceled)
-		assert.ErrorIs(t, within(t, over, "the stream's end"), datastar.ErrGone)
+		assert.ErrorIs(t, testkit.Within(t, end, "the client's end"), context.Canceled)
+		assert.ErrorIs(t, testkit.Within(t, over, "the stream's end"), datastar.ErrGone)
 	})
 }
 
 func TestLoopsEndOnConfigContext(t *testing.T) {
 	eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
-		over := make(ends, 64)
-		config := over.config()
+		over := make(testkit.Ends, 64)
+		config := over.Config()
 		ctx, cancel := context.WithCancel(t.Context())
 		config.Context = ctx
-		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 		e.GET("/", handler)
 		e.POST("/", handler)
-		url := start(t, e)
-		_, get1 := get(t, newClient(t), ask(t, http.MethodGet, url, ""))
-		_, post := get(t, newClient(t), ask(t, http.MethodPost, url, "{}"))
+		url := testkit.Start(t, e)
+		_, get1 := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, url, ""))
+		_, post := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodPost, url, "{}"))
 		cancel()
-		assert.Error(t, within(t, get1, "the GET's end"))
-		assert.NoError(t, within(t, post, "the POST's end"))
-		assert.ErrorIs(t, within(t, over, "the first cause"), datastar.ErrShutdown)
-		assert.ErrorIs(t, within(t, over, "the second cause"), datastar.ErrShutdown)
+		assert.Error(t, testkit.Within(t, get1, "the GET's end"))
+		assert.NoError(t, testkit.Within(t, post, "the POST's end"))
+		assert.ErrorIs(t, testkit.Within(t, over, "the first cause"), datastar.ErrShutdown)
+		assert.ErrorIs(t, testkit.Within(t, over, "the second cause"), datastar.ErrShutdown)
 	})
 }
 
 func TestLoopsEndWhenTheServerCloses(t *testing.T) {
 	eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
-		over := make(ends, 64)
-		e := newEcho(datastar.MiddlewareWithConfig(over.config()))
+		over := make(testkit.Ends, 64)
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(over.Config()))
 		e.GET("/", handler)
-		_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
-		require.NoError(t, closeServer(e))
-		assert.Error(t, within(t, end, "the client's end"))
-		assert.ErrorIs(t, within(t, over, "the stream's end"), datastar.ErrGone)
+		_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+		require.NoError(t, testkit.CloseServer(e))
+		assert.Error(t, testkit.Within(t, end, "the client's end"))
+		assert.ErrorIs(t, testkit.Within(t, over, "the stream's end"), datastar.ErrGone)
 	})
 }
 
 func TestLoopsEndWithTheRequestDeadline(t *testing.T) {
 	eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
-		over := make(ends, 64)
-		e := newEcho(deadline(50*time.Millisecond), datastar.MiddlewareWithConfig(over.config()))
+		over := make(testkit.Ends, 64)
+		e := testkit.NewEcho(deadline(50*time.Millisecond), datastar.MiddlewareWithConfig(over.Config()))
 		e.GET("/", handler)
-		_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
-		assert.NoError(t, within(t, end, "the client's end"))
-		assert.ErrorIs(t, within(t, over, "the stream's end"), context.DeadlineExceeded)
+		_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+		assert.NoError(t, testkit.Within(t, end, "the client's end"))
+		assert.ErrorIs(t, testkit.Within(t, over, "the stream's end"), context.DeadlineExceeded)
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // page is a component; "broken" fails in the middle.
@@ -21,7 +22,7 @@ type page string
 
 func (p page) Render(ctx context.Context, w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "<p>%s%v", string(p), ctx.Value(page("user"))); err != nil || p == "broken" {
-		return errors.Join(err, errBroken)
+		return errors.Join(err, testkit.ErrBroken)
 	}
 	_, err := io.WriteString(w, "</p>")
 	return err
@@ -79,10 +80,10 @@ func TestVerbsSendTheEventOfTheirName(t *testing.T) {
 			t.Run(fmt.Sprint(tt.name, " on ", protocol), func(t *testing.T) {
 				expect, err := protocol.Append(nil, tt.expect)
 				require.NoError(t, err)
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: protocol}))
-				e.Renderer = renderer{}
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: protocol}))
+				e.Renderer = testkit.Renderer{}
 				e.POST("/", datastar.Handler(tt.given))
-				w := record(e, ask(t, http.MethodPost, "/", "{}"))
+				w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 				assert.Equal(t, http.StatusOK, w.Code)
 				assert.Equal(t, string(expect), w.Body.String())
 			})
@@ -114,17 +115,17 @@ func TestPatchNamesAreTheSameEvents(t *testing.T) {
 }
 
 func TestMergeComponentRendersWithTheRequestsContext(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeComponent(page("hello ")) }))
-	r := ask(t, http.MethodPost, "/", "{}")
+	r := testkit.Ask(t, http.MethodPost, "/", "{}")
 	r = r.WithContext(context.WithValue(r.Context(), page("user"), "ada"))
-	assert.Equal(t, fragment("<p>hello ada</p>"), record(e, r).Body.String())
+	assert.Equal(t, testkit.Fragment("<p>hello ada</p>"), testkit.Record(e, r).Body.String())
 }
 
 // What a handler puts into its request is there for the component, before and
 // after the first event.
 func TestMergeComponentSeesTheHandlersRequest(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		for _, user := range []string{"ada", "eve"} {
 			c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), page("user"), user)))
@@ -134,8 +135,8 @@ func TestMergeComponentSeesTheHandlersRequest(t *testing.T) {
 		}
 		return nil
 	}))
-	w := record(e, ask(t, http.MethodPost, "/", "{}"))
-	assert.Equal(t, fragment("<p>hello ada</p>")+fragment("<p>hello eve</p>"), w.Body.String())
+	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+	assert.Equal(t, testkit.Fragment("<p>hello ada</p>")+testkit.Fragment("<p>hello eve</p>"), w.Body.String())
 }
 
 func TestFailingRendersSendNothing(t *testing.T) {
@@ -145,21 +146,21 @@ func TestFailingRendersSendNothing(t *testing.T) {
 		given         func(c *datastar.Context) error
 		expect        error
 	}{
-		{"component", nil, func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, errBroken},
-		{"template", renderer{}, func(c *datastar.Context) error { return c.MergeTemplate("broken", 1) }, errBroken},
-		{"template as a value", renderer{}, func(c *datastar.Context) error { return c.Template("broken", 1).Err() }, errBroken},
+		{"component", nil, func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, testkit.ErrBroken},
+		{"template", testkit.Renderer{}, func(c *datastar.Context) error { return c.MergeTemplate("broken", 1) }, testkit.ErrBroken},
+		{"template as a value", testkit.Renderer{}, func(c *datastar.Context) error { return c.Template("broken", 1).Err() }, testkit.ErrBroken},
 		{"no renderer", nil, func(c *datastar.Context) error { return c.MergeTemplate("any", 1) }, echo.ErrRendererNotRegistered},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.Renderer = tt.givenRenderer
 			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 				assert.ErrorIs(t, tt.given(c), tt.expect)
-				assert.False(t, committed(plain(c)))
+				assert.False(t, testkit.Committed(testkit.Plain(c)))
 				return c.MergeFragments("<p>still usable</p>")
 			}))
-			assert.Equal(t, fragment("<p>still usable</p>"), record(e, ask(t, http.MethodPost, "/", "{}")).Body.String())
+			assert.Equal(t, testkit.Fragment("<p>still usable</p>"), testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}")).Body.String())
 		})
 	}
 }

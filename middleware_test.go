@@ -13,6 +13,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // echoSignals answers with the signals as they came.
@@ -26,7 +27,7 @@ func echoSignals(c echo.Context) error {
 
 func TestMiddlewareReadsSignals(t *testing.T) {
 	const sent = `{"a":{"b":[1,"x y+&=é"]}}`
-	query := ask(t, http.MethodGet, "/", sent).URL.RawQuery
+	query := testkit.Ask(t, http.MethodGet, "/", sent).URL.RawQuery
 	var tests = []struct {
 		name       string
 		whenMethod string
@@ -44,7 +45,7 @@ func TestMiddlewareReadsSignals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.Any("/", func(c echo.Context) error {
 				if tt.whenBody != "" {
 					again, err := io.ReadAll(c.Request().Body)
@@ -53,7 +54,7 @@ func TestMiddlewareReadsSignals(t *testing.T) {
 				}
 				return echoSignals(c)
 			})
-			w := record(e, ask(t, tt.whenMethod, tt.whenTarget, tt.whenBody))
+			w := testkit.Record(e, testkit.Ask(t, tt.whenMethod, tt.whenTarget, tt.whenBody))
 			assert.Equal(t, http.StatusOK, w.Code)
 			assert.Equal(t, tt.expect, w.Body.String())
 		})
@@ -62,7 +63,7 @@ func TestMiddlewareReadsSignals(t *testing.T) {
 
 func TestMiddlewareLeavesPlainRequestsUnread(t *testing.T) {
 	large := `"` + strings.Repeat("x", 5<<20) + `"`
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	body := &countingReader{Reader: strings.NewReader(large)}
 	e.POST("/", func(c echo.Context) error {
 		assert.Zero(t, body.read)
@@ -73,7 +74,7 @@ func TestMiddlewareLeavesPlainRequestsUnread(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/?x=datastar=1", body)
 	r.Header.Set("Content-Type", "application/json")
 	given := r.Body
-	assert.Equal(t, http.StatusNoContent, record(e, r).Code)
+	assert.Equal(t, http.StatusNoContent, testkit.Record(e, r).Code)
 	assert.True(t, given == r.Body, "the body is the same")
 	assert.Equal(t, len(large), body.read)
 }
@@ -113,12 +114,12 @@ func TestMiddlewareRefusesSignals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var seen error
 			ran := false
-			e := newEcho(watch(&seen), datastar.MiddlewareWithConfig(tt.givenConfig))
+			e := testkit.NewEcho(watch(&seen), datastar.MiddlewareWithConfig(tt.givenConfig))
 			e.Any("/", func(c echo.Context) error {
 				ran = true
 				return c.NoContent(http.StatusOK)
 			})
-			w := record(e, ask(t, tt.whenMethod, "/", tt.whenSignals))
+			w := testkit.Record(e, testkit.Ask(t, tt.whenMethod, "/", tt.whenSignals))
 			assert.Equal(t, tt.expectCode, w.Code)
 			assert.Equal(t, tt.expectCause == nil, ran)
 			if tt.expectCause == nil {

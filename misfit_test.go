@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A form tells which of its fields do not fit, however it comes.
@@ -47,7 +48,7 @@ func TestInvalidOfAForm(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprint(tt.name, plain), func(t *testing.T) {
-				e := newEcho(datastar.Middleware())
+				e := testkit.NewEcho(datastar.Middleware())
 				e.Any("/", datastar.Handler(func(c *datastar.Context) error {
 					var v in
 					err := c.Bind(&v)
@@ -56,7 +57,7 @@ func TestInvalidOfAForm(t *testing.T) {
 					assert.Equal(t, map[string]any{"age": "must be a number", "height": "", "member": "is not valid", "name": ""}, fields)
 					return err
 				}))
-				r := ask(t, tt.method, tt.url, "")
+				r := testkit.Ask(t, tt.method, tt.url, "")
 				replaced, err := http.NewRequest(tt.method, tt.url, strings.NewReader(tt.body))
 				require.NoError(t, err)
 				r.Body, r.ContentLength = replaced.Body, replaced.ContentLength
@@ -64,7 +65,7 @@ func TestInvalidOfAForm(t *testing.T) {
 				if plain {
 					r.Header.Del("Datastar-Request")
 				}
-				assert.Equal(t, http.StatusBadRequest, record(e, r).Code)
+				assert.Equal(t, http.StatusBadRequest, testkit.Record(e, r).Code)
 			})
 		}
 	}
@@ -73,7 +74,7 @@ func TestInvalidOfAForm(t *testing.T) {
 // Numbers are told apart as those of signals are.
 func TestInvalidNumbersOfAForm(t *testing.T) {
 	for form, expect := range map[string]string{"age=300": "is out of range", "age=-1": "is out of range", "n=1.5": "must be a whole number", "n=x": "must be a number"} {
-		e := newEcho(datastar.Middleware())
+		e := testkit.NewEcho(datastar.Middleware())
 		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 			var v struct {
 				Age uint8 `form:"age" json:"age"`
@@ -84,9 +85,9 @@ func TestInvalidNumbersOfAForm(t *testing.T) {
 			assert.Equal(t, expect, fields[form[:strings.Index(form, "=")]], form)
 			return nil
 		}))
-		r := ask(t, http.MethodPost, "/", form)
+		r := testkit.Ask(t, http.MethodPost, "/", form)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		record(e, r)
+		testkit.Record(e, r)
 	}
 }
 
@@ -95,7 +96,7 @@ func TestInvalidOfAFormWithoutEnd(t *testing.T) {
 	for i := range 1000 {
 		values.Set(fmt.Sprint("x", i), "")
 	}
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		var v struct {
 			Age int `form:"age"`
@@ -104,7 +105,7 @@ func TestInvalidOfAFormWithoutEnd(t *testing.T) {
 		assert.Equal(t, err, datastar.Invalid(err, &v).Err(), "nobody looks for it")
 		return err
 	}))
-	r := ask(t, http.MethodPost, "/", values.Encode())
+	r := testkit.Ask(t, http.MethodPost, "/", values.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	assert.Equal(t, http.StatusBadRequest, record(e, r).Code)
+	assert.Equal(t, http.StatusBadRequest, testkit.Record(e, r).Code)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 type price struct {
@@ -55,13 +56,13 @@ func TestInvalidOfAJSONNumber(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var bound, read error
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 				bound = c.Bind(new(purchase))
 				_, read = datastar.Signals[purchase](c)
 				return bound
 			}))
-			w := record(e, ask(t, http.MethodPost, "/", tt.given))
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", tt.given))
 			if tt.expect == nil {
 				assert.NoError(t, bound)
 				assert.NoError(t, read)

@@ -18,11 +18,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // toast is what the app of these tests shows of an error.
 func toast(c *datastar.Context, err error) []datastar.Event {
-	code, message := answerTo(err)
+	code, message := testkit.AnswerTo(err)
 	return []datastar.Event{datastar.MergeSignals(map[string]any{"code": code, "error": message})}
 }
 
@@ -43,7 +44,7 @@ type failure struct {
 }
 
 var failures = []failure{
-	{name: "any error", handler: func(*datastar.Context) error { return errApp }, expect: 500},
+	{name: "any error", handler: func(*datastar.Context) error { return testkit.ErrApp }, expect: 500},
 	{name: "401", handler: fails(401), expect: 401},
 	{name: "403", handler: fails(403), expect: 403},
 	{name: "404", handler: fails(404), expect: 404},
@@ -54,19 +55,19 @@ var failures = []failure{
 		_, err := datastar.Signals[struct{ N int }](c)
 		return err
 	}, whenAsk: body(`{"N":"x"}`), signals: true, expect: 400},
-	{name: "panic", above: quietRecover(), handler: func(*datastar.Context) error { panic("oops") }, answered: recoverAnswers, panics: true, expect: 500},
-	{name: "panic, plain handler", above: quietRecover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
+	{name: "panic", above: testkit.Recover(), handler: func(*datastar.Context) error { panic("oops") }, answered: testkit.RecoverAnswers, panics: true, expect: 500},
+	{name: "panic, plain handler", above: testkit.Recover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
 		return func(echo.Context) error { panic("oops") }
-	}, answered: recoverAnswers, panics: true, expect: 500},
-	{name: "panic, Recover below", below: quietRecover(), handler: func(*datastar.Context) error { panic(errApp) }, answered: recoverAnswers, panics: true, expect: 500},
+	}, answered: testkit.RecoverAnswers, panics: true, expect: 500},
+	{name: "panic, Recover below", below: testkit.Recover(), handler: func(*datastar.Context) error { panic(testkit.ErrApp) }, answered: testkit.RecoverAnswers, panics: true, expect: 500},
 	{name: "signals that are no JSON", whenAsk: body(`{`), signals: true, expect: 400},
 	{name: "too many signals", whenAsk: body(`{"N":"` + strings.Repeat("x", 200) + `"}`), signals: true, expect: 413},
-	{name: "body limit above", above: bodyLimit(4), expect: 413},
-	{name: "body limit below", below: bodyLimit(4), expect: 413},
-	{name: "CSRF above", above: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "CSRF below", below: middleware.CSRF(), whenAsk: setHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
-	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: limiterAnswers, expect: 429},
+	{name: "body limit above", above: testkit.BodyLimit(4), expect: 413},
+	{name: "body limit below", below: testkit.BodyLimit(4), expect: 413},
+	{name: "CSRF above", above: middleware.CSRF(), whenAsk: testkit.SetHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
+	{name: "CSRF below", below: middleware.CSRF(), whenAsk: testkit.SetHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
+	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: testkit.LimiterAnswers, expect: 429},
+	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: testkit.LimiterAnswers, expect: 429},
 	{name: "no route", path: "/app/nowhere", expect: 404},
 	{name: "no route outside", path: "/nowhere", expect: 404},
 	{name: "another method", path: "/outside/get", expect: 405},
@@ -74,7 +75,7 @@ var failures = []failure{
 }
 
 func fails(code int) func(*datastar.Context) error {
-	return func(*datastar.Context) error { return refusal(code, "", nil) }
+	return func(*datastar.Context) error { return testkit.Refusal(code, "", nil) }
 }
 
 func body(signals string) func(*http.Request) {
@@ -93,11 +94,11 @@ func (full) Allow(string) (bool, error) { return false, nil }
 // picky is a validator that likes nothing.
 type picky struct{}
 
-func (picky) Validate(any) error { return refusal(http.StatusUnprocessableEntity, "", nil) }
+func (picky) Validate(any) error { return testkit.Refusal(http.StatusUnprocessableEntity, "", nil) }
 
 // app is an app in which a request goes wrong, after an event or before.
 func (f failure) app(config datastar.Config, after bool) *echo.Echo {
-	e := newEcho()
+	e := testkit.NewEcho()
 	e.Validator = picky{}
 	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 	g := e.Group("/app", f.middlewares(config)...)
@@ -159,12 +160,12 @@ func (f failure) test(t *testing.T, after bool, client string, shown, handles bo
 	if shown {
 		config.OnError = toast
 	}
-	var log syncBuffer
+	var log testkit.Log
 	e := f.app(config, after)
-	logTo(e, &log)
+	testkit.LogTo(e, &log)
 	lines := make(chan middleware.RequestLoggerValues, 1)
-	e.Use(requestLogThat(handles, lines))
-	w := record(e, f.request(t, client))
+	e.Use(testkit.RequestLogThat(handles, lines))
+	w := testkit.Record(e, f.request(t, client))
 	f.expectWire(t, w.Code, w.Header().Get("Content-Type"), w.Body.String(), protocol, after, shown)
 	line := <-lines
 	assert.Equal(t, !f.answered, line.Error != nil)
@@ -177,13 +178,13 @@ func (f failure) test(t *testing.T, after bool, client string, shown, handles bo
 }
 
 func (f failure) request(t *testing.T, client string) *http.Request {
-	r := ask(t, http.MethodPost, cmp.Or(f.path, "/app"), `{"N":1}`)
+	r := testkit.Ask(t, http.MethodPost, cmp.Or(f.path, "/app"), `{"N":1}`)
 	switch client {
 	case "plain":
 		r.Header.Del("Datastar-Request")
 		r.Header.Set("Accept", "*/*")
 	case "Beta", "V019":
-		r.Header.Set("Accept", acceptBeta)
+		r.Header.Set("Accept", testkit.AcceptBeta)
 	}
 	if f.whenAsk != nil {
 		f.whenAsk(r)
@@ -226,22 +227,22 @@ func (f failure) expectWire(t *testing.T, code int, contentType, got string, p d
 // cannot append to a stream, whoever calls it and how often.
 func TestNothingIsAppended(t *testing.T) {
 	for _, shown := range []bool{true, false} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
 			t.Run(fmt.Sprint(kind, shown), func(t *testing.T) {
 				var config datastar.Config
 				if shown {
 					config.OnError = toast
 				}
 				answers := 0
-				e := newEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
-				e.HTTPErrorHandler = datastar.HTTPErrorHandler(onlyHandler(func(c echo.Context, _ error) {
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
+				e.HTTPErrorHandler = datastar.HTTPErrorHandler(testkit.OnlyHandler(func(c echo.Context, _ error) {
 					answers++
 					assert.Error(t, c.String(http.StatusInternalServerError, "appended"))
 				}))
-				e.POST("/", handler, requestLog(make(chan middleware.RequestLoggerValues, 1)), datastar.Idempotent())
-				r := ask(t, http.MethodPost, start(t, e), "{}")
+				e.POST("/", handler, testkit.RequestLog(make(chan middleware.RequestLoggerValues, 1)), datastar.Idempotent())
+				r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}")
 				r.Header.Set("Idempotency-Key", "a")
-				response, err := newClient(t).Do(r)
+				response, err := testkit.NewClient(t).Do(r)
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
@@ -260,16 +261,16 @@ func TestNothingIsAppendedBehindGzip(t *testing.T) {
 	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
 	ours := datastar.Middleware()
 	for name, middlewares := range map[string][]echo.MiddlewareFunc{"inside": {ours, gzip}, "outside": {gzip, ours}} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				e := newEcho(middlewares...)
-				e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) {
+				e := testkit.NewEcho(middlewares...)
+				e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) {
 					_ = c.String(http.StatusInternalServerError, "appended")
 				})
 				e.POST("/", handler)
-				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				require.NoError(t, err)
-				assert.Equal(t, fragment(first), string(body))
+				assert.Equal(t, testkit.Fragment(first), string(body))
 			})
 		}
 	}
@@ -278,9 +279,9 @@ func TestNothingIsAppendedBehindGzip(t *testing.T) {
 // A panic that is shown goes on to Recover with the stack of where it began.
 func TestPanicKeepsItsStack(t *testing.T) {
 	var stack string
-	e := newEcho(stackOf(&stack), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
+	e := testkit.NewEcho(testkit.StackOf(&stack), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
 	e.POST("/", datastar.Handler(oops))
-	w := record(e, ask(t, http.MethodPost, "/", "{}"))
+	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 	assert.Contains(t, w.Body.String(), `"error":"broken"`)
 	assert.Contains(t, stack, "_test.oops")
 }
@@ -291,14 +292,14 @@ func oops(*datastar.Context) error { panic("oops") }
 func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
 	for name, f := range map[string]failure{
 		"too many signals": {handler: fails(500), expect: 413},
-		"body limit above": {above: bodyLimit(1 << 10), expect: 413},
-		"body limit below": {below: bodyLimit(1 << 10), expect: 413},
+		"body limit above": {above: testkit.BodyLimit(1 << 10), expect: 413},
+		"body limit below": {below: testkit.BodyLimit(1 << 10), expect: 413},
 		"a form":           {handler: fails(422), expect: 422},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := f.app(datastar.Config{OnError: toast, SignalsLimit: 1000}, false)
-			conn, err := net.Dial("tcp", strings.TrimPrefix(start(t, e), "http://"))
+			conn, err := net.Dial("tcp", strings.TrimPrefix(testkit.Start(t, e), "http://"))
 			require.NoError(t, err)
 			defer conn.Close()
 			kind, size := "application/json", 8<<20
@@ -330,10 +331,10 @@ func TestErrorThatCannotBeShown(t *testing.T) {
 			Protocol: datastar.Beta,
 			OnError:  func(*datastar.Context, error) []datastar.Event { asked++; return events },
 		}
-		e := newEcho(datastar.MiddlewareWithConfig(config))
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 		e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
-		e.POST("/", datastar.Handler(func(*datastar.Context) error { return errApp }))
-		w := record(e, ask(t, http.MethodPost, "/", "{}"))
+		e.POST("/", datastar.Handler(func(*datastar.Context) error { return testkit.ErrApp }))
+		w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 		assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 		assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String(), name)
 		assert.Equal(t, 1, asked, name)
@@ -342,16 +343,16 @@ func TestErrorThatCannotBeShown(t *testing.T) {
 
 // An OnError that panics leaves no stream behind.
 func TestOnErrorThatPanics(t *testing.T) {
-	for kind, h := range bothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), errApp) }) {
+	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
 		t.Run(kind, func(t *testing.T) {
 			var kept *datastar.Context
 			closed := 0
-			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{
+			e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, _ error) []datastar.Event { kept = c; panic("OnError") },
 				OnClose: func(*datastar.Context, error) { closed++ },
 			}))
 			e.POST("/", h)
-			record(e, ask(t, http.MethodPost, "/", "{}"))
+			testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 			assert.ErrorIs(t, kept.MergeFragments("late"), datastar.ErrClosed)
 			assert.Equal(t, 1, closed)
 		})
@@ -360,17 +361,17 @@ func TestOnErrorThatPanics(t *testing.T) {
 
 // An OnError may send by itself, though it should return its events.
 func TestOnErrorThatSends(t *testing.T) {
-	for kind, h := range bothHandlers(func(c *datastar.Context) error { return errApp }) {
+	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { return testkit.ErrApp }) {
 		t.Run(kind, func(t *testing.T) {
 			closed := 0
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, _ error) []datastar.Event { _ = c.MergeFragments(first); return nil },
 				OnClose: func(*datastar.Context, error) { closed++ },
 			}))
-			e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) { _ = c.String(500, "appended") })
+			e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) { _ = c.String(500, "appended") })
 			e.POST("/", h)
-			w := record(e, ask(t, http.MethodPost, "/", "{}"))
-			assert.Equal(t, fragment(first), w.Body.String())
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+			assert.Equal(t, testkit.Fragment(first), w.Body.String())
 			assert.Equal(t, 1, closed)
 		})
 	}
@@ -381,7 +382,7 @@ func TestRefusalIsNotMended(t *testing.T) {
 	for _, with := range []string{"none", "handler", "nested"} {
 		t.Run(with, func(t *testing.T) {
 			config := datastar.Config{OnError: toast}
-			e := newEcho(datastar.MiddlewareWithConfig(config))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 			var inner []echo.MiddlewareFunc
 			switch with {
 			case "handler":
@@ -392,7 +393,7 @@ func TestRefusalIsNotMended(t *testing.T) {
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 				return c.Follow(refusing(t, refused{time.Second}))
 			}), inner...)
-			body, err := fetch(newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 			assert.Error(t, err, "the connection has to be broken, else no client comes back: %s", body)
 		})
 	}
@@ -401,12 +402,12 @@ func TestRefusalIsNotMended(t *testing.T) {
 // What a plain handler that panics had sent below Idempotent is kept, and so is
 // what the page is told.
 func TestPanicBelowIdempotent(t *testing.T) {
-	for kind, h := range bothHandlers(func(c *datastar.Context) error { _ = c.MergeFragments(first); panic("x") }) {
-		e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), datastar.Idempotent())
+	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { _ = c.MergeFragments(first); panic("x") }) {
+		e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), datastar.Idempotent())
 		e.POST("/", h)
-		r := ask(t, http.MethodPost, "/", "{}")
+		r := testkit.Ask(t, http.MethodPost, "/", "{}")
 		r.Header.Set("Idempotency-Key", "a")
-		w := record(e, r)
+		w := testkit.Record(e, r)
 		assert.Contains(t, w.Body.String(), "code", kind)
 	}
 }

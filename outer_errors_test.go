@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // templ renders as templ's components do: not once the context is done.
@@ -29,7 +30,7 @@ func (c templ) Render(ctx context.Context, w io.Writer) error {
 
 // rendered shows an error by a component, rendered with the request's context.
 func rendered(c *datastar.Context, err error) []datastar.Event {
-	code, _ := answerTo(err)
+	code, _ := testkit.AnswerTo(err)
 	return []datastar.Event{
 		datastar.MergeComponent(c.Request().Context(), templ(fmt.Sprint(code))),
 		c.Template("t", "template"),
@@ -47,7 +48,7 @@ func known(next echo.HandlerFunc) echo.HandlerFunc {
 // A client that still listens is told of every error, though a middleware
 // outside all others let go of the request's context by then.
 func TestErrorsOutsideContextTimeoutAreShown(t *testing.T) {
-	fail := func(echo.HandlerFunc) echo.HandlerFunc { return func(echo.Context) error { return errApp } }
+	fail := func(echo.HandlerFunc) echo.HandlerFunc { return func(echo.Context) error { return testkit.ErrApp } }
 	deny := func(echo.HandlerFunc) echo.HandlerFunc {
 		return func(echo.Context) error { return echo.ErrUnauthorized }
 	}
@@ -67,21 +68,21 @@ func TestErrorsOutsideContextTimeoutAreShown(t *testing.T) {
 		{"a handler without a middleware", nil, fails(422), "/", 422},
 		{"a handler that looked at Done", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent)}, func(c *datastar.Context) error {
 			c.Done()
-			return errApp
+			return testkit.ErrApp
 		}, "/", 500},
 		{"no route", nil, nil, "/nowhere", 404},
 		{"no route, with ours", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(telling)}, nil, "/nowhere", 404},
 		{"no route, with ours without OnError", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(silent)}, nil, "/nowhere", 404},
-		{"a panic", []echo.MiddlewareFunc{quietRecover(), datastar.MiddlewareWithConfig(silent)}, oops, "/", 500},
-		{"a panic outside ours", []echo.MiddlewareFunc{quietRecover(), func(echo.HandlerFunc) echo.HandlerFunc {
+		{"a panic", []echo.MiddlewareFunc{testkit.Recover(), datastar.MiddlewareWithConfig(silent)}, oops, "/", 500},
+		{"a panic outside ours", []echo.MiddlewareFunc{testkit.Recover(), func(echo.HandlerFunc) echo.HandlerFunc {
 			return func(echo.Context) error { panic("oops") }
 		}, datastar.MiddlewareWithConfig(telling)}, nil, "/", 500},
 	}
 	for _, tt := range tests {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			t.Run(tt.name+", "+method, func(t *testing.T) {
-				e := newEcho(append([]echo.MiddlewareFunc{middleware.ContextTimeout(time.Minute), known}, tt.given...)...)
-				e.Renderer = renderer{}
+				e := testkit.NewEcho(append([]echo.MiddlewareFunc{middleware.ContextTimeout(time.Minute), known}, tt.given...)...)
+				e.Renderer = testkit.Renderer{}
 				e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(telling, e.HTTPErrorHandler)
 				e.Any("/", datastar.Handler(func(c *datastar.Context) error {
 					if tt.handler == nil {
@@ -89,7 +90,7 @@ func TestErrorsOutsideContextTimeoutAreShown(t *testing.T) {
 					}
 					return tt.handler(c)
 				}))
-				expectRendered(t, tt.expect, ask(t, method, start(t, e)+tt.path, "{}"))
+				expectRendered(t, tt.expect, testkit.Ask(t, method, testkit.Start(t, e)+tt.path, "{}"))
 			})
 		}
 	}
@@ -97,9 +98,9 @@ func TestErrorsOutsideContextTimeoutAreShown(t *testing.T) {
 
 func expectRendered(t *testing.T, code int, r *http.Request) {
 	t.Helper()
-	body, err := fetch(impatient(t), r)
+	body, err := testkit.Fetch(impatient(t), r)
 	assert.NoError(t, err)
-	assert.Equal(t, fragment(fmt.Sprintf("<p>%dada</p>", code))+fragment("<p>template</p>"), string(body))
+	assert.Equal(t, testkit.Fragment(fmt.Sprintf("<p>%dada</p>", code))+testkit.Fragment("<p>template</p>"), string(body))
 }
 
 // The same where the time was up, by whoever asks OnError. ContextTimeout makes a
@@ -124,14 +125,14 @@ func TestErrorOfATimeoutIsShown(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+", "+tt.kind, func(t *testing.T) {
-			e := newEcho(tt.given...)
-			e.Renderer = renderer{}
+			e := testkit.NewEcho(tt.given...)
+			e.Renderer = testkit.Renderer{}
 			e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(datastar.Config{OnError: rendered}, e.HTTPErrorHandler)
-			e.POST("/", bothHandlers(func(c *datastar.Context) error {
+			e.POST("/", testkit.BothHandlers(func(c *datastar.Context) error {
 				<-c.Request().Context().Done()
 				return c.Request().Context().Err()
 			})[tt.kind])
-			expectRendered(t, tt.expect, ask(t, http.MethodPost, start(t, e), "{}"))
+			expectRendered(t, tt.expect, testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 		})
 	}
 }

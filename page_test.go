@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestPage(t *testing.T) {
@@ -25,7 +26,7 @@ func TestPage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.given}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: tt.given}))
 			if tt.csrf {
 				e.Use(middleware.CSRF())
 			}
@@ -37,9 +38,9 @@ func TestPage(t *testing.T) {
 				require.NoError(t, err)
 				return c.String(http.StatusOK, string(attribute))
 			}))
-			r := ask(t, http.MethodGet, "/", "")
+			r := testkit.Ask(t, http.MethodGet, "/", "")
 			r.Header.Del("Datastar-Request")
-			w := record(e, r)
+			w := testkit.Record(e, r)
 			assert.Contains(t, w.Body.String(), tt.expect)
 			if tt.given == datastar.V1 {
 				token := w.Result().Cookies()[0].Value

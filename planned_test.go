@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // scheduled is an error of a feed that ends as it was meant to, as a hub's do.
@@ -32,28 +33,28 @@ func TestFeedThatEndsAsPlannedIsNoError(t *testing.T) {
 	wait := draining{refused{time.Second}}
 	var tests = []struct {
 		name       string
-		given      []item
+		given      []testkit.Item
 		expect     error
 		expectBody string
 	}{
-		{"after an event", []item{said("a"), {err: scheduled(true)}}, scheduled(true), fragment("a")},
-		{"wrapped", []item{said("a"), {err: fmt.Errorf("room 7: %w", scheduled(true))}}, scheduled(true), fragment("a")},
-		{"joined", []item{said("a"), {err: errors.Join(scheduled(true), wait)}}, wait, fragment("a")},
-		{"draining", []item{said("a"), {err: wait}}, wait, fragment("a")},
-		{"after a retry", []item{{batch: datastar.Batch{Retry: time.Second}}, {err: wait}}, wait, ""},
-		{"before the first batch", []item{{err: scheduled(true)}}, scheduled(true), ""},
-		{"draining before the first batch", []item{{err: wait}}, wait, ""},
+		{"after an event", []testkit.Item{testkit.Said("a"), {Err: scheduled(true)}}, scheduled(true), testkit.Fragment("a")},
+		{"wrapped", []testkit.Item{testkit.Said("a"), {Err: fmt.Errorf("room 7: %w", scheduled(true))}}, scheduled(true), testkit.Fragment("a")},
+		{"joined", []testkit.Item{testkit.Said("a"), {Err: errors.Join(scheduled(true), wait)}}, wait, testkit.Fragment("a")},
+		{"draining", []testkit.Item{testkit.Said("a"), {Err: wait}}, wait, testkit.Fragment("a")},
+		{"after a retry", []testkit.Item{{Batch: datastar.Batch{Retry: time.Second}}, {Err: wait}}, wait, ""},
+		{"before the first batch", []testkit.Item{{Err: scheduled(true)}}, scheduled(true), ""},
+		{"draining before the first batch", []testkit.Item{{Err: wait}}, wait, ""},
 	}
 	for _, tt := range tests {
 		for method, expectEnd := range map[string]error{http.MethodGet: io.ErrUnexpectedEOF, http.MethodPost: nil} {
 			for _, header := range []string{"Datastar-Request", "X-Plain"} {
-				for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(yields(tt.given...)) }) {
+				for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.Follow(testkit.Yields(tt.given...)) }) {
 					t.Run(fmt.Sprintf("%s, %s, %s in %s", tt.name, method, header, kind), func(t *testing.T) {
 						h := hear(t, datastar.Config{Protocol: datastar.V1, OnError: toast}, handler)
-						r := ask(t, method, h.url, "")
+						r := testkit.Ask(t, method, h.url, "")
 						r.Header.Del("Datastar-Request")
 						r.Header.Set(header, "true")
-						body, err := fetch(newClient(t), r)
+						body, err := testkit.Fetch(testkit.NewClient(t), r)
 						assert.Equal(t, expectEnd, err)
 						assert.Equal(t, tt.expectBody, withoutHints(body))
 						h.nothing(t)
@@ -68,14 +69,16 @@ func TestFeedThatEndsAsPlannedIsNoError(t *testing.T) {
 
 // One that ends as it was not meant to is an error.
 func TestFeedThatEndsUnplannedIsAnError(t *testing.T) {
-	for _, given := range []error{scheduled(false), refused{time.Second}, errApp, errors.Join(scheduled(false), errApp)} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.Follow(yields(said("a"), item{err: given})) }) {
+	for _, given := range []error{scheduled(false), refused{time.Second}, testkit.ErrApp, errors.Join(scheduled(false), testkit.ErrApp)} {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+			return c.Follow(testkit.Yields(testkit.Said("a"), testkit.Item{Err: given}))
+		}) {
 			t.Run(fmt.Sprintf("%v in %s", given, kind), func(t *testing.T) {
 				h := hear(t, datastar.Config{}, handler)
-				_, err := fetch(newClient(t), ask(t, http.MethodGet, h.url, ""))
+				_, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, h.url, ""))
 				assert.Equal(t, io.ErrUnexpectedEOF, err)
-				within(t, h.over, "the end of the request")
-				assert.ErrorIs(t, within(t, h.closed, "OnClose"), given)
+				testkit.Within(t, h.over, "the end of the request")
+				assert.ErrorIs(t, testkit.Within(t, h.closed, "OnClose"), given)
 				assert.NotEmpty(t, h.log.String())
 			})
 		}
@@ -85,12 +88,12 @@ func TestFeedThatEndsUnplannedIsAnError(t *testing.T) {
 // A page that asks while a hub shuts down asks again later: there is nothing to
 // mend, and nothing to tell.
 func TestRefusalAsPlannedIsNoError(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		return c.Follow(refusing(t, draining{refused{time.Second}}))
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			h := hear(t, datastar.Config{Protocol: datastar.V1, OnError: toast}, handler)
-			body, err := fetch(newClient(t), ask(t, http.MethodGet, h.url, ""))
+			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, h.url, ""))
 			assert.ErrorIs(t, err, io.EOF, "it is broken off: %s", body)
 			h.nothing(t)
 		})
@@ -106,16 +109,16 @@ func TestShutdownIsNoError(t *testing.T) {
 	}
 	for name, wait := range waits {
 		for method, expectEnd := range map[string]error{http.MethodGet: io.ErrUnexpectedEOF, http.MethodPost: nil} {
-			for kind, handler := range bothHandlers(wait) {
+			for kind, handler := range testkit.BothHandlers(wait) {
 				t.Run(fmt.Sprintf("%s, %s in %s", name, method, kind), func(t *testing.T) {
 					h := hear(t, datastar.Config{OnError: toast}, handler)
-					_, end := get(t, newClient(t), ask(t, method, h.url, "{}"))
+					_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, method, h.url, "{}"))
 					ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 					defer cancel()
 					require.NoError(t, h.server.Shutdown(ctx))
-					assert.Equal(t, expectEnd, within(t, end, "the end"))
+					assert.Equal(t, expectEnd, testkit.Within(t, end, "the end"))
 					h.nothing(t)
-					assert.ErrorIs(t, within(t, h.closed, "OnClose"), datastar.ErrShutdown)
+					assert.ErrorIs(t, testkit.Within(t, h.closed, "OnClose"), datastar.ErrShutdown)
 				})
 			}
 		}

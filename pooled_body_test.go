@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // BodyLimit's reader is pooled: once that has returned it may read the body of
@@ -27,32 +28,32 @@ func TestBodyOfAnotherRequest(t *testing.T) {
 	refuse := func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if c.Path() == "/refuse" {
-				return refusal(http.StatusForbidden, "", nil)
+				return testkit.Refusal(http.StatusForbidden, "", nil)
 			}
 			return next(c)
 		}
 	}
 	for name, middlewares := range map[string][]echo.MiddlewareFunc{
-		"inside":              {ours, bodyLimit(1 << 20)},
-		"outside ours":        {bodyLimit(1 << 20), ours},
-		"outside, ours never": {bodyLimit(1 << 20), refuse, ours},
+		"inside":              {ours, testkit.BodyLimit(1 << 20)},
+		"outside ours":        {testkit.BodyLimit(1 << 20), ours},
+		"outside, ours never": {testkit.BodyLimit(1 << 20), refuse, ours},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := newEcho(middlewares...)
+			e := testkit.NewEcho(middlewares...)
 			e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
 			refused, reading := make(chan bool, 1), make(chan bool)
-			e.POST("/refuse", func(echo.Context) error { return refusal(http.StatusForbidden, "", nil) })
+			e.POST("/refuse", func(echo.Context) error { return testkit.Refusal(http.StatusForbidden, "", nil) })
 			e.POST("/read", func(c echo.Context) error {
 				reading <- true
 				<-refused
 				body, err := io.ReadAll(c.Request().Body)
 				return c.String(http.StatusOK, fmt.Sprint(string(body), err))
 			})
-			url := start(t, e)
+			url := testkit.Start(t, e)
 			first := dialed(t, url, "POST /refuse HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n")
 			<-time.After(50 * time.Millisecond) // its end waits for its body
 			second := dialed(t, url, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n01234")
-			within(t, reading, "the second request")
+			testkit.Within(t, reading, "the second request")
 			_, err := io.WriteString(first, strings.Repeat("x", 50))
 			require.NoError(t, err)
 			<-time.After(50 * time.Millisecond) // in which it may be read

@@ -16,19 +16,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // narrow serves e with connections that keep little, asks for a stream and returns
 // the connection that it comes on, which keeps as little.
 func narrow(t *testing.T, e *echo.Echo) net.Conn {
 	t.Helper()
-	configure(e, func(s *http.Server) {
+	testkit.Configure(e, func(s *http.Server) {
 		s.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 			assert.NoError(t, conn.(*net.TCPConn).SetWriteBuffer(32<<10))
 			return ctx
 		}
 	})
-	conn, err := net.Dial("tcp", strings.TrimPrefix(start(t, e), "http://"))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(testkit.Start(t, e), "http://"))
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })
 	require.NoError(t, conn.(*net.TCPConn).SetReadBuffer(32<<10))
@@ -41,12 +42,12 @@ func narrow(t *testing.T, e *echo.Echo) net.Conn {
 // much longer than Config.WriteTimeout.
 func TestSlowClientOnANetwork(t *testing.T) {
 	html := strings.Repeat("x", 1600<<10)
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		return errors.Join(c.MergeFragments(html), c.Flush())
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{WriteTimeout: 1500 * time.Millisecond}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{WriteTimeout: 1500 * time.Millisecond}))
 			e.GET("/", handler)
 			response, err := http.ReadResponse(bufio.NewReader(narrow(t, e)), nil)
 			require.NoError(t, err)
@@ -59,26 +60,26 @@ func TestSlowClientOnANetwork(t *testing.T) {
 				<-time.After(40 * time.Millisecond)
 			}
 			assert.Equal(t, io.EOF, err)
-			assert.EqualValues(t, len(fragment(html)), n)
+			assert.EqualValues(t, len(testkit.Fragment(html)), n)
 		})
 	}
 }
 
 // One that does not read has gone soon.
 func TestClientOnANetworkThatDoesNotRead(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 		return errors.Join(c.MergeFragments(strings.Repeat("x", 1<<20)), c.Flush())
 	}) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			over := make(ends, 1)
-			config := over.config()
+			over := make(testkit.Ends, 1)
+			config := over.Config()
 			config.WriteTimeout = 300 * time.Millisecond
-			e := newEcho(datastar.MiddlewareWithConfig(config))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
 			e.GET("/", handler)
 			began := time.Now()
 			_ = narrow(t, e)
-			assert.ErrorIs(t, within(t, over, "the end"), datastar.ErrGone)
+			assert.ErrorIs(t, testkit.Within(t, over, "the end"), datastar.ErrGone)
 			assert.Less(t, time.Since(began), 6*time.Second)
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // large is what takes a slow client 20 s, twice Config.WriteTimeout.
@@ -45,12 +46,12 @@ var slowProtocols = map[string]func(*http.Server, *http.Transport){
 func toSlowClients(t *testing.T, h func(c *datastar.Context) error, test func(t *testing.T, client *http.Client)) {
 	t.Helper()
 	for protocol, speak := range slowProtocols {
-		for kind, handler := range bothHandlers(h) {
+		for kind, handler := range testkit.BothHandlers(h) {
 			t.Run(protocol+", "+kind, func(t *testing.T) {
-				e, transport := newEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 4 << 20})), new(http.Transport)
+				e, transport := testkit.NewEcho(datastar.Middleware(), datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 4 << 20})), new(http.Transport)
 				e.POST("/", handler)
-				configure(e, func(s *http.Server) { speak(s, transport) })
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
+				testkit.Configure(e, func(s *http.Server) { speak(s, transport) })
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 					transport.DialContext = client.Transport.(*http.Transport).DialContext
 					defer transport.CloseIdleConnections()
 					test(t, &http.Client{Transport: transport})
@@ -69,19 +70,19 @@ func TestSlowClientGetsALargeAnswer(t *testing.T) {
 		repeat bool
 		expect int
 	}{
-		{"event", func(c *datastar.Context) error { return c.MergeFragments(large) }, false, len(fragment(large))},
-		{"events", func(c *datastar.Context) error { return c.Send(part, part, part, part) }, false, 4 * len(fragment(large[:1<<19]))},
-		{"repeat", func(c *datastar.Context) error { return c.MergeFragments(large) }, true, len(fragment(large))},
+		{"event", func(c *datastar.Context) error { return c.MergeFragments(large) }, false, len(testkit.Fragment(large))},
+		{"events", func(c *datastar.Context) error { return c.Send(part, part, part, part) }, false, 4 * len(testkit.Fragment(large[:1<<19]))},
+		{"repeat", func(c *datastar.Context) error { return c.MergeFragments(large) }, true, len(testkit.Fragment(large))},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			toSlowClients(t, tt.given, func(t *testing.T, client *http.Client) {
 				if tt.repeat {
-					_, err := fetch(client, clicked(t, "http://memory/", "k"))
+					_, err := testkit.Fetch(client, testkit.Click(t, "http://memory/", "k"))
 					require.NoError(t, err)
 				}
 				began := time.Now()
-				response, err := client.Do(clicked(t, "http://memory/", "k"))
+				response, err := client.Do(testkit.Click(t, "http://memory/", "k"))
 				require.NoError(t, err)
 				defer response.Body.Close()
 				n, err := trickle(response.Body, 1<<30)
@@ -108,7 +109,7 @@ func TestClientThatStopsReading(t *testing.T) {
 				over <- end{err, time.Now()}
 				return err
 			}, func(t *testing.T, client *http.Client) {
-				response, err := client.Do(ask(t, http.MethodPost, "http://memory/", "{}"))
+				response, err := client.Do(testkit.Ask(t, http.MethodPost, "http://memory/", "{}"))
 				require.NoError(t, err)
 				defer response.Body.Close()
 				_, err = trickle(response.Body, read)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // spoken answers with the protocol that the client is taken to speak.
@@ -31,25 +32,25 @@ func TestProtocolOfARequest(t *testing.T) {
 		whenAccept string
 		expect     datastar.Protocol
 	}{
-		{"1.x", datastar.Config{}, acceptV1, datastar.V1},
+		{"1.x", datastar.Config{}, testkit.AcceptV1, datastar.V1},
 		{"1.0.0-RC.1", datastar.Config{}, rc1, datastar.V1},
-		{"beta", datastar.Config{}, acceptBeta, datastar.Beta},
+		{"beta", datastar.Config{}, testkit.AcceptBeta, datastar.Beta},
 		{"a browser's navigation", datastar.Config{}, "text/html, */*", datastar.Beta},
 		{"nothing", datastar.Config{}, "", datastar.Beta},
-		{"legacy 0.19", datastar.Config{Legacy: datastar.V019}, acceptBeta, datastar.V019},
-		{"legacy 0.18", datastar.Config{Legacy: datastar.V018}, acceptBeta, datastar.V018},
-		{"1.x beside legacy", datastar.Config{Legacy: datastar.V018}, acceptV1, datastar.V1},
-		{"legacy may be 1.x", datastar.Config{Legacy: datastar.V1}, acceptBeta, datastar.V1},
-		{"fixed", datastar.Config{Protocol: datastar.V018}, acceptV1, datastar.V018},
-		{"fixed wins over legacy", datastar.Config{Protocol: datastar.V1, Legacy: datastar.V018}, acceptBeta, datastar.V1},
+		{"legacy 0.19", datastar.Config{Legacy: datastar.V019}, testkit.AcceptBeta, datastar.V019},
+		{"legacy 0.18", datastar.Config{Legacy: datastar.V018}, testkit.AcceptBeta, datastar.V018},
+		{"1.x beside legacy", datastar.Config{Legacy: datastar.V018}, testkit.AcceptV1, datastar.V1},
+		{"legacy may be 1.x", datastar.Config{Legacy: datastar.V1}, testkit.AcceptBeta, datastar.V1},
+		{"fixed", datastar.Config{Protocol: datastar.V018}, testkit.AcceptV1, datastar.V018},
+		{"fixed wins over legacy", datastar.Config{Protocol: datastar.V1, Legacy: datastar.V018}, testkit.AcceptBeta, datastar.V1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(tt.given))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(tt.given))
 			e.GET("/", spoken)
-			r := ask(t, http.MethodGet, "/", "")
+			r := testkit.Ask(t, http.MethodGet, "/", "")
 			r.Header.Set("Accept", tt.whenAccept)
-			assert.Equal(t, tt.expect.String(), record(e, r).Body.String())
+			assert.Equal(t, tt.expect.String(), testkit.Record(e, r).Body.String())
 		})
 	}
 }
@@ -63,18 +64,18 @@ func TestNoInlineScripts(t *testing.T) {
 		expect        datastar.Protocol
 		expectWritten datastar.Protocol
 	}{
-		{"1.x", datastar.Config{NoInlineScripts: true}, acceptV1, datastar.V1, event.V1CSP},
-		{"beta", datastar.Config{NoInlineScripts: true}, acceptBeta, datastar.Beta, event.BetaCSP},
-		{"fixed", datastar.Config{NoInlineScripts: true, Protocol: datastar.Beta}, acceptV1, datastar.Beta, event.BetaCSP},
-		{"legacy", datastar.Config{NoInlineScripts: true, Legacy: datastar.V019}, acceptBeta, datastar.V019, datastar.V019},
-		{"0.18", datastar.Config{NoInlineScripts: true, Protocol: datastar.V018}, acceptV1, datastar.V018, datastar.V018},
-		{"not asked for", datastar.Config{}, acceptV1, datastar.V1, datastar.V1},
+		{"1.x", datastar.Config{NoInlineScripts: true}, testkit.AcceptV1, datastar.V1, event.V1CSP},
+		{"beta", datastar.Config{NoInlineScripts: true}, testkit.AcceptBeta, datastar.Beta, event.BetaCSP},
+		{"fixed", datastar.Config{NoInlineScripts: true, Protocol: datastar.Beta}, testkit.AcceptV1, datastar.Beta, event.BetaCSP},
+		{"legacy", datastar.Config{NoInlineScripts: true, Legacy: datastar.V019}, testkit.AcceptBeta, datastar.V019, datastar.V019},
+		{"0.18", datastar.Config{NoInlineScripts: true, Protocol: datastar.V018}, testkit.AcceptV1, datastar.V018, datastar.V018},
+		{"not asked for", datastar.Config{}, testkit.AcceptV1, datastar.V1, datastar.V1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			events := []datastar.Event{datastar.ExecuteScript("x() // y"), datastar.ConsoleLog("x"), datastar.MergeFragments("<p>")}
 			frame := event.NewFrame("7", events...)
-			e := newEcho(datastar.MiddlewareWithConfig(tt.given))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(tt.given))
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 				assert.Equal(t, tt.expect, c.Protocol())
 				if err := c.Send(events...); err != nil {
@@ -93,19 +94,19 @@ func TestNoInlineScripts(t *testing.T) {
 			}
 			expect, err := frame.Append(expect, tt.expectWritten)
 			require.NoError(t, err)
-			r := ask(t, http.MethodGet, "/", "")
+			r := testkit.Ask(t, http.MethodGet, "/", "")
 			r.Header.Set("Accept", tt.whenAccept)
-			assert.Equal(t, string(expect), record(e, r).Body.String())
+			assert.Equal(t, string(expect), testkit.Record(e, r).Body.String())
 		})
 	}
 }
 
 func TestSecondMiddlewareReplacesTheConfig(t *testing.T) {
-	outer, inner := make(ends, 8), make(ends, 8)
-	first, second := outer.config(), inner.config()
+	outer, inner := make(testkit.Ends, 8), make(testkit.Ends, 8)
+	first, second := outer.Config(), inner.Config()
 	first.Protocol, second.Protocol = datastar.V1, datastar.V018
 	skipping := datastar.Config{Protocol: datastar.V019, Skipper: func(echo.Context) bool { return true }}
-	e := newEcho(datastar.MiddlewareWithConfig(first))
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(first))
 	send := datastar.Handler(func(c *datastar.Context) error {
 		assert.Equal(t, `{"n":1}`, string(c.RawSignals()))
 		return c.RemoveFragments("#a")
@@ -130,7 +131,7 @@ func TestSecondMiddlewareReplacesTheConfig(t *testing.T) {
 		t.Run(tt.whenTarget, func(t *testing.T) {
 			expect, err := tt.expect.Append(nil, datastar.RemoveFragments("#a"))
 			assert.NoError(t, err)
-			assert.Equal(t, string(expect), record(e, ask(t, http.MethodPost, tt.whenTarget, `{"n":1}`)).Body.String())
+			assert.Equal(t, string(expect), testkit.Record(e, testkit.Ask(t, http.MethodPost, tt.whenTarget, `{"n":1}`)).Body.String())
 			assert.Len(t, outer, tt.expectOuter)
 			assert.Len(t, inner, tt.expectInner)
 			drain(outer)
@@ -164,9 +165,9 @@ func TestReplacedContextIsClosedToo(t *testing.T) {
 					return next(c)
 				}
 			}
-			e := newEcho(datastar.Middleware(), grab, datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V018}))
+			e := testkit.NewEcho(datastar.Middleware(), grab, datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V018}))
 			e.POST("/", datastar.Handler(tt.given))
-			w := record(e, ask(t, http.MethodPost, "/", "{}"))
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 			assert.ErrorIs(t, replaced.MergeFragments(foreign), datastar.ErrClosed)
 			assert.Equal(t, tt.expect, w.Body.String())
 			over(t, replaced.Done())

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // hasty flushes and beats all the time.
@@ -35,19 +36,19 @@ func besideTimers(t *testing.T, h func(t *testing.T, c *datastar.Context), expec
 	for place, build := range zipped {
 		for _, kind := range []string{"Handler", "From"} {
 			t.Run(place+", "+kind, func(t *testing.T) {
-				e := newEcho(build(datastar.MiddlewareWithConfig(hasty))...)
-				e.POST("/", bothHandlers(func(c *datastar.Context) error {
+				e := testkit.NewEcho(build(datastar.MiddlewareWithConfig(hasty))...)
+				e.POST("/", testkit.BothHandlers(func(c *datastar.Context) error {
 					for range c.Every(0) { // for the timers of From
 						h(t, c)
 					}
 					return nil
 				})[kind])
-				url, client := start(t, e), newClient(t)
+				url, client := testkit.Start(t, e), testkit.NewClient(t)
 				for range 10 {
-					response, err := client.Do(ask(t, http.MethodPost, url, "{}"))
+					response, err := client.Do(testkit.Ask(t, http.MethodPost, url, "{}"))
 					require.NoError(t, err)
 					body := ""
-					require.NoError(t, blocks(response.Body, func(a arrival) { body += a.text }))
+					require.NoError(t, testkit.Blocks(response.Body, func(a testkit.Arrival) { body += a.Text }))
 					response.Body.Close()
 					expect(t, response, strings.ReplaceAll(body, ":\n\n", ""))
 				}
@@ -61,10 +62,10 @@ func TestFlushBesideTimers(t *testing.T) {
 	besideTimers(t, func(t *testing.T, c *datastar.Context) {
 		for range 50 {
 			assert.NoError(t, c.MergeFragments(first))
-			flush(plain(c))
+			testkit.Flush(testkit.Plain(c))
 		}
 	}, func(t *testing.T, _ *http.Response, body string) {
-		assert.Equal(t, strings.Repeat(fragment(first), 50), body)
+		assert.Equal(t, strings.Repeat(testkit.Fragment(first), 50), body)
 	})
 }
 
@@ -79,7 +80,7 @@ func TestHeaderBesideTimers(t *testing.T) {
 		}
 	}, func(t *testing.T, response *http.Response, body string) {
 		assert.Equal(t, []string{"early=1"}, response.Header["Set-Cookie"])
-		assert.Equal(t, fragment(first), body)
+		assert.Equal(t, testkit.Fragment(first), body)
 	})
 }
 
@@ -103,7 +104,7 @@ func TestForeignTextBesideTimers(t *testing.T) {
 			}, func(t *testing.T, response *http.Response, body string) {
 				assert.Equal(t, http.StatusOK, response.StatusCode)
 				assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
-				assert.Equal(t, strings.Repeat(fragment(first), 20), body)
+				assert.Equal(t, strings.Repeat(testkit.Fragment(first), 20), body)
 			})
 		})
 	}
@@ -111,21 +112,21 @@ func TestForeignTextBesideTimers(t *testing.T) {
 
 // What runs just before the header goes out may ask about the stream.
 func TestHooksMayAskAboutTheStream(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-		before(plain(c), func() {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+		testkit.Before(testkit.Plain(c), func() {
 			assert.NoError(t, c.Err())
 			assert.NotNil(t, c.Done())
 		})
 		return c.MergeFragments(first)
 	}) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", handler)
-			client := newClient(t)
+			client := testkit.NewClient(t)
 			client.Timeout = 3 * time.Second
-			body, err := fetch(client, ask(t, http.MethodPost, start(t, e), "{}"))
+			body, err := testkit.Fetch(client, testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 			require.NoError(t, err)
-			assert.Equal(t, fragment(first), string(body))
+			assert.Equal(t, testkit.Fragment(first), string(body))
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 const hasAHost = "datastar: Redirect: the URL has a scheme or a host: WithAllowedOrigin or Config.RedirectOrigins allows its origin"
@@ -49,15 +50,15 @@ func TestRedirect(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{RedirectOrigins: tt.givenOrigins}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{RedirectOrigins: tt.givenOrigins}))
 			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 				err := c.Redirect(http.StatusSeeOther, tt.when)
 				assert.Equal(t, tt.expectError == "", err == nil)
-				assert.Equal(t, err == nil, committed(plain(c)), "an error writes nothing")
+				assert.Equal(t, err == nil, testkit.Committed(testkit.Plain(c)), "an error writes nothing")
 				return err
 			}))
-			plain := record(e, httptest.NewRequest(http.MethodPost, "http://app.example:8080/", nil))
-			asked := record(e, ask(t, http.MethodPost, "http://app.example:8080/", "{}"))
+			plain := testkit.Record(e, httptest.NewRequest(http.MethodPost, "http://app.example:8080/", nil))
+			asked := testkit.Record(e, testkit.Ask(t, http.MethodPost, "http://app.example:8080/", "{}"))
 			if tt.expectError != "" {
 				turnedDown(t, plain, tt.expectError)
 				turnedDown(t, asked, tt.expectError)
@@ -85,24 +86,24 @@ func turnedDown(t *testing.T, w *httptest.ResponseRecorder, message string) {
 
 // A proxy that Echo trusts tells which scheme the browser sees.
 func TestRedirectBehindAProxy(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusFound, "https://app.example/a") }))
 	r := httptest.NewRequest(http.MethodGet, "http://app.example/", nil)
-	assert.Equal(t, http.StatusBadRequest, record(e, r).Code)
+	assert.Equal(t, http.StatusBadRequest, testkit.Record(e, r).Code)
 	r.RemoteAddr = "127.0.0.1:1"
 	r.Header.Set("X-Forwarded-Proto", "https")
-	assert.Equal(t, "https://app.example/a", record(e, r).Header().Get("Location"))
+	assert.Equal(t, "https://app.example/a", testkit.Record(e, r).Header().Get("Location"))
 }
 
 // A request without a host, or with a strange one, can still be redirected.
 func TestRedirectWithoutAHost(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	for _, host := range []string{"", "a;b", "*"} {
 		e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(http.StatusFound, c.QueryParam("to")) }))
 		to := func(url string) int {
 			r := httptest.NewRequest(http.MethodGet, "/", nil)
 			r.URL.RawQuery, r.Host = "to="+url, host
-			return record(e, r).Code
+			return testkit.Record(e, r).Code
 		}
 		assert.Equal(t, http.StatusFound, to("/a"), host)
 		assert.Equal(t, http.StatusBadRequest, to("http://"+host), host)
@@ -111,9 +112,9 @@ func TestRedirectWithoutAHost(t *testing.T) {
 }
 
 func TestRedirectWithAnInvalidCode(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	var got error
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error { got = c.Redirect(http.StatusOK, "/a"); return got }))
-	record(e, httptest.NewRequest(http.MethodGet, "/", nil))
+	testkit.Record(e, httptest.NewRequest(http.MethodGet, "/", nil))
 	assert.ErrorIs(t, got, echo.ErrInvalidRedirectCode)
 }

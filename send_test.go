@@ -8,29 +8,30 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestSendSendsEventsTogether(t *testing.T) {
 	a, b, bad := datastar.MergeFragments("a"), datastar.MergeFragments("b"), datastar.MergeFragments("\x00")
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		assert.NoError(t, c.Send())
-		assert.False(t, committed(plain(c)), "nothing opens nothing")
+		assert.False(t, testkit.Committed(testkit.Plain(c)), "nothing opens nothing")
 		assert.Error(t, c.Send(a, bad))
-		assert.False(t, committed(plain(c)), "an event that cannot be sent opens nothing")
+		assert.False(t, testkit.Committed(testkit.Plain(c)), "an event that cannot be sent opens nothing")
 		assert.NoError(t, c.Send(a, b))
 		assert.Error(t, c.Send(a, bad, b))
 		assert.Error(t, c.Send(datastar.Event{}))
 		return c.Send(b)
 	}))
-	w := record(e, ask(t, http.MethodPost, "/", "{}"))
-	assert.Equal(t, fragment("a")+fragment("b")+fragment("b"), w.Body.String())
+	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+	assert.Equal(t, testkit.Fragment("a")+testkit.Fragment("b")+testkit.Fragment("b"), w.Body.String())
 }
 
 func TestFlushOpensTheStream(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.Flush() }))
-	w := record(e, ask(t, http.MethodPost, "/", "{}"))
+	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 	assert.Equal(t, http.StatusOK, w.Code)
 	assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
 	assert.True(t, w.Flushed)
@@ -38,12 +39,12 @@ func TestFlushOpensTheStream(t *testing.T) {
 }
 
 func TestOneShotIsNotFlushed(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.MergeFragments("a") }) {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.MergeFragments("a") }) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: time.Hour}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: time.Hour}))
 			e.POST("/", handler)
-			w := record(e, ask(t, http.MethodPost, "/", "{}"))
-			assert.Equal(t, fragment("a"), w.Body.String())
+			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+			assert.Equal(t, testkit.Fragment("a"), w.Body.String())
 			assert.Equal(t, kind == "From", w.Flushed, "only a plain handler, which has no timer, flushes")
 		})
 	}
@@ -61,7 +62,7 @@ func TestFlushDelay(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: tt.given}))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{FlushDelay: tt.given}))
 			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 				if err := c.MergeFragments("a"); err != nil {
 					return err
@@ -69,11 +70,11 @@ func TestFlushDelay(t *testing.T) {
 				<-time.After(time.Second)
 				return c.MergeFragments("b")
 			}))
-			inMemory(t, e, func(t *testing.T, client *http.Client) {
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 				began := time.Now()
-				events, end := get(t, client, ask(t, http.MethodGet, "http://memory/", ""))
-				assert.Equal(t, tt.expect, (<-events).at.Sub(began))
-				assert.Equal(t, time.Second, (<-events).at.Sub(began))
+				events, end := testkit.Get(t, client, testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+				assert.Equal(t, tt.expect, (<-events).At.Sub(began))
+				assert.Equal(t, time.Second, (<-events).At.Sub(began))
 				assert.NoError(t, <-end)
 			})
 		})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // endsOf are handlers that return at once, or when the request's deadline has passed.
@@ -20,11 +21,11 @@ var endsOf = []struct {
 	outer echo.MiddlewareFunc
 	given func(c *datastar.Context) error
 }{
-	{"nil", pass, func(*datastar.Context) error { return nil }},
-	{"an error", pass, func(*datastar.Context) error { return errApp }},
+	{"nil", testkit.Pass, func(*datastar.Context) error { return nil }},
+	{"an error", testkit.Pass, func(*datastar.Context) error { return testkit.ErrApp }},
 	{"an error after a deadline", deadline(time.Millisecond), func(c *datastar.Context) error {
 		<-c.Done()
-		return errApp
+		return testkit.ErrApp
 	}},
 }
 
@@ -35,7 +36,7 @@ func besideAnEnd(t *testing.T, does func(c *datastar.Context) error) {
 	for _, tt := range endsOf {
 		t.Run(tt.name, func(t *testing.T) {
 			var senders sync.WaitGroup
-			e := newEcho(tt.outer, datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
+			e := testkit.NewEcho(tt.outer, datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
 			e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 				begun := make(chan bool)
 				senders.Go(func() {
@@ -46,9 +47,9 @@ func besideAnEnd(t *testing.T, does func(c *datastar.Context) error) {
 				<-begun
 				return tt.given(c)
 			}))
-			client, url := newClient(t), start(t, e)
+			client, url := testkit.NewClient(t), testkit.Start(t, e)
 			for range 40 {
-				_, err := fetch(client, ask(t, http.MethodPost, url, "{}"))
+				_, err := testkit.Fetch(client, testkit.Ask(t, http.MethodPost, url, "{}"))
 				require.NoError(t, err)
 			}
 			senders.Wait()

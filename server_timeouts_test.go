@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // allTimeouts are those of a server.
@@ -43,14 +44,14 @@ func TestServersTimeoutsBoundAStalledBody(t *testing.T) {
 		"chunk":  "Transfer-Encoding: chunked\r\n\r\n64\r\na",
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(tt.given) {
+		for kind, handler := range testkit.BothHandlers(tt.given) {
 			for form, body := range bodies {
-				for above, other := range map[string]echo.MiddlewareFunc{"": pass, ", BodyLimit": bodyLimit(1 << 20)} {
+				for above, other := range map[string]echo.MiddlewareFunc{"": testkit.Pass, ", BodyLimit": testkit.BodyLimit(1 << 20)} {
 					t.Run(tt.name+" in "+kind+", "+form+above, func(t *testing.T) {
-						e := newEcho(append([]echo.MiddlewareFunc{other}, tt.app...)...)
-						configure(e, allTimeouts(time.Second))
+						e := testkit.NewEcho(append([]echo.MiddlewareFunc{other}, tt.app...)...)
+						testkit.Configure(e, allTimeouts(time.Second))
 						e.POST("/", handler)
-						inMemory(t, e, func(t *testing.T, client *http.Client) {
+						testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 							expectEnd(t, client, postForm+tt.header+body)
 						})
 					})
@@ -80,11 +81,11 @@ func expectEnd(t *testing.T, client *http.Client, sent string) {
 func TestServersTimeoutsBoundAStalledRepeat(t *testing.T) {
 	for where, build := range placements {
 		t.Run(where, func(t *testing.T) {
-			e := newEcho()
-			configure(e, allTimeouts(time.Second))
+			e := testkit.NewEcho()
+			testkit.Configure(e, allTimeouts(time.Second))
 			build(e, datastar.DefaultConfig, datastar.Handler(sendEvent))
-			inMemory(t, e, func(t *testing.T, client *http.Client) {
-				_, err := fetch(client, clicked(t, "http://a/", "k"))
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+				_, err := testkit.Fetch(client, testkit.Click(t, "http://a/", "k"))
 				require.NoError(t, err)
 				expectEnd(t, client, postForm+byPage+"Idempotency-Key: k\r\nContent-Length: 100\r\n\r\na")
 			})
@@ -107,19 +108,19 @@ func TestConnectionIsKeptAfterABody(t *testing.T) {
 		{"read before an event", &http.Server{}, steps{readBody, sendEvent}},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(tt.steps.run) {
+		for kind, handler := range testkit.BothHandlers(tt.steps.run) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
-				e := newEcho(datastar.Middleware())
-				configure(e, func(s *http.Server) {
+				e := testkit.NewEcho(datastar.Middleware())
+				testkit.Configure(e, func(s *http.Server) {
 					s.WriteTimeout, s.ReadTimeout, s.IdleTimeout = tt.given.WriteTimeout, tt.given.ReadTimeout, tt.given.IdleTimeout
 				})
 				e.POST("/", handler)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
 					for _, again := range []bool{false, true} {
-						r := ask(t, http.MethodPost, "http://memory/", strings.Repeat("a=b&", 1<<12))
+						r := testkit.Ask(t, http.MethodPost, "http://memory/", strings.Repeat("a=b&", 1<<12))
 						r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 						trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { assert.Equal(t, again, info.Reused) }}
-						_, err := fetch(client, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+						_, err := testkit.Fetch(client, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 						require.NoError(t, err)
 						<-time.After(time.Hour)
 					}
@@ -144,17 +145,17 @@ func TestStreamsOutliveTheServersTimeouts(t *testing.T) {
 		return nil
 	}
 	for form, s := range map[string]steps{"unread": {tick}, "read": {readBody, tick}} {
-		for kind, handler := range bothHandlers(s.run) {
+		for kind, handler := range testkit.BothHandlers(s.run) {
 			t.Run(form+" in "+kind, func(t *testing.T) {
-				e := newEcho(datastar.Middleware())
-				configure(e, allTimeouts(time.Second))
+				e := testkit.NewEcho(datastar.Middleware())
+				testkit.Configure(e, allTimeouts(time.Second))
 				e.POST("/", handler)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
-					r := ask(t, http.MethodPost, "http://memory/", "a=b")
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+					r := testkit.Ask(t, http.MethodPost, "http://memory/", "a=b")
 					r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-					body, err := fetch(client, r)
+					body, err := testkit.Fetch(client, r)
 					assert.NoError(t, err)
-					assert.Equal(t, 10, strings.Count(string(body), fragment("tick")))
+					assert.Equal(t, 10, strings.Count(string(body), testkit.Fragment("tick")))
 				})
 			})
 		}

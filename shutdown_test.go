@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // shutdown shuts e down, which has to take a moment only.
@@ -24,15 +25,15 @@ func shutdown(t *testing.T, e *echo.Echo) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	began := time.Now()
-	assert.NoError(t, shutdownServer(ctx, e))
+	assert.NoError(t, testkit.ShutdownServer(ctx, e))
 	assert.Less(t, time.Since(began), 3*time.Second)
 }
 
 // retries finds the wait that the blocks of a stream ask for.
-func retries(events <-chan arrival) (waits []time.Duration) {
+func retries(events <-chan testkit.Arrival) (waits []time.Duration) {
 	pattern := regexp.MustCompile(`^retry: (\d+)\n\n$`)
 	for a := range events {
-		if match := pattern.FindStringSubmatch(a.text); match != nil {
+		if match := pattern.FindStringSubmatch(a.Text); match != nil {
 			ms, _ := strconv.Atoi(match[1])
 			waits = append(waits, time.Duration(ms)*time.Millisecond)
 		}
@@ -56,13 +57,13 @@ func TestShutdownBreaksGetsAndEndsCommands(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
-				over := make(ends, 1)
-				e := newEcho(datastar.MiddlewareWithConfig(over.config()))
+				over := make(testkit.Ends, 1)
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(over.Config()))
 				e.Any("/", handler)
-				events, end := get(t, newClient(t), ask(t, tt.whenMethod, start(t, e), "{}"))
+				events, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, tt.whenMethod, testkit.Start(t, e), "{}"))
 				shutdown(t, e)
-				assert.Equal(t, tt.expectEnd, within(t, end, "the end"))
-				assert.ErrorIs(t, within(t, over, "OnClose"), datastar.ErrShutdown)
+				assert.Equal(t, tt.expectEnd, testkit.Within(t, end, "the end"))
+				assert.ErrorIs(t, testkit.Within(t, over, "OnClose"), datastar.ErrShutdown)
 				waits := retries(events)
 				if doneLoop(t) {
 					return // Done is no loop: it cannot promise a hint
@@ -85,12 +86,12 @@ func doneLoop(t *testing.T) bool {
 
 func TestShutdownIsPromptWithManyStreams(t *testing.T) {
 	const streams = 50
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(loops["Every"]))
-	url, client := start(t, e), newClient(t)
+	url, client := testkit.Start(t, e), testkit.NewClient(t)
 	var broken sync.WaitGroup
 	for range streams {
-		events, end := get(t, client, ask(t, http.MethodGet, url, ""))
+		events, end := testkit.Get(t, client, testkit.Ask(t, http.MethodGet, url, ""))
 		broken.Go(func() {
 			assert.Len(t, retries(events), 1)
 			assert.Equal(t, io.ErrUnexpectedEOF, <-end)
@@ -101,36 +102,36 @@ func TestShutdownIsPromptWithManyStreams(t *testing.T) {
 }
 
 func TestShutdownWithoutAMiddleware(t *testing.T) {
-	e := newEcho()
+	e := testkit.NewEcho()
 	e.GET("/", datastar.Handler(loops["Recv"]))
-	events, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	events, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 	shutdown(t, e)
-	assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
+	assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, end, "the end"))
 	assert.Len(t, retries(events), 1)
 }
 
 func TestShutdownOfOnesOwnServer(t *testing.T) {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/", datastar.Handler(loops["Recv"]))
-	network := newPipes()
+	network := testkit.NewNetwork()
 	server := &http.Server{Handler: e}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(network) }()
 	client := &http.Client{Transport: &http.Transport{DialContext: network.Dial}}
-	_, end := get(t, client, ask(t, http.MethodGet, "http://memory/", ""))
+	_, end := testkit.Get(t, client, testkit.Ask(t, http.MethodGet, "http://memory/", ""))
 	require.NoError(t, server.Shutdown(t.Context()))
-	assert.Equal(t, http.ErrServerClosed, within(t, served, "Serve"))
-	assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
+	assert.Equal(t, http.ErrServerClosed, testkit.Within(t, served, "Serve"))
+	assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, end, "the end"))
 }
 
 func TestAbortedStreamIsLoggedOnce(t *testing.T) {
 	lines := make(chan middleware.RequestLoggerValues, 8)
-	e := newEcho(requestLog(lines), datastar.Middleware())
+	e := testkit.NewEcho(testkit.RequestLog(lines), datastar.Middleware())
 	e.GET("/", datastar.Handler(loops["Recv"]))
-	_, end := get(t, newClient(t), ask(t, http.MethodGet, start(t, e), ""))
+	_, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 	shutdown(t, e)
-	assert.Equal(t, io.ErrUnexpectedEOF, within(t, end, "the end"))
-	line := within(t, lines, "the log")
+	assert.Equal(t, io.ErrUnexpectedEOF, testkit.Within(t, end, "the end"))
+	line := testkit.Within(t, lines, "the log")
 	assert.Equal(t, http.StatusOK, line.Status)
 	assert.NoError(t, line.Error)
 	assert.Empty(t, lines)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestSignals(t *testing.T) {
@@ -19,23 +20,23 @@ func TestSignals(t *testing.T) {
 		Tags []string
 	}
 	read := func(when *http.Request) (got person, err error) {
-		e := newEcho()
+		e := testkit.NewEcho()
 		e.Any("/", datastar.Handler(func(c *datastar.Context) error {
 			got, err = datastar.Signals[person](c)
 			return nil
 		}))
-		record(e, when)
+		testkit.Record(e, when)
 		return got, err
 	}
-	got, err := read(ask(t, http.MethodPost, "/", `{"name":"ada","Tags":["x"]}`))
+	got, err := read(testkit.Ask(t, http.MethodPost, "/", `{"name":"ada","Tags":["x"]}`))
 	assert.NoError(t, err)
 	assert.Equal(t, person{"ada", []string{"x"}}, got)
 
-	got, err = read(ask(t, http.MethodGet, "/", ""))
+	got, err = read(testkit.Ask(t, http.MethodGet, "/", ""))
 	assert.NoError(t, err)
 	assert.Zero(t, got)
 
-	_, err = read(ask(t, http.MethodPost, "/", `{"name":1}`))
+	_, err = read(testkit.Ask(t, http.MethodPost, "/", `{"name":1}`))
 	var refused *echo.HTTPError
 	require.ErrorAs(t, err, &refused)
 	assert.Equal(t, http.StatusBadRequest, refused.Code)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // pace is how far apart the three events of a stock test are sent.
@@ -20,7 +21,7 @@ const pace = 50 * time.Millisecond
 
 // threeEvents sends what the page's signal n was, three times, each only after
 // the one before was seen.
-func threeEvents(seen <-chan arrival) func(c *datastar.Context) error {
+func threeEvents(seen <-chan testkit.Arrival) func(c *datastar.Context) error {
 	return func(c *datastar.Context) error {
 		in, err := datastar.Signals[struct{ N string }](c)
 		if err != nil {
@@ -43,7 +44,7 @@ func threeEvents(seen <-chan arrival) func(c *datastar.Context) error {
 }
 
 // soon reports whether something comes from the channel.
-func soon(ch <-chan arrival) bool {
+func soon(ch <-chan testkit.Arrival) bool {
 	select {
 	case <-ch:
 		return true
@@ -53,8 +54,8 @@ func soon(ch <-chan arrival) bool {
 }
 
 // noNeed stands for events that need not be seen.
-func noNeed() <-chan arrival {
-	seen := make(chan arrival)
+func noNeed() <-chan testkit.Arrival {
+	seen := make(chan testkit.Arrival)
 	close(seen)
 	return seen
 }
@@ -66,27 +67,21 @@ var stock = []struct {
 	whenRequest  func(r *http.Request)
 	expectHeader string
 }{
-	{"none", func() echo.MiddlewareFunc { return pass }, nil, ""},
+	{"none", func() echo.MiddlewareFunc { return testkit.Pass }, nil, ""},
 	{"Gzip", middleware.Gzip, nil, "Vary"},
 	{"ContextTimeout", func() echo.MiddlewareFunc { return middleware.ContextTimeout(time.Minute) }, nil, ""},
-	{"BodyLimit", func() echo.MiddlewareFunc { return bodyLimit(1 << 10) }, nil, ""},
-	{"BodyDump", func() echo.MiddlewareFunc { return bodyDump(func(_, _ []byte) {}) }, nil, ""},
+	{"BodyLimit", func() echo.MiddlewareFunc { return testkit.BodyLimit(1 << 10) }, nil, ""},
+	{"BodyDump", func() echo.MiddlewareFunc { return testkit.BodyDump(func(_, _ []byte) {}) }, nil, ""},
 	{"Recover", middleware.Recover, nil, ""},
-	{"RequestLogger", func() echo.MiddlewareFunc { return requestLog(make(chan middleware.RequestLoggerValues, 1)) }, nil, ""},
+	{"RequestLogger", func() echo.MiddlewareFunc { return testkit.RequestLog(make(chan middleware.RequestLoggerValues, 1)) }, nil, ""},
 	{"Secure", middleware.Secure, nil, "X-Frame-Options"},
-	{"CORS", cors, setHeader("Origin", "https://example.com"), "Access-Control-Allow-Origin"},
-	{"CSRF", middleware.CSRF, setHeader("Sec-Fetch-Site", "same-origin"), ""},
+	{"CORS", testkit.CORS, testkit.SetHeader("Origin", "https://example.com"), "Access-Control-Allow-Origin"},
+	{"CSRF", middleware.CSRF, testkit.SetHeader("Sec-Fetch-Site", "same-origin"), ""},
 	{"RateLimiter", func() echo.MiddlewareFunc {
 		return middleware.RateLimiter(middleware.NewRateLimiterMemoryStore(100))
 	}, nil, ""},
-	{"MethodOverride", middleware.MethodOverride, setHeader("X-HTTP-Method-Override", "PUT"), ""},
+	{"MethodOverride", middleware.MethodOverride, testkit.SetHeader("X-HTTP-Method-Override", "PUT"), ""},
 	{"Decompress", middleware.Decompress, nil, ""},
-}
-
-func pass(next echo.HandlerFunc) echo.HandlerFunc { return next }
-
-func setHeader(name, value string) func(*http.Request) {
-	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
 func TestStockMiddleware(t *testing.T) {
@@ -95,18 +90,18 @@ func TestStockMiddleware(t *testing.T) {
 			for _, outside := range []bool{true, false} {
 				t.Run(tt.name+", ours "+where(outside)+", "+kind, func(t *testing.T) {
 					t.Parallel()
-					seen := make(chan arrival, 3)
+					seen := make(chan testkit.Arrival, 3)
 					lines := make(chan middleware.RequestLoggerValues, 8)
-					e := newEcho()
-					e.Pre(requestLog(lines))
+					e := testkit.NewEcho()
+					e.Pre(testkit.RequestLog(lines))
 					order(e, outside, tt.given())
-					e.Match([]string{http.MethodPost, http.MethodPut}, "/", bothHandlers(threeEvents(seen))[kind])
-					r := ask(t, http.MethodPost, start(t, e), `{"n":"hello"}`)
+					e.Match([]string{http.MethodPost, http.MethodPut}, "/", testkit.BothHandlers(threeEvents(seen))[kind])
+					r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), `{"n":"hello"}`)
 					if tt.whenRequest != nil {
 						tt.whenRequest(r)
 					}
 					expectSpread(t, r, tt.expectHeader, seen)
-					expectLine(t, lines, tt.name == "Gzip" && gzipIsAbove)
+					expectLine(t, lines, tt.name == "Gzip" && testkit.GzipIsAbove)
 				})
 			}
 		}
@@ -131,10 +126,10 @@ func order(e *echo.Echo, outside bool, other echo.MiddlewareFunc) {
 }
 
 // expectSpread expects three events that arrive as they were sent.
-func expectSpread(t *testing.T, r *http.Request, header string, seen chan<- arrival) {
+func expectSpread(t *testing.T, r *http.Request, header string, seen chan<- testkit.Arrival) {
 	t.Helper()
 	began := time.Now()
-	response, err := newClient(t).Do(r)
+	response, err := testkit.NewClient(t).Do(r)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	assert.Equal(t, http.StatusOK, response.StatusCode)
@@ -143,22 +138,22 @@ func expectSpread(t *testing.T, r *http.Request, header string, seen chan<- arri
 		assert.NotEmpty(t, response.Header.Get(header))
 	}
 	body := ""
-	require.NoError(t, blocks(response.Body, func(a arrival) {
-		body += a.text
+	require.NoError(t, testkit.Blocks(response.Body, func(a testkit.Arrival) {
+		body += a.Text
 		seen <- a
 	}))
-	assert.Equal(t, strings.Repeat(fragment("hello"), 3), body)
+	assert.Equal(t, strings.Repeat(testkit.Fragment("hello"), 3), body)
 	assert.GreaterOrEqual(t, time.Since(began), 2*pace)
 }
 
 // expectLine expects one line in the request log, and that it is true.
 func expectLine(t *testing.T, lines <-chan middleware.RequestLoggerValues, zipped bool) {
 	t.Helper()
-	line := within(t, lines, "the log")
+	line := testkit.Within(t, lines, "the log")
 	assert.Equal(t, http.StatusOK, line.Status)
 	assert.NoError(t, line.Error)
 	if !zipped {
-		assert.EqualValues(t, 3*len(fragment("hello")), line.ResponseSize)
+		assert.EqualValues(t, 3*len(testkit.Fragment("hello")), line.ResponseSize)
 	}
 	assert.Equal(t, "/", line.URI)
 	assert.Empty(t, lines)
@@ -167,22 +162,22 @@ func expectLine(t *testing.T, lines <-chan middleware.RequestLoggerValues, zippe
 func TestBodyDumpHasBothBodies(t *testing.T) {
 	type dump struct{ request, response string }
 	dumps := make(chan dump, 1)
-	e := newEcho(bodyDump(func(request, response []byte) {
+	e := testkit.NewEcho(testkit.BodyDump(func(request, response []byte) {
 		dumps <- dump{string(request), string(response)}
 	}), datastar.Middleware())
 	e.POST("/", datastar.Handler(threeEvents(noNeed())))
-	record(e, ask(t, http.MethodPost, "/", `{"n":"hello"}`))
-	assert.Equal(t, dump{`{"n":"hello"}`, strings.Repeat(fragment("hello"), 3)}, within(t, dumps, "the dump"))
+	testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `{"n":"hello"}`))
+	assert.Equal(t, dump{`{"n":"hello"}`, strings.Repeat(testkit.Fragment("hello"), 3)}, testkit.Within(t, dumps, "the dump"))
 }
 
 func TestBodyLimitAnswers413(t *testing.T) {
 	for _, outside := range []bool{true, false} {
-		e := newEcho()
-		order(e, outside, bodyLimit(8))
+		e := testkit.NewEcho()
+		order(e, outside, testkit.BodyLimit(8))
 		e.POST("/", datastar.Handler(threeEvents(noNeed())))
-		r := ask(t, http.MethodPost, "/", `{"n":"hello"}`)
+		r := testkit.Ask(t, http.MethodPost, "/", `{"n":"hello"}`)
 		r.ContentLength = -1
-		if code := record(e, r).Code; !outside {
+		if code := testkit.Record(e, r).Code; !outside {
 			assert.Equal(t, http.StatusRequestEntityTooLarge, code)
 		} else {
 			assert.Equal(t, http.StatusOK, code, "ours has read it and bounds it itself")

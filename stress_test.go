@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // leaks counts what goroutines got that went on sending after their handlers.
@@ -89,14 +90,14 @@ func TestLeakedGoroutinesTouchNothing(t *testing.T) {
 		for _, verb := range leakedVerbs {
 			t.Run(verb.name+", "+name, func(t *testing.T) {
 				l := new(leaks)
-				e := newEcho(middlewares...)
-				e.Renderer = renderer{}
+				e := testkit.NewEcho(middlewares...)
+				e.Renderer = testkit.Renderer{}
 				e.POST("/leak/:n", datastar.Handler(func(c *datastar.Context) error {
 					l.leak(func() error { return verb.send(c) })
 					return c.MergeFragments("own")
 				}))
 				e.GET("/clean/:n", func(c echo.Context) error { return c.String(http.StatusOK, c.Param("n")) })
-				url, client := start(t, e), newClient(t)
+				url, client := testkit.Start(t, e), testkit.NewClient(t)
 				everyone(t, 150, func(n int) error { return leakAndLook(t, client, url, n) })
 				l.running.Wait()
 				l.strange.Range(func(err, _ any) bool { return assert.Fail(t, "a strange error", err) })
@@ -109,27 +110,18 @@ func TestLeakedGoroutinesTouchNothing(t *testing.T) {
 
 // leakAndLook makes a handler leak and looks at another response.
 func leakAndLook(t *testing.T, client *http.Client, url string, n int) error {
-	if _, err := fetch(client, ask(t, http.MethodPost, fmt.Sprintf("%s/leak/%d", url, n), "{}")); err != nil {
+	if _, err := testkit.Fetch(client, testkit.Ask(t, http.MethodPost, fmt.Sprintf("%s/leak/%d", url, n), "{}")); err != nil {
 		return err
 	}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("%s/clean/%d", url, n), nil)
 	if err != nil {
 		return err
 	}
-	body, err := fetch(client, r)
+	body, err := testkit.Fetch(client, r)
 	if err == nil && string(body) != fmt.Sprint(n) {
 		return fmt.Errorf("polluted: %q for %d", body, n)
 	}
 	return err
-}
-
-func fetch(client *http.Client, r *http.Request) ([]byte, error) {
-	response, err := client.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	return io.ReadAll(response.Body)
 }
 
 // everyone does something n times, some at a time.
@@ -159,7 +151,7 @@ func everyone(t *testing.T, n int, do func(n int) error) {
 
 func TestManySendersOfOneHandler(t *testing.T) {
 	const senders, each = 16, 50
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		var all sync.WaitGroup
 		for n := range senders {
@@ -172,10 +164,10 @@ func TestManySendersOfOneHandler(t *testing.T) {
 		all.Wait()
 		return nil
 	}))
-	body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), "{}"))
+	body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 	require.NoError(t, err)
 	for n := range senders {
-		event := fragment(strings.Repeat(string(rune('a'+n)), 100))
+		event := testkit.Fragment(strings.Repeat(string(rune('a'+n)), 100))
 		assert.Equal(t, each, strings.Count(string(body), event))
 		body = bytes.ReplaceAll(body, []byte(event), nil)
 	}

@@ -12,25 +12,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 func TestTimeoutMiddlewareIsNamed(t *testing.T) {
-	for kind, handler := range bothHandlers(threeEvents(noNeed())) {
+	for kind, handler := range testkit.BothHandlers(threeEvents(noNeed())) {
 		for _, outside := range []bool{true, false} {
 			t.Run("ours "+where(outside)+", "+kind, func(t *testing.T) {
 				lines := make(chan middleware.RequestLoggerValues, 1)
-				e := newEcho()
-				e.Pre(requestLog(lines))
-				order(e, outside, timeout())
+				e := testkit.NewEcho()
+				e.Pre(testkit.RequestLog(lines))
+				order(e, outside, testkit.Timeout())
 				e.POST("/", handler)
-				response, err := newClient(t).Do(ask(t, http.MethodPost, start(t, e), `{"n":"hello"}`))
+				response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), `{"n":"hello"}`))
 				require.NoError(t, err)
 				defer response.Body.Close()
 				body, err := io.ReadAll(response.Body)
 				require.NoError(t, err)
 				assert.Equal(t, http.StatusInternalServerError, response.StatusCode)
 				assert.JSONEq(t, `{"message":"Internal Server Error"}`, string(body))
-				err = within(t, lines, "the log").Error
+				err = testkit.Within(t, lines, "the log").Error
 				require.Error(t, err)
 				assert.Contains(t, err.Error(), "Timeout middleware")
 				assert.Contains(t, err.Error(), "timeoutWriter")
@@ -42,19 +43,19 @@ func TestTimeoutMiddlewareIsNamed(t *testing.T) {
 // A writer that flushes into one that cannot is no better.
 func TestTimeoutMiddlewareBehindAnother(t *testing.T) {
 	others := map[string]echo.MiddlewareFunc{
-		"BodyDump": bodyDump(func(_, _ []byte) {}),
+		"BodyDump": testkit.BodyDump(func(_, _ []byte) {}),
 		"Gzip":     middleware.Gzip(),
 	}
 	for name, other := range others {
-		for kind, handler := range bothHandlers(threeEvents(noNeed())) {
+		for kind, handler := range testkit.BothHandlers(threeEvents(noNeed())) {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				lines := make(chan middleware.RequestLoggerValues, 1)
-				e := newEcho(requestLog(lines), middleware.Recover(), timeout(), other, datastar.Middleware())
+				e := testkit.NewEcho(testkit.RequestLog(lines), middleware.Recover(), testkit.Timeout(), other, datastar.Middleware())
 				e.POST("/", handler)
-				body, err := fetch(newClient(t), ask(t, http.MethodPost, start(t, e), `{"n":"hello"}`))
+				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), `{"n":"hello"}`))
 				require.NoError(t, err)
 				assert.NotContains(t, string(body), "hello")
-				err = within(t, lines, "the log").Error
+				err = testkit.Within(t, lines, "the log").Error
 				require.Error(t, err)
 				assert.Contains(t, err.Error(), "Timeout middleware")
 				assert.Contains(t, err.Error(), "timeoutWriter")
@@ -64,15 +65,15 @@ func TestTimeoutMiddlewareBehindAnother(t *testing.T) {
 }
 
 func TestContextTimeoutIsWarnedOfOnce(t *testing.T) {
-	var out syncBuffer
-	e := newEcho(middleware.ContextTimeout(10*time.Millisecond), datastar.Middleware())
-	logTo(e, &out)
+	var out testkit.Log
+	e := testkit.NewEcho(middleware.ContextTimeout(10*time.Millisecond), datastar.Middleware())
+	testkit.LogTo(e, &out)
 	e.GET("/", datastar.Handler(loops["Every"]))
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("a") }))
-	record(e, ask(t, http.MethodPost, "/", ""))
+	testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", ""))
 	assert.Empty(t, out.String(), "no loop, no warning")
 	for range 3 {
-		record(e, ask(t, http.MethodGet, "/", ""))
+		testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 	}
 	assert.Contains(t, out.String(), "ContextTimeout needs a Skipper")
 	assert.Regexp(t, `^[^\n]*\n$`, out.String())

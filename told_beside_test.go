@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What an app failed with is told, though it is returned together with why the
@@ -34,21 +35,21 @@ func TestErrorBesideAPlannedEndIsTold(t *testing.T) {
 		{"a feed ended", func(c *datastar.Context) error { return c.Follow(failing(scheduled(true))) }, stay, scheduled(true)},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
-			return errors.Join(c.Flush(), tt.given(c), errApp) // it may have left before Flush returns
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+			return errors.Join(c.Flush(), tt.given(c), testkit.ErrApp) // it may have left before Flush returns
 		}) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				h := hear(t, datastar.Config{}, handler)
-				r, cancel := cancelable(ask(t, http.MethodPost, h.url, "{}"))
-				_, end := get(t, newClient(t), r)
+				r, cancel := testkit.Cancelable(testkit.Ask(t, http.MethodPost, h.url, "{}"))
+				_, end := testkit.Get(t, testkit.NewClient(t), r)
 				tt.when(t, h, cancel)
-				within(t, end, "the end")
-				within(t, h.over, "the end of the request")
-				assert.Equal(t, 1, h.logged(errApp.Error()), h.log.String())
-				assert.ErrorIs(t, within(t, h.lines, "RequestLogger").Error, errApp)
+				testkit.Within(t, end, "the end")
+				testkit.Within(t, h.over, "the end of the request")
+				assert.Equal(t, 1, h.logged(testkit.ErrApp.Error()), h.log.String())
+				assert.ErrorIs(t, testkit.Within(t, h.lines, "RequestLogger").Error, testkit.ErrApp)
 				require.Len(t, h.closed, 1)
 				cause := <-h.closed
-				assert.ErrorIs(t, cause, errApp)
+				assert.ErrorIs(t, cause, testkit.ErrApp)
 				assert.ErrorIs(t, cause, tt.expect)
 				cancel()
 			})

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // mistake is what a developer got wrong, so that nothing can be sent.
@@ -56,14 +57,14 @@ var mistakesInPages = []mistake{
 func TestMistakesBeforeTheFirstEventAreLoggedOnce(t *testing.T) {
 	for header, rows := range map[string][]mistake{"Datastar-Request": mistakes, "X-Plain": mistakesInPages} {
 		for _, tt := range rows {
-			for kind, handler := range bothHandlers(tt.given) {
+			for kind, handler := range testkit.BothHandlers(tt.given) {
 				t.Run(fmt.Sprint(tt.name, " in ", kind, ", ", header), func(t *testing.T) {
 					var h hearing
-					e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
-					logTo(e, &h.log)
-					e.Renderer = renderer{}
+					e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+					testkit.LogTo(e, &h.log)
+					e.Renderer = testkit.Renderer{}
 					e.POST("/", handler)
-					w := record(e, asking(t, header))
+					w := testkit.Record(e, asking(t, header))
 					assert.Equal(t, http.StatusInternalServerError, w.Code)
 					assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String())
 					assert.Equal(t, 1, h.logged("datastar: "), h.log.String())
@@ -75,7 +76,7 @@ func TestMistakesBeforeTheFirstEventAreLoggedOnce(t *testing.T) {
 }
 
 func asking(t *testing.T, header string) *http.Request {
-	r := ask(t, http.MethodPost, "/", "{}")
+	r := testkit.Ask(t, http.MethodPost, "/", "{}")
 	r.Header.Del("Datastar-Request")
 	r.Header.Set(header, "true")
 	return r
@@ -84,14 +85,14 @@ func asking(t *testing.T, header string) *http.Request {
 // An app whose OnError made events of it knows.
 func TestMistakesThatOnErrorShowsAreNotLogged(t *testing.T) {
 	for _, tt := range mistakes {
-		for kind, handler := range bothHandlers(tt.given) {
+		for kind, handler := range testkit.BothHandlers(tt.given) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
-				var out syncBuffer
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1, OnError: toast}))
-				logTo(e, &out)
-				e.Renderer = renderer{}
+				var out testkit.Log
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1, OnError: toast}))
+				testkit.LogTo(e, &out)
+				e.Renderer = testkit.Renderer{}
 				e.POST("/", handler)
-				w := record(e, asking(t, "Datastar-Request"))
+				w := testkit.Record(e, asking(t, "Datastar-Request"))
 				require.Equal(t, http.StatusOK, w.Code)
 				assert.Contains(t, w.Body.String(), `"code":500`)
 				assert.Empty(t, out.String())
@@ -103,19 +104,19 @@ func TestMistakesThatOnErrorShowsAreNotLogged(t *testing.T) {
 // The app's own errors are the app's to log, and the client's are the client's.
 func TestOtherErrorsBeforeTheFirstEventAreNotLogged(t *testing.T) {
 	for name, given := range map[string]func(*datastar.Context) error{
-		"any":           func(*datastar.Context) error { return errApp },
-		"wrapped":       func(*datastar.Context) error { return fmt.Errorf("rows: %w", errApp) },
+		"any":           func(*datastar.Context) error { return testkit.ErrApp },
+		"wrapped":       func(*datastar.Context) error { return fmt.Errorf("rows: %w", testkit.ErrApp) },
 		"HTTP":          fails(http.StatusForbidden),
 		"signals":       func(c *datastar.Context) error { return c.Bind(new(struct{ N int })) },
 		"redirect away": func(c *datastar.Context) error { return c.Redirect(http.StatusFound, "https://evil.example") },
 	} {
-		for kind, handler := range bothHandlers(given) {
+		for kind, handler := range testkit.BothHandlers(given) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
-				var out syncBuffer
-				e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
-				logTo(e, &out)
+				var out testkit.Log
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+				testkit.LogTo(e, &out)
 				e.POST("/", handler)
-				assert.GreaterOrEqual(t, record(e, ask(t, http.MethodPost, "/", `{"N":"x"}`)).Code, 400)
+				assert.GreaterOrEqual(t, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `{"N":"x"}`)).Code, 400)
 				assert.Empty(t, out.String())
 			})
 		}

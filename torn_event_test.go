@@ -9,18 +9,19 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A large event is written in parts. After a hook that panics between two of them
 // nothing more is written: an event of OnError would become a part of the torn one.
 func TestTornEventIsTheLast(t *testing.T) {
 	large := strings.Repeat("a", 80<<10)
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.MergeFragments(large) }) {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.MergeFragments(large) }) {
 		t.Run(kind, func(t *testing.T) {
 			ran := 0
-			e := newEcho(quietRecover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), func(next echo.HandlerFunc) echo.HandlerFunc {
+			e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
-					after(c, func() {
+					testkit.After(c, func() {
 						if ran++; ran == 1 {
 							panic("hook")
 						}
@@ -29,8 +30,8 @@ func TestTornEventIsTheLast(t *testing.T) {
 				}
 			})
 			e.GET("/", handler)
-			body, _ := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
-			assert.Equal(t, fragment(large)[:32<<10], string(body))
+			body, _ := testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+			assert.Equal(t, testkit.Fragment(large)[:32<<10], string(body))
 			assert.Equal(t, 1, ran)
 		})
 	}

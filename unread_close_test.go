@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What is left of a command's body is no request either, whether the command is
@@ -20,7 +21,7 @@ import (
 func TestUnreadBodyOfACommandIsNoRequest(t *testing.T) {
 	for name, h := range map[string]func(*datastar.Context) error{
 		"event": func(c *datastar.Context) error { return c.MergeFragments(first) },
-		"error": func(*datastar.Context) error { return errApp },
+		"error": func(*datastar.Context) error { return testkit.ErrApp },
 	} {
 		for _, repeat := range []bool{false, true} {
 			for where, build := range map[string]func(ours, once echo.MiddlewareFunc) []echo.MiddlewareFunc{
@@ -32,9 +33,9 @@ func TestUnreadBodyOfACommandIsNoRequest(t *testing.T) {
 					expectNoneHidden(t, byPage+"Idempotency-Key: k\r\n", handler, func(t *testing.T) []echo.MiddlewareFunc {
 						ours := build(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), datastar.Idempotent())
 						if repeat {
-							e := newEcho(ours...)
+							e := testkit.NewEcho(ours...)
 							e.POST("/", handler)
-							record(e, clicked(t, "http://a/", "k"))
+							testkit.Record(e, testkit.Click(t, "http://a/", "k"))
 						}
 						return ours
 					})
@@ -50,12 +51,12 @@ func TestHugeUnreadBodyIsNoRequest(t *testing.T) {
 	huge := postForm + byPage + "Content-Length: 34603008\r\n\r\n" + strings.Repeat(hidden, size/len(hidden))
 	for name, h := range map[string]func(*datastar.Context) error{
 		"event":   func(c *datastar.Context) error { return c.MergeFragments(first) },
-		"error":   func(*datastar.Context) error { return errApp },
+		"error":   func(*datastar.Context) error { return testkit.ErrApp },
 		"nothing": func(*datastar.Context) error { return nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours := datastar.MiddlewareWithConfig(datastar.Config{OnError: toast})
-			v := newVictim(t, newEcho(ours, bodyLimit(64<<20)), datastar.Handler(h))
+			v := newVictim(t, testkit.NewEcho(ours, testkit.BodyLimit(64<<20)), datastar.Handler(h))
 			expectNothingTaken(t, v, v.send(t, huge))
 		})
 	}
@@ -63,12 +64,12 @@ func TestHugeUnreadBodyIsNoRequest(t *testing.T) {
 
 // A body that stalls is given up when the server's time for it is over.
 func TestStalledBodyIsNoRequest(t *testing.T) {
-	for kind, handler := range bothHandlers(func(c *datastar.Context) error { return c.MergeFragments(first) }) {
+	for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return c.MergeFragments(first) }) {
 		for form, header := range map[string]string{"a length": "Content-Length: 614400\r\n\r\n", "chunks": "Transfer-Encoding: chunked\r\n\r\n96000\r\n"} {
 			t.Run(form+" in "+kind, func(t *testing.T) {
 				t.Parallel()
-				e := newEcho(datastar.Middleware(), bodyLimit(1<<20))
-				configure(e, func(s *http.Server) { s.ReadTimeout = 300 * time.Millisecond })
+				e := testkit.NewEcho(datastar.Middleware(), testkit.BodyLimit(1<<20))
+				testkit.Configure(e, func(s *http.Server) { s.ReadTimeout = 300 * time.Millisecond })
 				v := newVictim(t, e, handler)
 				v.patience = 15 * time.Second // it goes on when it was answered
 				expectNothingTaken(t, v, v.send(t, postForm+byPage+header+hidden, manyHidden))
@@ -99,9 +100,9 @@ func TestLastAnswerOfAConnection(t *testing.T) {
 		{"of an app that ends its connections", postForm + byPage, []string{"a=bcdefghi"}, steps{readBody, endConnection, sendEvent}, true},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(tt.given.run) {
+		for kind, handler := range testkit.BothHandlers(tt.given.run) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
-				v := newVictim(t, newEcho(datastar.Middleware()), handler)
+				v := newVictim(t, testkit.NewEcho(datastar.Middleware()), handler)
 				request := slices.Clone(tt.body)
 				request[0] = tt.header + "Content-Length: 10\r\n\r\n" + request[0]
 				response := v.send(t, request...)
@@ -116,23 +117,23 @@ func TestLastAnswerOfAConnection(t *testing.T) {
 
 // Over HTTP/2 there is nothing to end: the other requests of the connection go on.
 func TestUnreadBodyOverHTTP2(t *testing.T) {
-	for kind, handler := range bothHandlers(sendEvent) {
+	for kind, handler := range testkit.BothHandlers(sendEvent) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", handler)
 			transport := new(http.Transport)
-			configure(e, func(s *http.Server) { slowProtocols["HTTP/2"](s, transport) })
-			url := start(t, e)
+			testkit.Configure(e, func(s *http.Server) { slowProtocols["HTTP/2"](s, transport) })
+			url := testkit.Start(t, e)
 			defer transport.CloseIdleConnections()
 			for _, again := range []bool{false, true, true} {
-				r := ask(t, http.MethodPost, url, manyHidden)
+				r := testkit.Ask(t, http.MethodPost, url, manyHidden)
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 				trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { assert.Equal(t, again, info.Reused) }}
 				response, err := transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 				if assert.NoError(t, err) {
 					body, err := io.ReadAll(response.Body)
 					assert.NoError(t, err)
-					assert.Equal(t, fragment(first), string(body))
+					assert.Equal(t, testkit.Fragment(first), string(body))
 					assert.Empty(t, response.Header["Connection"])
 				}
 			}

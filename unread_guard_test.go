@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // hidden is a request that stands in the body of another. It is 32 bytes long, so
@@ -43,7 +44,7 @@ func newVictim(t *testing.T, e *echo.Echo, handler echo.HandlerFunc) *victim {
 		v.after.Add(1)
 		return c.NoContent(http.StatusNoContent)
 	})
-	v.url = start(t, e)
+	v.url = testkit.Start(t, e)
 	return v
 }
 
@@ -76,7 +77,7 @@ func (v *victim) send(t *testing.T, parts ...string) *http.Response {
 	close(answered)
 	_, err = io.Copy(io.Discard, in)
 	assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the connection is still open")
-	within(t, written, "the request")
+	testkit.Within(t, written, "the request")
 	return response
 }
 
@@ -97,11 +98,11 @@ var bounds = []struct {
 	given   func(limit int) echo.MiddlewareFunc
 	outside bool
 }{
-	{"BodyLimit outside", bodyLimit, true},
-	{"BodyLimit inside", bodyLimit, false},
+	{"BodyLimit outside", testkit.BodyLimit, true},
+	{"BodyLimit inside", testkit.BodyLimit, false},
 	{"MaxBytesReader outside", maxBytes, true},
 	{"MaxBytesReader inside", maxBytes, false},
-	{"nothing", func(int) echo.MiddlewareFunc { return pass }, false},
+	{"nothing", func(int) echo.MiddlewareFunc { return testkit.Pass }, false},
 }
 
 // manyHidden are 600 kB of requests.
@@ -123,7 +124,7 @@ var unreadBodies = []struct {
 
 const (
 	postForm = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-	byPage   = "Datastar-Request: true\r\nAccept: " + acceptV1 + "\r\n"
+	byPage   = "Datastar-Request: true\r\nAccept: " + testkit.AcceptV1 + "\r\n"
 )
 
 // expectNoneHidden sends each of the bodies, after a header, to the handler
@@ -137,7 +138,7 @@ func expectNoneHidden(t *testing.T, header string, handler echo.HandlerFunc, our
 				if bound.outside {
 					all = append(all[len(all)-1:], all[:len(all)-1]...)
 				}
-				v, request := newVictim(t, newEcho(all...), handler), slices.Clone(tt.given)
+				v, request := newVictim(t, testkit.NewEcho(all...), handler), slices.Clone(tt.given)
 				request[0] = postForm + header + request[0]
 				expectNothingTaken(t, v, v.send(t, request...))
 			})
@@ -164,12 +165,12 @@ func TestUnreadBodyIsNoRequest(t *testing.T) {
 	}{
 		{"event", byPage, func(c *datastar.Context) error { return c.MergeFragments(first) }},
 		{"event for another client", "", func(c *datastar.Context) error { return c.MergeFragments(first) }},
-		{"error", byPage, func(*datastar.Context) error { return errApp }},
+		{"error", byPage, func(*datastar.Context) error { return testkit.ErrApp }},
 		{"redirect", byPage, func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/login") }},
 		{"nothing", byPage, func(*datastar.Context) error { return nil }},
 	}
 	for _, tt := range tests {
-		for kind, handler := range bothHandlers(tt.given) {
+		for kind, handler := range testkit.BothHandlers(tt.given) {
 			t.Run(tt.name+" in "+kind, func(t *testing.T) {
 				expectNoneHidden(t, tt.header, handler, func(*testing.T) []echo.MiddlewareFunc {
 					return []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(datastar.Config{OnError: toast})}

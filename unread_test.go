@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // upload sends some MiB of a form over a slow line, and reads the answer then,
@@ -46,12 +47,12 @@ func TestAnswersBesideABodyThatIsNotRead(t *testing.T) {
 		"nothing":  func(c *datastar.Context) error { return nil },
 		"view":     func(c *datastar.Context) error { return c.View(422, "page", "<p id=a>x</p>") },
 	} {
-		for kind, h := range bothHandlers(h) {
+		for kind, h := range testkit.BothHandlers(h) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
 				t.Parallel()
-				e := newEcho(datastar.Middleware())
+				e := testkit.NewEcho(datastar.Middleware())
 				e.POST("/", h)
-				_, err := upload(t, start(t, e), "", 8)
+				_, err := upload(t, testkit.Start(t, e), "", 8)
 				assert.NoError(t, err)
 			})
 		}
@@ -66,13 +67,13 @@ func TestReplayBesideABodyThatIsNotRead(t *testing.T) {
 		if above {
 			ms[0], ms[1] = ms[1], ms[0]
 		}
-		e := newEcho(ms...)
+		e := testkit.NewEcho(ms...)
 		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 			ran++
 			_, _ = io.Copy(io.Discard, c.Request().Body)
 			return c.MergeFragments(first)
 		}))
-		url := start(t, e)
+		url := testkit.Start(t, e)
 		for range 2 {
 			body, err := upload(t, url, "Idempotency-Key: a\r\n", 8)
 			assert.NoError(t, err)
@@ -88,7 +89,7 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 	for kind, onError := range map[string]func(*datastar.Context, error) []datastar.Event{"events": toast, "Echo": nil} {
 		t.Run(kind, func(t *testing.T) {
 			begun, ran := make(chan struct{}, 4), 0
-			e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: onError}), datastar.Idempotent(),
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: onError}), datastar.Idempotent(),
 				func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
 						err := next(c)
@@ -98,7 +99,7 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 						return err
 					}
 				})
-			e.HTTPErrorHandler = onlyHandler(func(c echo.Context, _ error) {
+			e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) {
 				_ = c.String(http.StatusInternalServerError, "broken")
 				<-time.After(200 * time.Millisecond)
 			})
@@ -110,18 +111,18 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 				}
 				return c.MergeFragments(first)
 			}))
-			url := start(t, e)
+			url := testkit.Start(t, e)
 			conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 			require.NoError(t, err)
 			fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nIdempotency-Key: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n01234") // more than is read ahead
 			<-begun
 			time.AfterFunc(300*time.Millisecond, func() { conn.Close() })
 			for range 3 { // as a client does
-				r := ask(t, http.MethodPost, url, "x")
+				r := testkit.Ask(t, http.MethodPost, url, "x")
 				r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 				r.Header.Set("Idempotency-Key", "a")
 				r.Host = "a"
-				response, err := newClient(t).Do(r)
+				response, err := testkit.NewClient(t).Do(r)
 				if err != nil {
 					continue
 				}
@@ -130,7 +131,7 @@ func TestForgottenAnswerIsNotShown(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				assert.Equal(t, "200 "+fragment(first), fmt.Sprint(response.StatusCode, " ", string(b)))
+				assert.Equal(t, "200 "+testkit.Fragment(first), fmt.Sprint(response.StatusCode, " ", string(b)))
 				return
 			}
 			t.Error("no answer")

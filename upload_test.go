@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // slowly is a reader that hands out its content bit by bit, and only once the
@@ -38,24 +39,24 @@ func TestUploadAfterTheFirstEvent(t *testing.T) {
 	require.NoError(t, err)
 	_, _ = part.Write(content)
 	require.NoError(t, w.Close())
-	for kind, handler := range bothHandlers(bindUpload) {
+	for kind, handler := range testkit.BothHandlers(bindUpload) {
 		t.Run(kind, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", handler)
 			begin := make(chan bool)
 			tick := time.NewTicker(time.Millisecond)
 			defer tick.Stop()
-			r := ask(t, http.MethodPost, start(t, e), "")
+			r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "")
 			r.Body = io.NopCloser(&slowly{bytes.NewReader(form.Bytes()), begin, tick})
 			r.ContentLength = int64(form.Len())
 			r.Header.Set("Content-Type", w.FormDataContentType())
-			client := newClient(t)
+			client := testkit.NewClient(t)
 			client.Timeout = 20 * time.Second
-			events, end := get(t, client, r)
-			assert.Equal(t, fragment("<p>uploading</p>"), within(t, events, "the first event").text)
+			events, end := testkit.Get(t, client, r)
+			assert.Equal(t, testkit.Fragment("<p>uploading</p>"), testkit.Within(t, events, "the first event").Text)
 			close(begin)
-			assert.Equal(t, fragment("<p>1048576</p>"), within(t, events, "the second event").text)
-			assert.NoError(t, within(t, end, "the end"))
+			assert.Equal(t, testkit.Fragment("<p>1048576</p>"), testkit.Within(t, events, "the second event").Text)
+			assert.NoError(t, testkit.Within(t, end, "the end"))
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // unwanted is a component that must not be rendered.
@@ -20,19 +21,19 @@ func unwanted(io.Writer) error { return errors.New("it was rendered though nobod
 // broken fails half way.
 func broken(w io.Writer) error {
 	_, err := io.WriteString(w, "<p>half")
-	return errors.Join(err, errBroken)
+	return errors.Join(err, testkit.ErrBroken)
 }
 
 // view serves a handler and asks it as a page does, or as a browser does.
 func view(t *testing.T, datastarRequest bool, config datastar.Config, h func(*datastar.Context) error) *httptest.ResponseRecorder {
 	t.Helper()
-	e := newEcho(datastar.MiddlewareWithConfig(config))
-	e.Renderer = renderer{}
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
+	e.Renderer = testkit.Renderer{}
 	e.POST("/", datastar.Handler(h))
 	if datastarRequest {
-		return record(e, ask(t, http.MethodPost, "/", "{}"))
+		return testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 	}
-	return record(e, httptest.NewRequest(http.MethodPost, "/", nil))
+	return testkit.Record(e, httptest.NewRequest(http.MethodPost, "/", nil))
 }
 
 func TestViewOfAPlainRequest(t *testing.T) {
@@ -135,7 +136,7 @@ func TestViewFailsBeforeAnythingIsSent(t *testing.T) {
 				return c.MergeFragments("<p>still usable</p>")
 			})
 			assert.EqualError(t, got, tt.expect)
-			assert.Equal(t, fragment("<p>still usable</p>"), w.Body.String())
+			assert.Equal(t, testkit.Fragment("<p>still usable</p>"), w.Body.String())
 		})
 	}
 }
@@ -148,7 +149,7 @@ func TestViewAfterTheFirstEvent(t *testing.T) {
 		}
 		return c.View(http.StatusOK, unwanted, "<p>2</p>")
 	})
-	assert.Equal(t, fragment("<p>1</p>")+fragment("<p>2</p>"), w.Body.String())
+	assert.Equal(t, testkit.Fragment("<p>1</p>")+testkit.Fragment("<p>2</p>"), w.Body.String())
 	assert.Empty(t, w.Header().Values("Vary"))
 }
 
@@ -177,5 +178,5 @@ func TestNamedAsAValue(t *testing.T) {
 		sent = fmt.Sprint(c.MergeComponent(datastar.Named("broken", 7)))
 		return nil
 	})
-	assert.Contains(t, sent, errBroken.Error())
+	assert.Contains(t, sent, testkit.ErrBroken.Error())
 }

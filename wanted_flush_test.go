@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // never is a config whose events go out only when somebody flushes.
@@ -18,7 +19,7 @@ var never = datastar.Config{FlushDelay: time.Hour, Heartbeat: -1}
 // A hook that runs before the header may send an event and flush it: that is done
 // once the header is out, though the handler goes on.
 func TestFlushThatAHookWants(t *testing.T) {
-	e := newEcho(datastar.MiddlewareWithConfig(never), hooked(func(c echo.Context) {
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(never), hooked(func(c echo.Context) {
 		ctx, _ := datastar.From(c)
 		assert.NoError(t, ctx.MergeFragments("hook"))
 		assert.NoError(t, ctx.Flush())
@@ -30,7 +31,7 @@ func TestFlushThatAHookWants(t *testing.T) {
 		<-over
 		return err
 	}))
-	response, err := impatient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+	response, err := impatient(t).Do(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 	require.NoError(t, err)
 	defer response.Body.Close()
 	assert.True(t, comes(response.Body, "data: elements hook"))
@@ -43,14 +44,14 @@ func TestFollowOpensTheStreamAfterAHookThatSends(t *testing.T) {
 		"an event": func(c *datastar.Context) error { return c.MergeFragments("hook") },
 		"nothing":  func(*datastar.Context) error { return nil },
 	} {
-		for kind, handler := range bothHandlers(loops["Follow"]) {
+		for kind, handler := range testkit.BothHandlers(loops["Follow"]) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
-				e := newEcho(datastar.MiddlewareWithConfig(never), hooked(func(c echo.Context) {
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(never), hooked(func(c echo.Context) {
 					ctx, _ := datastar.From(c)
 					assert.NoError(t, hook(ctx))
 				}))
 				e.POST("/", handler)
-				response, err := impatient(t).Do(ask(t, http.MethodPost, start(t, e), "{}"))
+				response, err := impatient(t).Do(testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
 				require.NoError(t, err)
 				assert.NoError(t, response.Body.Close())
 			})
@@ -78,8 +79,8 @@ func (b brittle) Unwrap() http.ResponseWriter { return b.ResponseWriter }
 // A panic in a flush is the handler's, and the request comes to its end, whoever
 // wanted the flush: the handler, or a hook that runs after each write.
 func TestPanicInAFlush(t *testing.T) {
-	for name, hook := range map[string]func(c echo.Context){"a hook": flush, "the handler": func(echo.Context) {}} {
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+	for name, hook := range map[string]func(c echo.Context){"a hook": testkit.Flush, "the handler": func(echo.Context) {}} {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			if err := c.MergeFragments("a"); err != nil {
 				return err
 			}
@@ -87,17 +88,17 @@ func TestPanicInAFlush(t *testing.T) {
 		}) {
 			t.Run(name+" in "+kind, func(t *testing.T) {
 				flushes := 0
-				e := newEcho(quietRecover(), func(next echo.HandlerFunc) echo.HandlerFunc {
+				e := testkit.NewEcho(testkit.Recover(), func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
-						writeThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return brittle{w, &flushes} })
-						after(c, func() { hook(c) })
+						testkit.WriteThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return brittle{w, &flushes} })
+						testkit.After(c, func() { hook(c) })
 						return next(c)
 					}
 				}, datastar.MiddlewareWithConfig(never))
 				e.GET("/", handler)
-				body, err := fetch(impatient(t), ask(t, http.MethodGet, start(t, e), ""))
+				body, err := testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				assert.NoError(t, err, "the handler hangs")
-				assert.Equal(t, fragment("a"), string(body))
+				assert.Equal(t, testkit.Fragment("a"), string(body))
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // A middleware between ours and Idempotent may have asked for Done, whose context ends
@@ -17,7 +18,7 @@ import (
 func TestCommandThatIsWatchedOutlivesItsClient(t *testing.T) {
 	for _, watched := range []bool{false, true} {
 		begun, over := make(chan bool, 1), make(chan bool, 1)
-		for kind, handler := range bothHandlers(func(c *datastar.Context) error {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
 			begun <- true
 			select {
 			case <-c.Done():
@@ -28,7 +29,7 @@ func TestCommandThatIsWatchedOutlivesItsClient(t *testing.T) {
 			return c.Err()
 		}) {
 			t.Run(fmt.Sprint("watched: ", watched, ", ", kind), func(t *testing.T) {
-				e := newEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
+				e := testkit.NewEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
 						if ctx, _ := datastar.From(c); watched {
 							assert.False(t, isOver(ctx))
@@ -37,8 +38,8 @@ func TestCommandThatIsWatchedOutlivesItsClient(t *testing.T) {
 					}
 				}, datastar.Idempotent())
 				e.POST("/", handler)
-				inMemory(t, e, func(t *testing.T, client *http.Client) {
-					leave := leaving(client, clicked(t, "http://memory/", "k"))
+				testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+					leave := leaving(client, testkit.Click(t, "http://memory/", "k"))
 					<-begun
 					leave()
 					<-time.After(2 * time.Minute)

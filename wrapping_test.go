@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // wrapped is a context of a middleware that adds to Echo's.
@@ -30,7 +31,7 @@ func TestFromBehindWrappedContexts(t *testing.T) {
 		"wrapped outside": {wrap, ours},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := newEcho(middlewares...)
+			e := testkit.NewEcho(middlewares...)
 			e.GET("/", func(c echo.Context) error {
 				ctx, ok := datastar.From(c)
 				require.True(t, ok)
@@ -40,27 +41,27 @@ func TestFromBehindWrappedContexts(t *testing.T) {
 				assert.Same(t, ctx, itself)
 				return ctx.MergeFragments("<p>a</p>")
 			})
-			assert.Equal(t, fragment("<p>a</p>"), record(e, ask(t, http.MethodGet, "/", "")).Body.String())
+			assert.Equal(t, testkit.Fragment("<p>a</p>"), testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", "")).Body.String())
 		})
 	}
 }
 
 func TestHandlerSeesTheWrappedContext(t *testing.T) {
-	e := newEcho(datastar.Middleware(), wrap)
+	e := testkit.NewEcho(datastar.Middleware(), wrap)
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
 		w, ok := c.Context.(*wrapped)
 		require.True(t, ok)
 		assert.Equal(t, "ada", w.user)
 		return nil
 	}))
-	record(e, ask(t, http.MethodGet, "/", ""))
+	testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 }
 
 // wrapping is a context of the app's own.
 type wrapping struct{ echo.Context }
 
 func TestHandlerSeesWhatWasWrappedLast(t *testing.T) {
-	e := newEcho(datastar.Middleware(),
+	e := testkit.NewEcho(datastar.Middleware(),
 		func(next echo.HandlerFunc) echo.HandlerFunc {
 			return func(c echo.Context) error {
 				_, ok := datastar.From(c)
@@ -79,17 +80,17 @@ func TestHandlerSeesWhatWasWrappedLast(t *testing.T) {
 		})
 		return inner(wrapping{c})
 	}))
-	assert.Equal(t, fragment("a"), record(e, ask(t, http.MethodGet, "/", "")).Body.String())
+	assert.Equal(t, testkit.Fragment("a"), testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", "")).Body.String())
 }
 
 // OnError's context may be wrapped before From finds it again.
 func TestFromInOnError(t *testing.T) {
-	e := newEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: func(c *datastar.Context, err error) []datastar.Event {
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: func(c *datastar.Context, err error) []datastar.Event {
 		ctx, _ := datastar.From(wrapping{c})
 		return []datastar.Event{datastar.MergeFragments(ctx.Path())}
 	}}))
-	e.POST("/", func(echo.Context) error { return errApp })
-	assert.Contains(t, record(e, ask(t, http.MethodPost, "/", "{}")).Body.String(), "elements /")
+	e.POST("/", func(echo.Context) error { return testkit.ErrApp })
+	assert.Contains(t, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}")).Body.String(), "elements /")
 }
 
 // The config of a group replaces that above, also where a middleware passed
@@ -98,10 +99,10 @@ func TestInnerConfigBehindAContext(t *testing.T) {
 	pass := func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { dc, _ := datastar.From(c); return next(dc) }
 	}
-	e := newEcho(datastar.Middleware(), pass)
+	e := testkit.NewEcho(datastar.Middleware(), pass)
 	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 		assert.Equal(t, datastar.V019, c.Protocol())
 		return nil
 	}), datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V019}))
-	record(e, ask(t, http.MethodPost, "/", "{}"))
+	testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 }

@@ -9,19 +9,23 @@ import (
 	"fmt"
 	"go/format"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 )
 
+// Folders are translated, each to the folder of the same name in echov5.
+var Folders = []string{".", "internal/testkit", "test"}
+
 // own are the files that are not translated, and why.
 var own = map[string]string{
-	"doc.go":           "names versions of Echo",
-	"echo.go":          "says what is special about v4",
-	"echo_test.go":     "says what is special about v4 in tests",
-	"wrapping_test.go": "a context of v4 is an interface, which middlewares may wrap",
-	"imports_test.go":  "tests the packages of the root module",
+	"doc.go":                   "names versions of Echo",
+	"echo.go":                  "says what is special about v4",
+	"internal/testkit/echo.go": "says what is special about v4 in tests",
+	"wrapping_test.go":         "a context of v4 is an interface, which middlewares may wrap",
+	"imports_test.go":          "tests the packages of the root module",
 }
 
 // words are what comments say about v4 only.
@@ -35,8 +39,8 @@ var Skipped = map[string]string{
 	"TestLoopsEndWhenTheServerCloses": "StartConfig shuts down a server that was closed",
 }
 
-// Files returns the source of the front for v5, by the names of the files, made
-// of that in the root folder. Their tests are left out: see [Tests].
+// Files returns the source of the front for v5, by the paths of the files in its
+// folder, made of that in the root folder. Their tests are left out: see [Tests].
 func Files(root string) (map[string][]byte, error) {
 	return files(root, func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
 }
@@ -47,22 +51,24 @@ func Tests(root string) (map[string][]byte, error) {
 }
 
 func files(root string, wanted func(name string) bool) (map[string][]byte, error) {
-	names, err := filepath.Glob(filepath.Join(root, "*.go"))
-	if err != nil {
-		return nil, err
-	}
 	made := map[string][]byte{}
-	for _, path := range names {
-		name := filepath.Base(path)
-		if own[name] != "" || !wanted(name) {
-			continue
-		}
-		source, err := os.ReadFile(path)
+	for _, folder := range Folders {
+		paths, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil {
 			return nil, err
 		}
-		if made[name], err = forV5(name, source); err != nil {
-			return nil, err
+		for _, file := range paths {
+			name := path.Join(folder, filepath.Base(file))
+			if own[name] != "" || !wanted(name) {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			if made[name], err = forV5(name, source); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return made, nil
@@ -71,21 +77,24 @@ func files(root string, wanted func(name string) bool) (map[string][]byte, error
 // Header is what each file that is made begins with.
 const Header = "// Code generated from ../"
 
-var (
-	context = regexp.MustCompile(`\*?\becho\.Context\b`)
-	module  = regexp.MustCompile(`"github\.com/echo-datastar/datastar"`)
-)
+const module = "github.com/echo-datastar/datastar"
+
+var context = regexp.MustCompile(`\*?\becho\.Context\b`)
 
 // forV5 translates a file. An Echo context is a pointer to a struct in v5, not
 // an interface, wherever it is named.
 func forV5(name string, source []byte) ([]byte, error) {
 	source = bytes.ReplaceAll(source, []byte("labstack/echo/v4"), []byte("labstack/echo/v5"))
 	source = context.ReplaceAll(source, []byte("*echo.Context"))
-	source = module.ReplaceAll(source, []byte(`"github.com/echo-datastar/datastar/echov5"`))
+	for _, folder := range Folders {
+		from, to := path.Join(module, folder), path.Join(module, "echov5", folder)
+		source = bytes.ReplaceAll(source, []byte(`"`+from+`"`), []byte(`"`+to+`"`))
+	}
 	for _, w := range words {
 		source = bytes.ReplaceAll(source, []byte(w.v4), []byte(w.v5))
 	}
-	source = slices.Concat([]byte(Header+name+" by go generate; DO NOT EDIT.\n\n"), source)
+	up := strings.Repeat("../", strings.Count(name, "/"))
+	source = slices.Concat([]byte(Header+up+name+" by go generate; DO NOT EDIT.\n\n"), source)
 	made, err := format.Source(source)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

@@ -3,8 +3,11 @@ package front
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,17 +24,12 @@ func TestFrontIsCurrent(t *testing.T) {
 	}
 	files, err := Files(root)
 	require.NoError(t, err)
-	paths, err := filepath.Glob(made + "/*.go")
-	require.NoError(t, err)
-	for _, path := range paths {
-		name := filepath.Base(path)
-		source, err := os.ReadFile(path)
-		require.NoError(t, err)
+	for name, source := range sources(t, made) {
 		if expect, ok := files[name]; ok {
-			assert.Equal(t, string(expect), string(source), "%s is not current: run go generate ./...", name)
+			assert.Equal(t, string(expect), source, "%s is not current: run go generate ./...", name)
 			delete(files, name)
 		} else {
-			assert.False(t, strings.HasPrefix(string(source), Header), "%s is left over: run go generate ./...", name)
+			assert.False(t, strings.HasPrefix(source, Header), "%s is left over: run go generate ./...", name)
 		}
 	}
 	assert.Empty(t, files, "run go generate ./...")
@@ -39,25 +37,35 @@ func TestFrontIsCurrent(t *testing.T) {
 
 // What is left out, skipped or said in other words is still there.
 func TestNothingIsStale(t *testing.T) {
-	var all strings.Builder
-	paths, err := filepath.Glob(root + "/*.go")
-	require.NoError(t, err)
-	for _, path := range paths {
-		source, err := os.ReadFile(path)
-		require.NoError(t, err)
-		all.Write(source)
-	}
+	all := strings.Join(slices.Collect(maps.Values(sources(t, root))), "\n")
 	for name, reason := range own {
 		assert.FileExists(t, filepath.Join(root, name))
 		assert.NotEmpty(t, reason, name)
 	}
 	for name, reason := range Skipped {
-		assert.Contains(t, all.String(), "func "+name+"(t *testing.T)")
+		assert.Contains(t, all, "func "+name+"(t *testing.T)")
 		assert.NotEmpty(t, reason, name)
 	}
 	for _, w := range words {
-		assert.Contains(t, all.String(), w.v4)
+		assert.Contains(t, all, w.v4)
 	}
+}
+
+// sources returns the source in the folders that are translated, or were made, by
+// the paths of the files.
+func sources(t *testing.T, root string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, folder := range Folders {
+		paths, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+		require.NoError(t, err)
+		for _, file := range paths {
+			source, err := os.ReadFile(file)
+			require.NoError(t, err)
+			all[path.Join(folder, filepath.Base(file))] = string(source)
+		}
+	}
+	return all
 }
 
 func TestForV5(t *testing.T) {
@@ -67,6 +75,7 @@ func TestForV5(t *testing.T) {
 		{"another type", "func f(c echo.ContextConfig) {}", "func f(c echo.ContextConfig) {}"},
 		{"an import", `import "github.com/labstack/echo/v4/middleware"`, `import "github.com/labstack/echo/v5/middleware"`},
 		{"the package", `import "github.com/echo-datastar/datastar"`, `import "github.com/echo-datastar/datastar/echov5"`},
+		{"a folder that is translated", `import "github.com/echo-datastar/datastar/internal/testkit"`, `import "github.com/echo-datastar/datastar/echov5/internal/testkit"`},
 		{"one that is shared", `import "github.com/echo-datastar/datastar/event"`, `import "github.com/echo-datastar/datastar/event"`},
 	}
 	for _, tt := range tests {
@@ -76,6 +85,9 @@ func TestForV5(t *testing.T) {
 			assert.Equal(t, "// Code generated from ../a.go by go generate; DO NOT EDIT.\n\n// Package a is one.\npackage a\n\n"+tt.expect+"\n", string(got))
 		})
 	}
-	_, err := forV5("a.go", []byte("package a\n\nfunc {"))
+	got, err := forV5("b/c/a.go", []byte("package a\n"))
+	require.NoError(t, err)
+	assert.Equal(t, "// Code generated from ../../../b/c/a.go by go generate; DO NOT EDIT.\n\npackage a\n", string(got))
+	_, err = forV5("a.go", []byte("package a\n\nfunc {"))
 	assert.ErrorContains(t, err, "a.go")
 }

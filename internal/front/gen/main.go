@@ -5,6 +5,7 @@ package main
 import (
 	"log"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -32,7 +33,11 @@ func write() error {
 		return err
 	}
 	for name, source := range files {
-		if err := os.WriteFile(filepath.Join(to, name), source, 0o644); err != nil {
+		file := filepath.Join(to, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, source, 0o644); err != nil {
 			return err
 		}
 	}
@@ -41,18 +46,20 @@ func write() error {
 
 // clear removes files that were generated once and are not any more.
 func clear(files map[string][]byte) error {
-	paths, err := filepath.Glob(to + "/*.go")
-	if err != nil {
-		return err
-	}
-	for _, path := range paths {
-		source, err := os.ReadFile(path)
+	for _, folder := range front.Folders {
+		paths, err := filepath.Glob(filepath.Join(to, folder, "*.go"))
 		if err != nil {
 			return err
 		}
-		if files[filepath.Base(path)] == nil && strings.HasPrefix(string(source), front.Header) {
-			if err := os.Remove(path); err != nil {
+		for _, file := range paths {
+			source, err := os.ReadFile(file)
+			if err != nil {
 				return err
+			}
+			if files[path.Join(folder, filepath.Base(file))] == nil && strings.HasPrefix(string(source), front.Header) {
+				if err := os.Remove(file); err != nil {
+					return err
+				}
 			}
 		}
 	}
