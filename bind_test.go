@@ -1,6 +1,8 @@
 package datastar_test
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/testkit"
@@ -132,4 +135,119 @@ func TestBindOfAPlainRequest(t *testing.T) {
 			assert.Equal(t, theirs, ours)
 		})
 	}
+}
+
+// bindRequests are requests that carry something to bind.
+func bindRequests(t *testing.T) map[string]func() *http.Request {
+	as := func(kind string, datastarRequest bool, method, url, body string) func() *http.Request {
+		return func() *http.Request {
+			r := httptest.NewRequest(method, url, strings.NewReader(body))
+			if kind != "" {
+				r.Header.Set("Content-Type", kind)
+			}
+			if datastarRequest {
+				r.Header.Set("Datastar-Request", "true")
+			}
+			return r
+		}
+	}
+	multi, boundary := multipartForm(t, true)
+	return map[string]func() *http.Request{
+		"signals":          as("application/json", true, http.MethodPost, "/rows/7", `{"name":"ada"}`),
+		"signals of a GET": as("", true, http.MethodGet, "/rows/7?datastar=%7B%22name%22%3A%22ada%22%7D", ""),
+		"a form":           as(urlencoded, true, http.MethodPost, "/rows/7", fields),
+		"a form of a GET":  as(urlencoded, true, http.MethodGet, "/rows/7?"+fields, ""),
+		"multipart":        as(boundary, true, http.MethodPost, "/rows/7", multi),
+		"plain JSON":       as("application/json", false, http.MethodPost, "/rows/7", `{"name":"ada"}`),
+		"a plain form":     as(urlencoded, false, http.MethodPost, "/rows/7", fields),
+		"plain multipart":  as(boundary, false, http.MethodPost, "/rows/7", multi),
+		"a plain GET":      as("", false, http.MethodGet, "/rows/7?page=2", ""),
+	}
+}
+
+// What cannot be bound to, whatever the client sent, is the handler's mistake:
+// it is told so, and the client is not blamed.
+func TestBindToNoPointerIsNotTheClientsFault(t *testing.T) {
+	for name, destination := range map[string]any{
+		"a struct":      bound{},
+		"nil":           nil,
+		"a nil pointer": (*bound)(nil),
+		"a number":      7,
+		"a text":        "name",
+		"a map":         map[string]any{},
+		"a slice":       []bound{},
+	} {
+		for kind, request := range bindRequests(t) {
+			t.Run(name+" for "+kind, func(t *testing.T) {
+				var got error
+				e := testkit.NewEcho(testkit.Recover(), datastar.Middleware())
+				e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+					got = c.Bind(destination)
+					return got
+				}))
+				w := testkit.Record(e, request())
+				assert.Equal(t, http.StatusInternalServerError, w.Code)
+				assert.ErrorContains(t, got, "datastar: ")
+				assert.ErrorContains(t, got, "pointer")
+				assert.NotContains(t, w.Body.String(), "pointer", "what is wrong with the app is not the client's to know")
+			})
+		}
+	}
+}
+
+func TestSignals(t *testing.T) {
+	type person struct {
+		Name string `json:"name"`
+		Tags []string
+	}
+	read := func(when *http.Request) (got person, err error) {
+		e := testkit.NewEcho()
+		e.Any("/", datastar.Handler(func(c *datastar.Context) error {
+			got, err = datastar.Signals[person](c)
+			return nil
+		}))
+		testkit.Record(e, when)
+		return got, err
+	}
+	got, err := read(testkit.Ask(t, http.MethodPost, "/", `{"name":"ada","Tags":["x"]}`))
+	assert.NoError(t, err)
+	assert.Equal(t, person{"ada", []string{"x"}}, got)
+
+	got, err = read(testkit.Ask(t, http.MethodGet, "/", ""))
+	assert.NoError(t, err)
+	assert.Zero(t, got)
+
+	_, err = read(testkit.Ask(t, http.MethodPost, "/", `{"name":1}`))
+	var refused *echo.HTTPError
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, http.StatusBadRequest, refused.Code)
+	var mismatch *json.UnmarshalTypeError
+	assert.True(t, errors.As(err, &mismatch) || errors.Unwrap(refused) != nil, "the cause is inside")
+}
+
+// firstPart is a binder that reads the body itself.
+func firstPart(i any, r *http.Request) error {
+	reader, err := r.MultipartReader()
+	if err != nil {
+		return err
+	}
+	part, err := reader.NextPart()
+	if err != nil {
+		return err
+	}
+	i.(*filled).Name = part.FormName()
+	return nil
+}
+
+// A binder of the app's own gets the body as it came.
+func TestBindLeavesTheBodyToAnotherBinder(t *testing.T) {
+	body, contentType := multipartForm(t, true)
+	e := testkit.NewEcho(datastar.Middleware())
+	e.Binder = testkit.Binder(firstPart)
+	var got filled
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error { return c.Bind(&got) }))
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+	r.Header.Set("Content-Type", contentType)
+	assert.Equal(t, http.StatusOK, testkit.Record(e, r).Code)
+	assert.Equal(t, "id", got.Name)
 }

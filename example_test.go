@@ -227,3 +227,14 @@ func ExampleInvalid() {
 	// event: datastar-patch-signals
 	// data: signals {"errors":{"age":"","name":""}}
 }
+
+func ExampleIdempotent() {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+	e.POST("/pay", datastar.Handler(func(c *datastar.Context) error {
+		// Take the money: once for each click.
+		return c.MergeFragments(`<p id="paid">Thank you</p>`)
+	}), datastar.Idempotent())
+	// In the page: data-on:click="@post('/pay', {headers: {'Idempotency-Key':
+	// crypto.getRandomValues(new Uint32Array(4)).join('-')}})"
+}

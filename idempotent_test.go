@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -192,62 +189,6 @@ func TestRepeatHasTheStatusAndHeadersOfTheFirst(t *testing.T) {
 	}, w.Header())
 }
 
-func TestErrorIsAnsweredOnce(t *testing.T) {
-	var tests = []struct {
-		name       string
-		given      error
-		expectCode int
-	}{
-		{"any", testkit.ErrApp, http.StatusInternalServerError},
-		{"HTTPError", testkit.Refusal(http.StatusConflict, "sold out", nil), http.StatusConflict},
-	}
-	for _, tt := range tests {
-		for where, build := range placements {
-			t.Run(tt.name+" "+where, func(t *testing.T) {
-				lines := make(chan middleware.RequestLoggerValues, 2)
-				e, answered := testkit.NewEcho(), 0
-				testkit.HandleErrors(e, func(c echo.Context, _ error) {
-					if !testkit.Committed(c) {
-						answered++
-					}
-				})
-				ran := 0
-				e.Pre(testkit.RequestLog(lines))
-				build(e, datastar.DefaultConfig, datastar.Handler(func(*datastar.Context) error {
-					ran++
-					return tt.given
-				}))
-				first := testkit.Record(e, testkit.Click(t, "/", "k"))
-				assert.ErrorIs(t, testkit.Within(t, lines, "the log").Error, tt.given)
-				again := testkit.Record(e, testkit.Click(t, "/", "k"))
-				assert.NoError(t, testkit.Within(t, lines, "the log").Error)
-				assert.Equal(t, 1, ran)
-				assert.Equal(t, 1, answered)
-				assert.Equal(t, tt.expectCode, first.Code)
-				assert.Equal(t, first.Code, again.Code)
-				assert.Equal(t, first.Body.String(), again.Body.String())
-			})
-		}
-	}
-}
-
-func TestPanicIsNotRepeated(t *testing.T) {
-	for where, build := range placements {
-		t.Run(where, func(t *testing.T) {
-			ran := 0
-			e := testkit.NewEcho(middleware.Recover())
-			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
-				ran++
-				panic(testkit.ErrApp)
-			}))
-			for range 3 {
-				assert.Equal(t, http.StatusInternalServerError, testkit.Record(e, testkit.Click(t, "/", "k")).Code)
-			}
-			assert.Equal(t, 1, ran)
-		})
-	}
-}
-
 func TestAnswerThatIsTooLarge(t *testing.T) {
 	ran, text := 0, strings.Repeat("x", 100)
 	e := testkit.NewEcho(datastar.IdempotentWithConfig(datastar.IdempotentConfig{MaxAnswer: 199}))
@@ -263,46 +204,6 @@ func TestAnswerThatIsTooLarge(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "has run already")
 	assert.Equal(t, 1, ran)
 }
-
-// Clients of V018 and V019 are given an empty stream by a middleware above.
-func TestNothingToSayIsSaidAgain(t *testing.T) {
-	for where, build := range placements {
-		t.Run(where, func(t *testing.T) {
-			ran := 0
-			e := testkit.NewEcho()
-			build(e, datastar.Config{Protocol: datastar.V019}, datastar.Handler(func(c *datastar.Context) error {
-				ran++
-				return nil
-			}))
-			for range 2 {
-				w := testkit.Record(e, testkit.Click(t, "/", "k"))
-				assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
-				assert.Empty(t, w.Body)
-			}
-			assert.Equal(t, 1, ran)
-		})
-	}
-}
-
-// A request that broke on its way here was not carried out.
-func TestRequestThatDidNotArrive(t *testing.T) {
-	ran := 0
-	e := testkit.NewEcho(datastar.Idempotent(), datastar.Middleware())
-	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
-		ran++
-		return c.MergeFragments("done")
-	}))
-	r := testkit.Click(t, "/", "k")
-	r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"n":`), failingReader{}))
-	assert.Empty(t, testkit.Record(e, r).Body, "nobody is listening")
-	assert.Equal(t, testkit.Fragment("done"), testkit.Record(e, testkit.Click(t, "/", "k")).Body.String())
-	assert.Equal(t, 1, ran)
-}
-
-// failingReader is a connection that breaks.
-type failingReader struct{}
-
-func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestIdempotentInsideTheFirstEvent(t *testing.T) {
 	e := testkit.NewEcho(datastar.Middleware(), func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -337,78 +238,4 @@ func TestIdempotentWindow(t *testing.T) {
 		<-time.After(1)
 		assert.Equal(t, testkit.Fragment("2"), send())
 	})
-}
-
-// Concurrent repeats wait for the one that is carried out.
-func TestConcurrentRepeats(t *testing.T) {
-	for where, build := range placements {
-		t.Run(where, func(t *testing.T) {
-			var ran, asked atomic.Int32
-			release := make(chan bool)
-			e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
-				return func(c echo.Context) error {
-					if asked.Add(1) == 50 {
-						close(release)
-					}
-					return next(c)
-				}
-			})
-			build(e, datastar.DefaultConfig, datastar.Handler(func(c *datastar.Context) error {
-				if err := errors.Join(counts(&ran)(c), c.Flush()); err != nil {
-					return err
-				}
-				<-release
-				return c.MergeFragments("end")
-			}))
-			url, client := testkit.Start(t, e), testkit.NewClient(t)
-			var clients sync.WaitGroup
-			for range 50 {
-				clients.Go(func() {
-					body, err := testkit.Fetch(client, testkit.Click(t, url, "k"))
-					assert.NoError(t, err)
-					assert.Equal(t, testkit.Fragment("1")+testkit.Fragment("end"), string(body))
-				})
-			}
-			clients.Wait()
-			assert.EqualValues(t, 1, ran.Load())
-		})
-	}
-}
-
-// httptest's server closes what its handlers leave open, so it shows a hang.
-func TestIdempotentFlushesThroughOtherWriters(t *testing.T) {
-	e := testkit.NewEcho(datastar.Idempotent())
-	seen := make(chan bool)
-	e.POST("/", func(c echo.Context) error {
-		flusher, ok := testkit.Writer(c).(http.Flusher)
-		require.True(t, ok)
-		_, _ = io.WriteString(c.Response(), "first ")
-		flusher.Flush()
-		testkit.Within(t, seen, "the first part")
-		_, err := io.WriteString(c.Response(), "second")
-		return err
-	})
-	server := httptest.NewServer(e)
-	defer server.Close()
-	response, err := testkit.NewClient(t).Do(testkit.Click(t, server.URL, "k"))
-	require.NoError(t, err)
-	defer response.Body.Close()
-	part := make([]byte, 6)
-	_, err = io.ReadFull(response.Body, part)
-	require.NoError(t, err)
-	close(seen)
-	rest, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	assert.Equal(t, "first second", string(part)+string(rest))
-}
-
-func ExampleIdempotent() {
-	e := echo.New()
-	e.Use(datastar.Middleware())
-	e.POST("/pay", datastar.Handler(func(c *datastar.Context) error {
-		// Take the money: once for each click.
-		return c.MergeFragments(`<p id="paid">Thank you</p>`)
-	}), datastar.Idempotent())
-	// In the page: data-on:click="@post('/pay', {headers: {'Idempotency-Key':
-	// crypto.getRandomValues(new Uint32Array(4)).join('-')}})"
 }

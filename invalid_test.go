@@ -178,34 +178,6 @@ func TestInvalid(t *testing.T) {
 	}
 }
 
-func TestInvalidWithoutAStruct(t *testing.T) {
-	var tests = []struct {
-		name   string
-		given  error
-		expect string
-	}{
-		{"nothing", nil, `{}`},
-		{"validator's names", invalids{invalid{"In.Name", "In.name", "required", "", 0}, invalid{"In.A.B", "In.a.b", "required", "", 0}},
-			`{"name":"is required","a":{"b":"is required"}}`},
-		{"validator's name, alone", required("Name"), `{"Name":"is required"}`},
-		{"in a slice", invalids{invalid{"", "In.rows[0].street", "required", "", 0}}, `{"rows":"is required"}`},
-		{"an app's own", taken{"a": "is taken", "b.c": "is odd", "b.d": "too"}, `{"a":"is taken","b":{"c":"is odd","d":"too"}}`},
-		{"a field and one in it", taken{"a": "is taken", "a.b": "is odd"}, `{"a":"is taken"}`},
-		{"signals", &json.UnmarshalTypeError{Field: "rows.1.zip", Value: "string", Type: reflect.TypeFor[int]()}, `{"rows":"must be a number"}`},
-		{"a name that a user chose", &json.UnmarshalTypeError{Field: "m.__proto__", Value: "string", Type: reflect.TypeFor[int]()}, `{"m":"must be a number"}`},
-		{"another", taken{"m.constructor.prototype.x": "is odd"}, `{"m":"is odd"}`},
-		{"hostile text", taken{"\"}\r\ndata: x\u2028</script>": "'\"><script>\r\n\ndata: signals {}"},
-			`{"\"}\r\ndata: x\u2028</script>":"'\"><script>\r\n\ndata: signals {}"}`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := json.Marshal(errorsIn(t, datastar.Invalid(tt.given)))
-			require.NoError(t, err)
-			assert.JSONEq(t, tt.expect, string(got))
-		})
-	}
-}
-
 func TestInvalidFails(t *testing.T) {
 	var tests = []struct {
 		name    string
@@ -258,41 +230,6 @@ func TestInvalidIsTheSameEachTime(t *testing.T) {
 	given := taken{"a": "1", "b": "2", "c": "3", "a.b": "4", "d.e": "5"}
 	for range 20 {
 		assert.Equal(t, datastar.Invalid(given, &signUp{}), datastar.Invalid(given, &signUp{}))
-	}
-}
-
-func TestInvalidMessages(t *testing.T) {
-	var tests = []struct {
-		tag, param string
-		kind       reflect.Kind
-		expect     string
-	}{
-		{"required", "", reflect.Int, "is required"},
-		{"required_if", "Kind card", reflect.String, "is required"},
-		{"min", "1", reflect.String, "must be at least 1 character long"},
-		{"min", "3", reflect.String, "must be at least 3 characters long"},
-		{"gte", "3", reflect.Map, "must have at least 3 items"},
-		{"min", "18", reflect.Int, "must be 18 or more"},
-		{"max", "3", reflect.String, "must be at most 3 characters long"},
-		{"lte", "1", reflect.Slice, "must have at most 1 item"},
-		{"max", "0.5", reflect.Float64, "must be 0.5 or less"},
-		{"len", "3", reflect.Array, "must have 3 items"},
-		{"len", "3", reflect.Uint8, "must be 3"},
-		{"gt", "3", reflect.String, "must be longer than 3 characters"},
-		{"gt", "1s", reflect.Int64, "must be more than 1s"},
-		{"lt", "3", reflect.Slice, "must have fewer than 3 items"},
-		{"gt", "", reflect.Struct, "is not valid"},
-		{"min", "3", reflect.Struct, "is not valid"},
-		{"oneof", "red green", reflect.String, "must be one of red, green"},
-		{"oneof", "'light red' green", reflect.String, "must be one of 'light red' green"},
-		{"eqfield", "Password", reflect.String, "does not match"},
-		{"startswith", "#", reflect.String, "must start with #"},
-		{"url", "", reflect.String, "must be a URL"},
-		{"anything", "x", reflect.String, "is not valid"},
-	}
-	for _, tt := range tests {
-		got := errorsIn(t, datastar.Invalid(invalid{"Name", "Name", tt.tag, tt.param, tt.kind}))
-		assert.Equal(t, map[string]any{"Name": tt.expect}, got, tt)
 	}
 }
 

@@ -1,326 +1,19 @@
 package datastar_test
 
 import (
-	"bufio"
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"net"
+	"html/template"
 	"net/http"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
-
-// toast is what the app of these tests shows of an error.
-func toast(c *datastar.Context, err error) []datastar.Event {
-	code, message := testkit.AnswerTo(err)
-	return []datastar.Event{datastar.MergeSignals(map[string]any{"code": code, "error": message})}
-}
-
-const first = "<p>first</p>"
-
-// failure is a way in which a request can go wrong.
-type failure struct {
-	name     string
-	above    echo.MiddlewareFunc // of ours
-	below    echo.MiddlewareFunc
-	handler  func(c *datastar.Context) error
-	path     string
-	whenAsk  func(r *http.Request)
-	answered bool // by the middleware, which then returns nil
-	panics   bool // which Recover logs
-	signals  bool // which only Datastar's requests have
-	expect   int  // the status it stands for
-}
-
-var failures = []failure{
-	{name: "any error", handler: func(*datastar.Context) error { return testkit.ErrApp }, expect: 500},
-	{name: "401", handler: fails(401), expect: 401},
-	{name: "403", handler: fails(403), expect: 403},
-	{name: "404", handler: fails(404), expect: 404},
-	{name: "422", handler: fails(422), expect: 422},
-	{name: "429", handler: fails(429), expect: 429},
-	{name: "validation", handler: func(c *datastar.Context) error { return c.Validate(nil) }, expect: 422},
-	{name: "signals that do not fit", handler: func(c *datastar.Context) error {
-		_, err := datastar.Signals[struct{ N int }](c)
-		return err
-	}, whenAsk: body(`{"N":"x"}`), signals: true, expect: 400},
-	{name: "panic", above: testkit.Recover(), handler: func(*datastar.Context) error { panic("oops") }, answered: testkit.RecoverAnswers, panics: true, expect: 500},
-	{name: "panic, plain handler", above: testkit.Recover(), below: func(echo.HandlerFunc) echo.HandlerFunc {
-		return func(echo.Context) error { panic("oops") }
-	}, answered: testkit.RecoverAnswers, panics: true, expect: 500},
-	{name: "panic, Recover below", below: testkit.Recover(), handler: func(*datastar.Context) error { panic(testkit.ErrApp) }, answered: testkit.RecoverAnswers, panics: true, expect: 500},
-	{name: "signals that are no JSON", whenAsk: body(`{`), signals: true, expect: 400},
-	{name: "too many signals", whenAsk: body(`{"N":"` + strings.Repeat("x", 200) + `"}`), signals: true, expect: 413},
-	{name: "body limit above", above: testkit.BodyLimit(4), expect: 413},
-	{name: "body limit below", below: testkit.BodyLimit(4), expect: 413},
-	{name: "CSRF above", above: middleware.CSRF(), whenAsk: testkit.SetHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "CSRF below", below: middleware.CSRF(), whenAsk: testkit.SetHeader("Sec-Fetch-Site", "cross-site"), expect: 403},
-	{name: "rate limit above", above: middleware.RateLimiter(full{}), answered: testkit.LimiterAnswers, expect: 429},
-	{name: "rate limit below", below: middleware.RateLimiter(full{}), answered: testkit.LimiterAnswers, expect: 429},
-	{name: "no route", path: "/app/nowhere", expect: 404},
-	{name: "no route outside", path: "/nowhere", expect: 404},
-	{name: "another method", path: "/outside/get", expect: 405},
-	{name: "outside the group", path: "/outside", expect: 401},
-}
-
-func fails(code int) func(*datastar.Context) error {
-	return func(*datastar.Context) error { return testkit.Refusal(code, "", nil) }
-}
-
-func body(signals string) func(*http.Request) {
-	return func(r *http.Request) {
-		r.Body, r.ContentLength = http.NoBody, 0
-		replaced, _ := http.NewRequest(r.Method, "/", strings.NewReader(signals))
-		r.Body, r.ContentLength = replaced.Body, replaced.ContentLength
-	}
-}
-
-// full is a rate limiter that lets nobody through.
-type full struct{}
-
-func (full) Allow(string) (bool, error) { return false, nil }
-
-// picky is a validator that likes nothing.
-type picky struct{}
-
-func (picky) Validate(any) error { return testkit.Refusal(http.StatusUnprocessableEntity, "", nil) }
-
-// app is an app in which a request goes wrong, after an event or before.
-func (f failure) app(config datastar.Config, after bool) *echo.Echo {
-	e := testkit.NewEcho()
-	e.Validator = picky{}
-	e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
-	g := e.Group("/app", f.middlewares(config)...)
-	g.POST("", datastar.Handler(func(c *datastar.Context) error {
-		if after {
-			if err := c.MergeFragments(first); err != nil {
-				return err
-			}
-		}
-		return f.handler(c)
-	}))
-	e.GET("/outside/get", func(echo.Context) error { return nil })
-	e.POST("/outside", func(echo.Context) error { return echo.ErrUnauthorized })
-	return e
-}
-
-func (f failure) middlewares(config datastar.Config) (all []echo.MiddlewareFunc) {
-	if f.above != nil {
-		all = append(all, f.above)
-	}
-	all = append(all, datastar.MiddlewareWithConfig(config))
-	if f.below != nil {
-		all = append(all, f.below)
-	}
-	return all
-}
-
-func (f failure) clients() []string {
-	if f.signals {
-		return []string{"V1", "Beta", "V019"}
-	}
-	return []string{"V1", "Beta", "V019", "plain"}
-}
-
-// What is on the wire, what Echo logs and what status and error the
-// RequestLogger sees, of every error, before and after the first event, for
-// each kind of client.
-func TestErrors(t *testing.T) {
-	for _, f := range failures {
-		for _, after := range []bool{false, true} {
-			if after && f.handler == nil {
-				continue // it never comes to the first event
-			}
-			for _, client := range f.clients() {
-				for _, shown := range []bool{true, false} {
-					for _, handles := range []bool{true, false} {
-						name := fmt.Sprintf("%s/after=%v/%s/OnError=%v/HandleError=%v", f.name, after, client, shown, handles)
-						t.Run(name, func(t *testing.T) { f.test(t, after, client, shown, handles) })
-					}
-				}
-			}
-		}
-	}
-}
-
-func (f failure) test(t *testing.T, after bool, client string, shown, handles bool) {
-	protocol := map[string]datastar.Protocol{"V1": datastar.V1, "Beta": datastar.Beta, "V019": datastar.V019}[client]
-	config := datastar.Config{Protocol: protocol, SignalsLimit: 100}
-	if shown {
-		config.OnError = toast
-	}
-	var log testkit.Log
-	e := f.app(config, after)
-	testkit.LogTo(e, &log)
-	lines := make(chan middleware.RequestLoggerValues, 1)
-	e.Use(testkit.RequestLogThat(handles, lines))
-	w := testkit.Record(e, f.request(t, client))
-	f.expectWire(t, w.Code, w.Header().Get("Content-Type"), w.Body.String(), protocol, after, shown)
-	line := <-lines
-	assert.Equal(t, !f.answered, line.Error != nil)
-	told := client != "plain" && shown
-	hidden := after || client == "V019" // from Echo's error handler
-	if f.expect != http.StatusInternalServerError || handles || f.answered || hidden || told {
-		assert.Equal(t, f.expect, line.Status) // else Echo answers after the log
-	}
-	assert.Equal(t, hidden && !told && !f.panics, log.String() != "", "the log: %s", &log)
-}
-
-func (f failure) request(t *testing.T, client string) *http.Request {
-	r := testkit.Ask(t, http.MethodPost, cmp.Or(f.path, "/app"), `{"N":1}`)
-	switch client {
-	case "plain":
-		r.Header.Del("Datastar-Request")
-		r.Header.Set("Accept", "*/*")
-	case "Beta", "V019":
-		r.Header.Set("Accept", testkit.AcceptBeta)
-	}
-	if f.whenAsk != nil {
-		f.whenAsk(r)
-	}
-	return r
-}
-
-// expectWire expects the events of OnError after what was sent, where there are
-// any; else what Echo answers, but nothing after an event, and nothing that a
-// client before 0.20 would repeat the request for.
-func (f failure) expectWire(t *testing.T, code int, contentType, got string, p datastar.Protocol, after, shown bool) {
-	plain := p == datastar.ProtocolAuto
-	if plain {
-		p = datastar.Beta // which is Config.Legacy
-	}
-	var expect []byte
-	var err error
-	if after {
-		expect, err = p.Append(expect, datastar.MergeFragments(first))
-		require.NoError(t, err)
-	}
-	rest, kept := strings.CutPrefix(got, string(expect))
-	require.True(t, kept, got)
-	switch {
-	case shown && !plain:
-		assert.Equal(t, 1, strings.Count(rest, "\n\n"), "told once: %s", rest)
-		assert.Contains(t, rest, fmt.Sprintf(`"code":%d`, f.expect))
-	case after || p == datastar.V019:
-		assert.Empty(t, rest)
-	default:
-		assert.Equal(t, f.expect, code)
-		assert.Contains(t, got, `{"message":`)
-		return
-	}
-	assert.Equal(t, http.StatusOK, code)
-	assert.Equal(t, "text/event-stream", contentType)
-}
-
-// An error handler that does not look whether the response is committed
-// cannot append to a stream, whoever calls it and how often.
-func TestNothingIsAppended(t *testing.T) {
-	for _, shown := range []bool{true, false} {
-		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
-			t.Run(fmt.Sprint(kind, shown), func(t *testing.T) {
-				var config datastar.Config
-				if shown {
-					config.OnError = toast
-				}
-				answers := 0
-				e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), middleware.Gzip())
-				e.HTTPErrorHandler = datastar.HTTPErrorHandler(testkit.OnlyHandler(func(c echo.Context, _ error) {
-					answers++
-					assert.Error(t, c.String(http.StatusInternalServerError, "appended"))
-				}))
-				e.POST("/", handler, testkit.RequestLog(make(chan middleware.RequestLoggerValues, 1)), datastar.Idempotent())
-				r := testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}")
-				r.Header.Set("Idempotency-Key", "a")
-				response, err := testkit.NewClient(t).Do(r)
-				require.NoError(t, err)
-				defer response.Body.Close()
-				body, err := io.ReadAll(response.Body)
-				require.NoError(t, err)
-				assert.NotContains(t, string(body), "appended")
-				assert.Equal(t, shown, strings.Contains(string(body), `"code":500`))
-				assert.Equal(t, 2, answers, "the handler is still called, so that it may log")
-			})
-		}
-	}
-}
-
-// Gzip may keep back all that was sent, and takes its writer away when it
-// sends that.
-func TestNothingIsAppendedBehindGzip(t *testing.T) {
-	gzip := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
-	ours := datastar.Middleware()
-	for name, middlewares := range map[string][]echo.MiddlewareFunc{"inside": {ours, gzip}, "outside": {gzip, ours}} {
-		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
-			t.Run(name+", "+kind, func(t *testing.T) {
-				e := testkit.NewEcho(middlewares...)
-				e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) {
-					_ = c.String(http.StatusInternalServerError, "appended")
-				})
-				e.POST("/", handler)
-				body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodPost, testkit.Start(t, e), "{}"))
-				require.NoError(t, err)
-				assert.Equal(t, testkit.Fragment(first), string(body))
-			})
-		}
-	}
-}
-
-// A panic that is shown goes on to Recover with the stack of where it began.
-func TestPanicKeepsItsStack(t *testing.T) {
-	var stack string
-	e := testkit.NewEcho(testkit.StackOf(&stack), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}))
-	e.POST("/", datastar.Handler(oops))
-	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
-	assert.Contains(t, w.Body.String(), `"error":"broken"`)
-	assert.Contains(t, stack, "_test.oops")
-}
-
-func oops(*datastar.Context) error { panic("oops") }
-
-// A browser reads no answer before it has sent all.
-func TestErrorBesideABodyThatIsNotRead(t *testing.T) {
-	for name, f := range map[string]failure{
-		"too many signals": {handler: fails(500), expect: 413},
-		"body limit above": {above: testkit.BodyLimit(1 << 10), expect: 413},
-		"body limit below": {below: testkit.BodyLimit(1 << 10), expect: 413},
-		"a form":           {handler: fails(422), expect: 422},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := f.app(datastar.Config{OnError: toast, SignalsLimit: 1000}, false)
-			conn, err := net.Dial("tcp", strings.TrimPrefix(testkit.Start(t, e), "http://"))
-			require.NoError(t, err)
-			defer conn.Close()
-			kind, size := "application/json", 8<<20
-			if name == "a form" {
-				kind = "multipart/form-data; boundary=x"
-			}
-			_, err = fmt.Fprintf(conn, "POST /app HTTP/1.1\r\nHost: a\r\nDatastar-Request: true\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", kind, size)
-			require.NoError(t, err)
-			for range size >> 20 {
-				<-time.After(150 * time.Millisecond) // a slow line
-				_, err := conn.Write(make([]byte, 1<<20))
-				require.NoError(t, err)
-			}
-			response, err := http.ReadResponse(bufio.NewReader(conn), nil)
-			require.NoError(t, err)
-			body, err := io.ReadAll(response.Body)
-			require.NoError(t, err)
-			assert.Contains(t, string(body), fmt.Sprintf(`"code":%d`, f.expect))
-		})
-	}
-}
 
 // What OnError makes may be more than a generation can do, or nothing: the
 // error is Echo's then.
@@ -343,7 +36,7 @@ func TestErrorThatCannotBeShown(t *testing.T) {
 
 // An OnError that panics leaves no stream behind.
 func TestOnErrorThatPanics(t *testing.T) {
-	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments(first), testkit.ErrApp) }) {
+	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { return errors.Join(c.MergeFragments("<p>first</p>"), testkit.ErrApp) }) {
 		t.Run(kind, func(t *testing.T) {
 			var kept *datastar.Context
 			closed := 0
@@ -365,49 +58,128 @@ func TestOnErrorThatSends(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			closed := 0
 			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
-				OnError: func(c *datastar.Context, _ error) []datastar.Event { _ = c.MergeFragments(first); return nil },
+				OnError: func(c *datastar.Context, _ error) []datastar.Event { _ = c.MergeFragments("<p>first</p>"); return nil },
 				OnClose: func(*datastar.Context, error) { closed++ },
 			}))
 			e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) { _ = c.String(500, "appended") })
 			e.POST("/", h)
 			w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
-			assert.Equal(t, testkit.Fragment(first), w.Body.String())
+			assert.Equal(t, testkit.Fragment("<p>first</p>"), w.Body.String())
 			assert.Equal(t, 1, closed)
 		})
 	}
 }
 
-// A feed that refuses for now breaks the connection, which nobody mends.
-func TestRefusalIsNotMended(t *testing.T) {
-	for _, with := range []string{"none", "handler", "nested"} {
-		t.Run(with, func(t *testing.T) {
-			config := datastar.Config{OnError: toast}
-			e := testkit.NewEcho(datastar.MiddlewareWithConfig(config))
-			var inner []echo.MiddlewareFunc
-			switch with {
-			case "handler":
-				e.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, e.HTTPErrorHandler)
-			case "nested":
-				inner = append(inner, datastar.MiddlewareWithConfig(config))
+// mistake is what a developer got wrong, so that nothing can be sent.
+type mistake struct {
+	name   string
+	given  func(c *datastar.Context) error
+	expect string // in the log
+}
+
+// mistakes fail for a Datastar request, before anything is sent.
+var mistakes = []mistake{
+	{"a mode without its selector", func(c *datastar.Context) error {
+		return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
+	}, "datastar: unsupported: "},
+	{"an unknown mode", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("sideways")) }, "datastar: "},
+	{"an option of another verb", func(c *datastar.Context) error { return c.MergeSignals(1, datastar.WithSelector("#a")) }, "datastar: MergeSignals: "},
+	{"hostile text", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, "datastar: MergeFragments: "},
+	{"an empty event", func(c *datastar.Context) error { return c.Send(datastar.Event{}) }, "datastar: an empty event says nothing"},
+	{"signals that are no JSON", func(c *datastar.Context) error { return c.MergeSignals(func() {}) }, "datastar: MergeSignals: "},
+	{"a component that fails", func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, "datastar: rendering: "},
+	{"no component", func(c *datastar.Context) error { return c.MergeComponent(nil) }, "datastar: rendering: there is no component"},
+	{"a template that fails", func(c *datastar.Context) error { return c.MergeTemplate("broken", 7) }, "datastar: rendering: template"},
+	{"a template as a value", func(c *datastar.Context) error { return c.Send(c.Template("broken", 7)) }, "datastar: rendering: template"},
+	{"a fragment of View", func(c *datastar.Context) error { return c.View(http.StatusOK, unwanted, broken) }, "datastar: rendering: "},
+	{"options of View", func(c *datastar.Context) error {
+		return c.View(http.StatusOK, unwanted, datastar.RemoveFragments("#a"), datastar.WithID("7"))
+	}, "datastar: View: options are for a fragment"},
+	{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("rows: %w", c.MergeFragments("a\x00")) }, "rows: datastar: MergeFragments: "},
+	{"twice", func(c *datastar.Context) error {
+		return errors.Join(c.MergeFragments("a\x00"), c.MergeFragments("a\x00"))
+	}, "datastar: MergeFragments: "},
+}
+
+// mistakesInPages fail for a plain request.
+var mistakesInPages = []mistake{
+	{"a page of View", func(c *datastar.Context) error { return c.View(http.StatusOK, broken, unwanted) }, "datastar: rendering: no such field"},
+	{"a template of View", func(c *datastar.Context) error { return c.View(http.StatusOK, datastar.Named("broken", 7), unwanted) }, "datastar: rendering: template"},
+	{"no page of View", func(c *datastar.Context) error { return c.View(http.StatusOK, nil, unwanted) }, "datastar: rendering: there is no component"},
+	{"what does not render", func(c *datastar.Context) error { return c.View(http.StatusOK, 7, template.HTML("")) }, "datastar: rendering: int does not render"},
+}
+
+// The client is told of a bare 500. So the log tells the developer why, once.
+func TestMistakesBeforeTheFirstEventAreLoggedOnce(t *testing.T) {
+	for header, rows := range map[string][]mistake{"Datastar-Request": mistakes, "X-Plain": mistakesInPages} {
+		for _, tt := range rows {
+			for kind, handler := range testkit.BothHandlers(tt.given) {
+				t.Run(fmt.Sprint(tt.name, " in ", kind, ", ", header), func(t *testing.T) {
+					var out testkit.Log
+					e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+					testkit.LogTo(e, &out)
+					e.Renderer = testkit.Renderer{}
+					e.POST("/", handler)
+					w := testkit.Record(e, asking(t, header))
+					assert.Equal(t, http.StatusInternalServerError, w.Code)
+					assert.JSONEq(t, `{"message":"Internal Server Error"}`, w.Body.String())
+					assert.Equal(t, 1, out.Count("datastar: "), out.String())
+					assert.Contains(t, out.String(), tt.expect)
+				})
 			}
-			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-				return c.Follow(refusing(t, refused{time.Second}))
-			}), inner...)
-			body, err := testkit.Fetch(testkit.NewClient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
-			assert.Error(t, err, "the connection has to be broken, else no client comes back: %s", body)
-		})
+		}
 	}
 }
 
-// What a plain handler that panics had sent below Idempotent is kept, and so is
-// what the page is told.
-func TestPanicBelowIdempotent(t *testing.T) {
-	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { _ = c.MergeFragments(first); panic("x") }) {
-		e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: toast}), datastar.Idempotent())
-		e.POST("/", h)
-		r := testkit.Ask(t, http.MethodPost, "/", "{}")
-		r.Header.Set("Idempotency-Key", "a")
-		w := testkit.Record(e, r)
-		assert.Contains(t, w.Body.String(), "code", kind)
+func asking(t *testing.T, header string) *http.Request {
+	r := testkit.Ask(t, http.MethodPost, "/", "{}")
+	r.Header.Del("Datastar-Request")
+	r.Header.Set(header, "true")
+	return r
+}
+
+// showing is an OnError that shows the same of every error.
+func showing(*datastar.Context, error) []datastar.Event {
+	return []datastar.Event{datastar.MergeFragments("<p>it failed</p>")}
+}
+
+// An app whose OnError made events of it knows.
+func TestMistakesThatOnErrorShowsAreNotLogged(t *testing.T) {
+	for _, tt := range mistakes {
+		for kind, handler := range testkit.BothHandlers(tt.given) {
+			t.Run(tt.name+" in "+kind, func(t *testing.T) {
+				var out testkit.Log
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1, OnError: showing}))
+				testkit.LogTo(e, &out)
+				e.Renderer = testkit.Renderer{}
+				e.POST("/", handler)
+				w := testkit.Record(e, asking(t, "Datastar-Request"))
+				require.Equal(t, http.StatusOK, w.Code)
+				assert.Equal(t, testkit.Fragment("<p>it failed</p>"), w.Body.String())
+				assert.Empty(t, out.String())
+			})
+		}
+	}
+}
+
+// The app's own errors are the app's to log, and the client's are the client's.
+func TestOtherErrorsBeforeTheFirstEventAreNotLogged(t *testing.T) {
+	for name, given := range map[string]func(*datastar.Context) error{
+		"any":           func(*datastar.Context) error { return testkit.ErrApp },
+		"wrapped":       func(*datastar.Context) error { return fmt.Errorf("rows: %w", testkit.ErrApp) },
+		"HTTP":          func(*datastar.Context) error { return testkit.Refusal(http.StatusForbidden, "", nil) },
+		"signals":       func(c *datastar.Context) error { return c.Bind(new(struct{ N int })) },
+		"redirect away": func(c *datastar.Context) error { return c.Redirect(http.StatusFound, "https://evil.example") },
+	} {
+		for kind, handler := range testkit.BothHandlers(given) {
+			t.Run(name+" in "+kind, func(t *testing.T) {
+				var out testkit.Log
+				e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.V1}))
+				testkit.LogTo(e, &out)
+				e.POST("/", handler)
+				assert.GreaterOrEqual(t, testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", `{"N":"x"}`)).Code, 400)
+				assert.Empty(t, out.String())
+			})
+		}
 	}
 }

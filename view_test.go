@@ -168,15 +168,3 @@ func TestViewAfterTheHandlerReturned(t *testing.T) {
 		assert.Empty(t, next.Header())
 	}
 }
-
-// A template by name is for a Context.
-func TestNamedAsAValue(t *testing.T) {
-	err := datastar.MergeComponent(t.Context(), datastar.Named("t", 7)).Err()
-	assert.EqualError(t, err, `datastar: rendering: template "t": a template is rendered by a Context: by its PatchComponent, View or Template`)
-	var sent string
-	view(t, true, datastar.DefaultConfig, func(c *datastar.Context) error {
-		sent = fmt.Sprint(c.MergeComponent(datastar.Named("broken", 7)))
-		return nil
-	})
-	assert.Contains(t, sent, testkit.ErrBroken.Error())
-}

@@ -24,7 +24,7 @@ var own = map[string]string{
 	"doc.go":                   "names versions of Echo",
 	"echo.go":                  "says what is special about v4",
 	"internal/testkit/echo.go": "says what is special about v4 in tests",
-	"wrapping_test.go":         "a context of v4 is an interface, which middlewares may wrap",
+	"echo_test.go":             "a context of v4 is an interface, which middlewares may wrap",
 	"imports_test.go":          "tests the packages of the root module",
 }
 
