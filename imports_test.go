@@ -45,7 +45,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/once":      {may: []string{module + "/event", module + "/internal/deadline", module + "/internal/signals"}},
 	"internal/signals":   {may: []string{goJSON}},
 	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline"}},
-	"internal/testkit":   {may: []string{module, echoV4, echoV4 + "/middleware", testify + "/require"}},
+	"internal/testkit":   {may: []string{module, echoV4, echoV4 + "/middleware", testify + "/assert", testify + "/require"}},
 	"page":               {may: []string{module + "/event", goJSON}, never: []string{"net/http"}},
 }
 

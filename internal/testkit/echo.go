@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
 )
@@ -34,14 +35,11 @@ func LogTo(e *echo.Echo, w io.Writer) { e.Logger.SetOutput(w) }
 // StartOn serves e on a listener until the test ends.
 func StartOn(t testing.TB, e *echo.Echo, listener net.Listener) {
 	e.Listener = listener
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		_ = e.Start("")
-	}()
+	served := make(chan error, 1)
+	go func() { served <- e.Start("") }()
 	t.Cleanup(func() {
-		_ = e.Close()
-		<-served
+		assert.NoError(t, e.Close())
+		assert.ErrorIs(t, <-served, http.ErrServerClosed)
 	})
 }
 

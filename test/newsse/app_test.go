@@ -11,6 +11,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 const document = `<!doctype html><p id="hello"></p><ul id="list"></ul><p id="room" data-init="@get('/room')"></p>`
@@ -71,7 +72,7 @@ type app struct {
 
 // newApp is the app after its first routes have been moved.
 func newApp(moved int) *app {
-	a := &app{newEcho(datastar.Middleware()), &board{subs: map[chan string]struct{}{}}, hub.NewMemory(hub.MemoryConfig{})}
+	a := &app{testkit.NewEcho(datastar.Middleware()), &board{subs: map[chan string]struct{}{}}, hub.NewMemory(hub.MemoryConfig{})}
 	a.GET("/", func(c echo.Context) error { return c.HTML(http.StatusOK, document) })
 	for i, r := range a.routes() {
 		handler := r.old

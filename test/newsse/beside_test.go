@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // writers are what apps give to NewSSE.
@@ -27,7 +28,7 @@ func TestNewSSEBehindTheMiddleware(t *testing.T) {
 		for _, late := range []bool{false, true} {
 			t.Run(name+map[bool]string{true: ", late"}[late], func(t *testing.T) {
 				goOn := make(chan struct{})
-				e := newEcho(datastar.Middleware())
+				e := testkit.NewEcho(datastar.Middleware())
 				e.POST("/", func(c echo.Context) error {
 					var in form
 					var sse *sdk.ServerSentEventGenerator
@@ -46,7 +47,7 @@ func TestNewSSEBehindTheMiddleware(t *testing.T) {
 					<-goOn
 					return sse.PatchElements(hello("and goodbye"))
 				})
-				p := ask(t, http.MethodPost, start(t, e), `{"name":"Ada"}`)
+				p := ask(t, http.MethodPost, testkit.Start(t, e), `{"name":"Ada"}`)
 				first, err := p.next()
 				close(goOn)
 				require.NoError(t, err)
@@ -64,16 +65,16 @@ func TestNewSSEBehindTheMiddleware(t *testing.T) {
 // middleware that is so for a body of up to 256 KiB only.
 func TestNewSSEHearsOfAPageThatLeft(t *testing.T) {
 	left := make(chan error, 1)
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.POST("/", func(c echo.Context) error {
 		sse := stream(c)
 		<-sse.Context().Done()
 		left <- sse.PatchElements("<p>")
 		return nil
 	})
-	p := ask(t, http.MethodPost, start(t, e), `{"name":"`+strings.Repeat("x", 300<<10)+`"}`)
+	p := ask(t, http.MethodPost, testkit.Start(t, e), `{"name":"`+strings.Repeat("x", 300<<10)+`"}`)
 	require.NoError(t, p.Body.Close())
-	assert.Error(t, within(t, left, "the handler"))
+	assert.Error(t, testkit.Within(t, left, "the handler"))
 }
 
 // What the middleware refuses does not reach NewSSE's handler any more.
@@ -90,9 +91,9 @@ func TestRefusedSignals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := newEcho(datastar.Middleware())
+			e := testkit.NewEcho(datastar.Middleware())
 			e.POST("/", func(c echo.Context) error { return stream(c).PatchElements("<p>") })
-			assert.Equal(t, tt.expect, ask(t, http.MethodPost, start(t, e), tt.given).StatusCode)
+			assert.Equal(t, tt.expect, ask(t, http.MethodPost, testkit.Start(t, e), tt.given).StatusCode)
 		})
 	}
 }
@@ -116,7 +117,7 @@ func TestOneResponseByBoth(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e, said := newEcho(datastar.Middleware()), make(chan [2]error, 1)
+			e, said := testkit.NewEcho(datastar.Middleware()), make(chan [2]error, 1)
 			e.GET("/", func(c echo.Context) error {
 				both, _ := datastar.From(c)
 				var first error
@@ -130,12 +131,12 @@ func TestOneResponseByBoth(t *testing.T) {
 				said <- [2]error{first, other}
 				return nil
 			})
-			p := ask(t, http.MethodGet, start(t, e), "{}")
+			p := ask(t, http.MethodGet, testkit.Start(t, e), "{}")
 			events, end := p.all()
 			assert.Equal(t, tt.expect, events)
 			assert.Equal(t, io.EOF, end)
 			assert.Empty(t, p.foreign)
-			got := within(t, said, "the handler")
+			got := testkit.Within(t, said, "the handler")
 			assertSays(t, tt.expectOurs, got[0])
 			assertSays(t, tt.expectTheirs, got[1])
 		})

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // showing shows errors in the page.
@@ -56,9 +57,9 @@ func TestErrorAfterAnEvent(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+map[bool]string{true: ", OnError"}[tt.whenConfig.OnError != nil], func(t *testing.T) {
-			e := newEcho(datastar.MiddlewareWithConfig(tt.whenConfig))
+			e := testkit.NewEcho(datastar.MiddlewareWithConfig(tt.whenConfig))
 			e.GET("/", handlers[tt.name])
-			p := ask(t, http.MethodGet, start(t, e), "{}")
+			p := ask(t, http.MethodGet, testkit.Start(t, e), "{}")
 			events, end := p.all()
 			assert.Equal(t, tt.expect, events)
 			assert.Equal(t, tt.expectForeign, p.foreign)
@@ -70,7 +71,7 @@ func TestErrorAfterAnEvent(t *testing.T) {
 
 // feeds is an app with a feed of each kind.
 func feeds(t *testing.T, more <-chan string) *echo.Echo {
-	e := newEcho(datastar.Middleware())
+	e := testkit.NewEcho(datastar.Middleware())
 	e.GET("/old", func(c echo.Context) error {
 		sse := stream(c)
 		for {
@@ -116,7 +117,7 @@ func feeds(t *testing.T, more <-chan string) *echo.Echo {
 func TestShutdownWithPagesOfBothKinds(t *testing.T) {
 	more := make(chan string)
 	e := feeds(t, more)
-	base := start(t, e)
+	base := testkit.Start(t, e)
 	old := ask(t, http.MethodGet, base+"/old", "{}")
 	get, post := ask(t, http.MethodGet, base+"/new", "{}"), ask(t, http.MethodPost, base+"/new", "{}")
 
@@ -135,7 +136,7 @@ func TestShutdownWithPagesOfBothKinds(t *testing.T) {
 	assert.Equal(t, elements("<p>still here</p>"), late)
 	assert.Empty(t, down, "the shutdown waits for the page on NewSSE")
 	giveUp()
-	assert.ErrorIs(t, within(t, down, "the shutdown"), context.Canceled)
+	assert.ErrorIs(t, testkit.Within(t, down, "the shutdown"), context.Canceled)
 	require.NoError(t, e.Close())
 	_, end = old.all()
 	assert.Error(t, end, "only Close ends it")
@@ -156,7 +157,7 @@ func TestShutdownWithABridge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.whenMethod+tt.whenPath, func(t *testing.T) {
 			e := feeds(t, nil)
-			p := ask(t, tt.whenMethod, start(t, e)+tt.whenPath, "{}")
+			p := ask(t, tt.whenMethod, testkit.Start(t, e)+tt.whenPath, "{}")
 			first, err := p.next()
 			require.NoError(t, err)
 			assert.Equal(t, elements("<p>hi</p>"), first)

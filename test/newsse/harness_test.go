@@ -4,9 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/internal/leak"
@@ -25,32 +21,6 @@ import (
 const patience = 10 * time.Second
 
 func TestMain(m *testing.M) { os.Exit(leak.Run(m, patience)) }
-
-// newEcho is an app that logs nothing.
-func newEcho(middlewares ...echo.MiddlewareFunc) *echo.Echo {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.Logger.SetOutput(io.Discard)
-	e.Server.ErrorLog = log.New(io.Discard, "", 0)
-	e.StdLogger.SetOutput(io.Discard)
-	e.Use(middlewares...)
-	return e
-}
-
-// start serves e on the loopback interface until the test ends.
-func start(t *testing.T, e *echo.Echo) (base string) {
-	t.Helper()
-	var err error
-	e.Listener, err = net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	served := make(chan error, 1)
-	go func() { served <- e.Start("") }()
-	t.Cleanup(func() {
-		require.NoError(t, e.Close())
-		require.ErrorIs(t, within(t, served, "the server"), http.ErrServerClosed)
-	})
-	return "http://" + e.Listener.Addr().String()
-}
 
 // event is what a 1.x client understands of a block.
 type event struct {
@@ -162,16 +132,4 @@ func (e event) meaning() event {
 		e.data["signals"] = string(same)
 	}
 	return e
-}
-
-// within fails the test if nothing comes from the channel in time.
-func within[T any](t *testing.T, ch <-chan T, what string) T {
-	t.Helper()
-	select {
-	case v := <-ch:
-		return v
-	case <-time.After(patience):
-		require.FailNow(t, "timed out waiting for "+what)
-		panic("unreachable")
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // An app is moved handler by handler: whichever were moved, each route tells the page
@@ -20,7 +21,7 @@ func TestMoveHandlerByHandler(t *testing.T) {
 	for moved := range len(new(app).routes()) + 1 {
 		t.Run(fmt.Sprintf("%d moved", moved), func(t *testing.T) {
 			a := newApp(moved)
-			base := start(t, a.Echo)
+			base := testkit.Start(t, a.Echo)
 			assert.Equal(t, document, plain(t, base))
 			for _, r := range a.routes() {
 				t.Run(r.method+" "+r.path, func(t *testing.T) {
@@ -47,7 +48,7 @@ func TestPublishToPagesOfBothKinds(t *testing.T) {
 	room := a.routes()[len(a.routes())-1]
 	a.GET("/old", room.old)
 	a.GET("/new", datastar.Handler(room.new))
-	base := start(t, a.Echo)
+	base := testkit.Start(t, a.Echo)
 	pages := []*page{ask(t, http.MethodGet, base+"/old", "{}"), ask(t, http.MethodGet, base+"/new", "{}")}
 	require.Eventually(t, func() bool { return a.followers() == 2 }, patience, time.Millisecond)
 	require.NoError(t, a.publish("hi"))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // Loggers are told the status that was sent, also where a handler, or a middleware,
@@ -41,7 +42,7 @@ func TestStatusOfNewSSE(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			logged := make(chan int, 1)
-			e := newEcho(middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+			e := testkit.NewEcho(middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
 				LogStatus: true,
 				LogValuesFunc: func(_ echo.Context, v middleware.RequestLoggerValues) error {
 					logged <- v.Status
@@ -49,11 +50,11 @@ func TestStatusOfNewSSE(t *testing.T) {
 				},
 			}), datastar.Middleware())
 			e.POST("/", tt.given, tt.when...)
-			p := ask(t, http.MethodPost, start(t, e), `{"name":"Ada"}`)
+			p := ask(t, http.MethodPost, testkit.Start(t, e), `{"name":"Ada"}`)
 			events, _ := p.all()
 			assert.Equal(t, []event{elements(hello("Ada"))}, events)
 			assert.Equal(t, http.StatusOK, p.StatusCode)
-			assert.Equal(t, http.StatusOK, within(t, logged, "the log"))
+			assert.Equal(t, http.StatusOK, testkit.Within(t, logged, "the log"))
 		})
 	}
 }
