@@ -134,6 +134,17 @@ func importsOf(t *testing.T, folder string) map[string][]string {
 	return imports
 }
 
+// Each source file has a test file of its name; doc.go has the examples.
+func TestEachFileHasItsTests(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") && file != "doc.go" {
+			assert.FileExists(t, strings.TrimSuffix(file, ".go")+"_test.go")
+		}
+	}
+}
+
 func TestRequirements(t *testing.T) {
 	mod, err := os.ReadFile("go.mod")
 	require.NoError(t, err)

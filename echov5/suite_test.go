@@ -44,6 +44,7 @@ func overlay(t *testing.T) (file string) {
 	replace := map[string]string{}
 	for name, source := range tests {
 		at := filepath.Join(there, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(at), 0o755))
 		require.NoError(t, os.WriteFile(at, source, 0o644))
 		replace[filepath.Join(here, name)] = at
 	}
