@@ -14,16 +14,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	_ "github.com/echo-datastar/datastar/echov5" // which go test caches a result for
+	// What a kept result depends on. It also depends on the tests, which Go does not
+	// see in another module: -count 1 runs them again.
+	_ "github.com/echo-datastar/datastar/echov5"
 	_ "github.com/echo-datastar/datastar/echov5/internal/testkit"
 	"github.com/echo-datastar/datastar/internal/front"
 )
 
-// TestSuite runs the tests of the front for v4 against this one, translated as
-// the front is. What they say about Echo is in internal/testkit/echo.go.
+// TestSuite runs the tests for Echo v4, those of the root and of the folder test,
+// against this front, translated as the front is. What they say about Echo is in
+// internal/testkit/echo.go.
 func TestSuite(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes as long as all tests of the root")
+		t.Skip("it takes as long as the tests for Echo v4")
 	}
 	skip := "^(" + strings.Join(slices.Collect(maps.Keys(front.Skipped)), "|") + ")$"
 	out, err := exec.CommandContext(t.Context(), "go", "test", "-race", "-count=1",
