@@ -167,7 +167,7 @@ func (c *Context) deliver(batch Batch) error {
 		return err
 	}
 	for _, frame := range batch.Frames {
-		if err := c.deliver(Batch{Events: frame.Events(), ID: frame.ID()}); err != nil {
+		if err := c.deliver(Batch{Events: frame.Events(), ID: frame.ID(), IDSuffix: batch.IDSuffix}); err != nil {
 			return err
 		}
 	}
@@ -176,7 +176,7 @@ func (c *Context) deliver(batch Batch) error {
 			return err
 		}
 	}
-	return errors.Join(c.deliverAlone(Batch{ID: batch.ID}), c.deliverAlone(Batch{Retry: batch.Retry}))
+	return errors.Join(c.deliverAlone(Batch{ID: batch.ID, IDSuffix: batch.IDSuffix}), c.deliverAlone(Batch{Retry: batch.Retry}))
 }
 
 // deliverAlone sends a batch of one thing, or logs why it cannot be encoded.

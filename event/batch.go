@@ -19,6 +19,10 @@ type Batch struct {
 	// connection before that does not hold it. It must be printable ASCII without
 	// blanks. Default "": no id is written.
 	ID string
+	// IDSuffix is appended to ID and to the ids of Frames, which many streams share:
+	// it is what an id says of this stream alone. It must be printable ASCII without
+	// blanks. Default "".
+	IDSuffix string
 	// Retry is how long the client waits before it reconnects, in whole
 	// milliseconds and at least 1 ms. Default 0: no retry is written.
 	Retry time.Duration
@@ -29,22 +33,22 @@ type Batch struct {
 // on. The events must not be changed afterwards.
 func (b Batch) Share() Batch {
 	frame := NewFrame(b.ID, b.Events...)
-	return Batch{Frames: append(b.Frames[:len(b.Frames):len(b.Frames)], frame), Retry: b.Retry}
+	return Batch{Frames: append(b.Frames[:len(b.Frames):len(b.Frames)], frame), IDSuffix: b.IDSuffix, Retry: b.Retry}
 }
 
 // Append appends the batch in the format of the protocol and returns the longer
 // slice. dst is returned unchanged with an error: that of the first event that
-// cannot be encoded, or one for an ID that is not printable ASCII without
+// cannot be encoded, or one for an ID or IDSuffix that is not printable ASCII without
 // blanks, or for a Retry that is set and less than 1 ms.
 func (b Batch) Append(dst []byte, p Protocol) ([]byte, error) {
 	long := dst
 	var err error
 	for _, f := range b.Frames {
-		if long, err = f.Append(long, p); err != nil {
+		if long, err = f.append(long, p, b.IDSuffix); err != nil {
 			return dst, err
 		}
 	}
-	if long, err = appendEvents(long, p, b.Events, b.ID); err != nil {
+	if long, err = appendEvents(long, p, b.Events, b.suffixed()); err != nil {
 		return dst, err
 	}
 	switch {
@@ -54,6 +58,14 @@ func (b Batch) Append(dst []byte, p Protocol) ([]byte, error) {
 		return dst, errors.New("datastar: batch: a retry of " + b.Retry.String() + " is below 1ms")
 	}
 	return long, nil
+}
+
+// suffixed returns the id with its suffix, or "" without an id.
+func (b *Batch) suffixed() string {
+	if b.ID == "" {
+		return ""
+	}
+	return b.ID + b.IDSuffix
 }
 
 // appendEvents appends the events, and then the id as a block of its own unless

@@ -22,6 +22,8 @@ func TestBatch_Append(t *testing.T) {
 		{name: "events", given: event.Batch{Events: []event.Event{log, log}}, expectEvents: 2},
 		{name: "id", given: event.Batch{ID: "7"}, expectID: "7"},
 		{name: "events and id", given: event.Batch{Events: []event.Event{fragment, log}, ID: "8"}, expectEvents: 2, expectID: "8"},
+		{name: "an id with a suffix", given: event.Batch{Events: []event.Event{log}, ID: "8", IDSuffix: ".x"}, expectEvents: 1, expectID: "8.x"},
+		{name: "a suffix without an id", given: event.Batch{Events: []event.Event{log}, IDSuffix: ".x"}, expectEvents: 1},
 	}
 	for _, tc := range testCases {
 		for _, p := range protocols {
@@ -68,6 +70,8 @@ func TestBatch_Append_error(t *testing.T) {
 		{"event", event.Batch{Events: []event.Event{fine, empty}}, event.V1, "datastar: an empty event says nothing"},
 		{"unsupported", event.Batch{Events: []event.Event{fine, svg}}, event.Beta, "datastar: unsupported: "},
 		{"line break", event.Batch{Events: []event.Event{fine}, ID: "a\rb"}, event.V1, "datastar: batch: the id \"a\\rb\" is not printable ASCII"},
+		{"suffix", event.Batch{ID: "a", IDSuffix: "\r"}, event.V1, "datastar: batch: "},
+		{"suffix of a frame", event.Batch{Frames: []*event.Frame{event.NewFrame("a", fine)}, IDSuffix: "\r"}, event.V1, "datastar: batch: "},
 		{"blank", event.Batch{ID: "a b"}, event.V1, "datastar: batch: "},
 		{"NUL", event.Batch{ID: "\x00"}, event.V1, "printable ASCII"},
 		{"auto", event.Batch{Events: []event.Event{fine}}, event.ProtocolAuto, "ProtocolAuto cannot encode"},

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,15 +53,31 @@ func (f *Frame) Size() int { return f.size }
 // slice. dst is returned unchanged with an error: that of the first event that
 // cannot be encoded, or one for an id that is not printable ASCII without
 // blanks.
-func (f *Frame) Append(dst []byte, p Protocol) ([]byte, error) {
-	if !p.Valid() {
-		return appendEvents(dst, p, f.events, f.id)
+func (f *Frame) Append(dst []byte, p Protocol) ([]byte, error) { return f.append(dst, p, "") }
+
+// append is Append with a suffix of the id, which is the last thing in the bytes.
+func (f *Frame) append(dst []byte, p Protocol, suffix string) ([]byte, error) {
+	e := f.encode(p)
+	if e.err != nil || f.id == "" || suffix == "" {
+		return append(dst, e.bytes...), e.err
 	}
-	e := once(&f.making, &f.encoded[p], func() (e encoded) {
+	if problem := idProblem(suffix); problem != "" {
+		return dst, errors.New("datastar: batch: " + problem)
+	}
+	dst = append(dst, e.bytes[:len(e.bytes)-len(end)]...)
+	return append(append(dst, suffix...), end...), nil
+}
+
+// encode returns the frame in the format of the protocol, made once.
+func (f *Frame) encode(p Protocol) (e *encoded) {
+	if !p.Valid() {
+		bytes, err := appendEvents(nil, p, f.events, f.id)
+		return &encoded{bytes, err}
+	}
+	return once(&f.making, &f.encoded[p], func() (e encoded) {
 		e.bytes, e.err = appendEvents(make([]byte, 0, f.size), p, f.events, f.id)
 		return e
 	})
-	return append(dst, e.bytes...), e.err
 }
 
 // once returns what p points to. If that is nil, it computes the value first.

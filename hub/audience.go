@@ -1,6 +1,9 @@
 package hub
 
-// audience is the followers of a topic or of a pattern.
+import "slices"
+
+// audience is the followers of a topic or a pattern, or those with one key, in the
+// order in which they joined as long as none has left.
 type audience struct{ members []member }
 
 // member is a follower in an audience, and the index of that audience among the
@@ -29,7 +32,10 @@ func (s seat) leave() {
 	a.members[s.index] = moved
 	moved.follower.seats[moved.seat].index = s.index
 	a.members[last] = member{}
-	if a.members = a.members[:last]; last == 0 {
+	switch a.members = a.members[:last]; {
+	case last == 0:
 		a.members = nil
+	case cap(a.members) > 64 && last < cap(a.members)/4: // after a wave
+		a.members = slices.Clip(slices.Clone(a.members))
 	}
 }

@@ -1,11 +1,16 @@
 package hub
 
-import "time"
+import (
+	"log/slog"
+	"time"
+)
 
 // MemoryConfig bounds what a [Memory] keeps, and says what happens at a bound.
 // The zero value has the defaults. A negative bound also means the default,
-// unless its field says otherwise. Callbacks are called without a lock, so they
-// may use the hub. They should not block.
+// unless its field says otherwise. Callbacks are called without a lock, so they may use
+// the hub. OnOverflow, OnPresence and Logger are called one after the other, on a
+// goroutine of the hub: a slow one delays no page. If more than 1024 calls wait, the
+// newest is left out, and that is logged. A callback that panics is logged.
 type MemoryConfig struct {
 	// ReplayEvents, ReplayBytes and ReplayAge bound what is kept of each topic for
 	// replay. Bytes are an estimate of memory. The bounds should exceed those of
@@ -27,17 +32,31 @@ type MemoryConfig struct {
 	// Default Coalesce.
 	Overflow Policy
 	// OnOverflow is called for each follower whose queue exceeded its bounds, with
-	// the outcome, on the goroutine that published. With DropOldest it is called
-	// for each Publish that made the follower lose events. Optional.
+	// the outcome. With DropOldest it is called for each Publish that made the
+	// follower lose events. Optional.
 	OnOverflow func(f Follower, outcome Outcome)
 
-	// OnGap is called for each follower that has a gap, before it receives a
-	// snapshot: the id that it reconnects with is of another epoch, older than
-	// what is kept, or newer than what was published. Optional.
-	OnGap func(f Follower, after string)
+	// Snapshot shows the current state of a topic or pattern to all followers of
+	// feeds without a snapshot of their own: see Feed.Snapshot for when. It is called
+	// once for all that wait for the topic, and its events are encoded once per
+	// protocol. They are used for a second, followed by what was published since. Its
+	// ctx is done when the hub is closed, and carries nothing of a request: what it
+	// returns is shown to everybody. If it fails, that is logged once, and it is not
+	// called again for a second; clients reconnect after a random time of 1 to 5 s.
+	// Optional.
+	Snapshot SnapshotFunc
+	// Snapshots bounds the snapshot functions that run at a time, those of feeds
+	// included. Default 8.
+	Snapshots int
+
+	// OnGap returns the events that a follower gets for a gap, before a snapshot: the
+	// id that it reconnects with is of another epoch, older than what is kept, or
+	// newer than what was published, or the broker lost messages. Default: [Reload]
+	// for a feed without a snapshot, and no events for others.
+	OnGap GapFunc
 	// OnPresence is called with the number of followers that follow a topic by its
-	// name, each time that number changes. Calls are in order and never
-	// concurrent. Optional.
+	// name, when that number has changed. If it is slow, it is called once for
+	// several changes. Optional.
 	OnPresence func(topic string, followers int)
 
 	// DrainWindow is the time over which Shutdown spreads the ends of the feeds.
@@ -57,6 +76,10 @@ type MemoryConfig struct {
 	// stream is noticed. Default 0: no limit.
 	MaxFollowers int
 	MaxPerKey    int
+
+	// Logger logs callbacks that panic or are too slow, and snapshots that fail.
+	// Default slog.Default().
+	Logger *slog.Logger
 }
 
 func (c MemoryConfig) withDefaults() MemoryConfig {
@@ -68,6 +91,10 @@ func (c MemoryConfig) withDefaults() MemoryConfig {
 	c.ReplayTotal = or(c.ReplayTotal, 64<<20)
 	c.QueueEvents = or(c.QueueEvents, 1024)
 	c.QueueBytes = or(c.QueueBytes, 1<<20)
+	c.Snapshots = or(c.Snapshots, 8)
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
 	if c.DrainWindow == 0 {
 		c.DrainWindow = 5 * time.Second
 	}

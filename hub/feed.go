@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"hash/fnv"
 	"iter"
 	"slices"
 
@@ -13,45 +14,78 @@ import (
 // publishes the change.
 type SnapshotFunc func(ctx context.Context, topic string) ([]event.Event, error)
 
+// GapFunc returns events for a follower that missed something that cannot be
+// replayed. It is called on the goroutine of its stream.
+type GapFunc func(ctx context.Context, f Follower) []event.Event
+
 // Feed names the topics and patterns that a stream follows. It is a value: it
 // may be kept, copied, and followed by any number of streams. Following the
 // zero Feed returns ErrClosed.
 type Feed struct {
-	hub      *Memory
+	hub *core
+	*feed
+}
+
+// feed does not change once it is made.
+type feed struct {
 	topics   []string
+	suffix   string // of ids: "." and what they say of the topics
 	key      string
 	snapshot SnapshotFunc
+	onGap    GapFunc
 }
 
 // Feed implements [Hub].
-func (m *Memory) Feed(topics ...string) Feed {
-	f := Feed{hub: m}
+func (c *core) Feed(topics ...string) Feed {
+	f := &feed{}
 	for _, topic := range topics {
 		if !slices.Contains(f.topics, topic) {
 			f.topics = append(f.topics, topic)
 		}
 	}
-	return f
+	if len(topics) > 0 {
+		f.suffix = "." + coverOf(f.topics)
+	}
+	return Feed{c, f}
 }
 
 // Snapshot returns the feed with a function that shows the current state of
-// each of its topics and patterns. A follower receives the snapshot before
-// anything else if it has no id, if it has a gap, and if it was too slow: see
-// [Coalesce]. Then it receives what was published since. An event that is
-// published while the snapshot is taken is sent after it, though the snapshot
-// may show it already. So events of such a feed should replace, not append.
+// each of its topics and patterns, for the page of this feed alone: see
+// MemoryConfig.Snapshot for one that all pages share. A follower receives the
+// snapshot before anything else if it has no id, if it has a gap, and if it was
+// too slow: see [Coalesce]. A page whose stream did not follow a topic before it
+// reconnected receives the snapshot of that topic. Then it receives what was
+// published since. An event that is published while the snapshot is taken is sent
+// after it, though the snapshot may show it already. So events of such a feed
+// should replace, not append.
+//
+// If the function fails, the feed ends with its error, and the client reconnects
+// after a random time of 1 to 5 s.
 func (f Feed) Snapshot(snapshot SnapshotFunc) Feed {
-	f.snapshot = snapshot
-	return f
+	return f.with(func(g *feed) { g.snapshot = snapshot })
 }
+
+// OnGap returns the feed with a function for its gaps, in place of
+// MemoryConfig.OnGap.
+func (f Feed) OnGap(onGap GapFunc) Feed { return f.with(func(g *feed) { g.onGap = onGap }) }
 
 // By returns the feed with a key, such as a user or an address.
 // MemoryConfig.MaxPerKey bounds the followers with one key. Default "": only
 // MaxFollowers applies.
-func (f Feed) By(key string) Feed {
-	f.key = key
-	return f
+func (f Feed) By(key string) Feed { return f.with(func(g *feed) { g.key = key }) }
+
+// with returns a changed copy. The zero Feed stays as it is.
+func (f Feed) with(set func(*feed)) Feed {
+	if f.feed == nil {
+		return f
+	}
+	changed := *f.feed
+	set(&changed)
+	return Feed{f.hub, &changed}
 }
+
+// shows reports whether there is a snapshot for the feed.
+func (f *feed) shows(c *core) bool { return f.snapshot != nil || c.config.Snapshot != nil }
 
 // Admit returns an error if the feed cannot be followed now, or nil. A stream
 // calls it before it sends anything. ErrTopic is returned for a malformed
@@ -61,7 +95,7 @@ func (f Feed) Admit(context.Context, string) error {
 	if f.hub == nil {
 		return ErrClosed
 	}
-	return f.hub.admit(f)
+	return f.hub.admit(f.feed)
 }
 
 // Events yields what was published after the event with the id after, and then
@@ -70,9 +104,9 @@ func (f Feed) Admit(context.Context, string) error {
 // first batch is yielded at once; if there is nothing to send, it holds only an
 // id.
 //
-// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrGap, ErrClosed or the
-// error of the snapshot. The client reconnects after these. Before it yields a
-// batch, it may also end with the errors of [Feed.Admit].
+// It ends with ErrSlow, ErrDraining, ErrLifetime, ErrClosed or the error of the
+// snapshot. The client reconnects after these. Before it yields a batch, it may
+// also end with the errors of [Feed.Admit].
 func (f Feed) Events(ctx context.Context, after string) iter.Seq2[event.Batch, error] {
 	return func(yield func(event.Batch, error) bool) {
 		if ctx.Err() != nil {
@@ -88,12 +122,69 @@ func (f Feed) follow(ctx context.Context, after string, yield func(event.Batch, 
 	if err := f.Admit(ctx, after); err != nil {
 		return err
 	}
-	f.hub.catchUp(ctx, after)
-	follower, start, err := f.hub.join(f, after)
+	if f.hub.catchUp != nil {
+		f.hub.catchUp(ctx, after)
+	}
+	follower, s, err := f.hub.join(f.feed, after)
 	if err != nil {
 		return err
 	}
 	defer f.hub.leave(follower)
-	f.hub.greet(follower, start, after)
-	return follower.run(ctx, start, yield)
+	return follower.run(ctx, s, yield)
+}
+
+// An id says which topics the stream of its page covered, by their hashes: three
+// characters each, or six for all together if there are more than mostCovered.
+const (
+	mostCovered = 16
+	coverChars  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+)
+
+func coverOf(topics []string) string {
+	if len(topics) > mostCovered {
+		all := fnv.New64a()
+		for _, topic := range slices.Sorted(slices.Values(topics)) {
+			_, _ = all.Write(append([]byte(topic), 0))
+		}
+		return "*" + characters(nil, all.Sum64(), 6)
+	}
+	var cover []byte
+	for _, topic := range topics {
+		hash := fnv.New64a()
+		_, _ = hash.Write([]byte(topic))
+		cover = append(cover, characters(nil, hash.Sum64(), 3)...)
+	}
+	return string(cover)
+}
+
+func characters(dst []byte, hash uint64, n int) string {
+	for range n {
+		dst = append(dst, coverChars[hash&63])
+		hash >>= 6
+	}
+	return string(dst)
+}
+
+// gained returns the topics that a page with this cover has not followed before.
+// An id without one is that of a page that was rendered with everything.
+func (f *feed) gained(cover string) (gained, known []string) {
+	now := f.suffix[min(1, len(f.suffix)):]
+	switch {
+	case cover == "" || cover == now:
+		return nil, f.topics
+	case len(f.topics) > mostCovered || cover[0] == '*' || len(cover)%3 != 0:
+		return f.topics, nil
+	}
+	had := map[string]bool{}
+	for ; cover != ""; cover = cover[3:] {
+		had[cover[:3]] = true
+	}
+	for i, topic := range f.topics {
+		if had[now[3*i:3*i+3]] {
+			known = append(known, topic)
+		} else {
+			gained = append(gained, topic)
+		}
+	}
+	return gained, known
 }

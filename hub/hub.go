@@ -12,7 +12,6 @@ package hub
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
@@ -61,10 +60,6 @@ var (
 	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The client
 	// reconnects.
 	ErrLifetime error = end("hub: the stream reached its maximum lifetime")
-	// ErrGap ends a feed without a snapshot when the hub cannot replay what its
-	// follower has not received, for example because a broker lost data. The
-	// client reconnects.
-	ErrGap = errors.New("hub: events were lost")
 	// ErrTooMany refuses a follower that exceeds MemoryConfig.MaxFollowers, with
 	// status 503. The client does not retry.
 	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}

@@ -2,134 +2,130 @@ package hub
 
 import "time"
 
-// join adds a follower of the feed, and returns what it is sent first.
-// Everything published from then on is queued, so nothing is lost or sent twice
-// in between.
-func (m *Memory) join(feed Feed, after string) (*follower, start, error) {
-	f := &follower{hub: m, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.refuse(feed.key); err != nil {
+// start is how a follower begins.
+type start struct {
+	at     position // everything that is published after it is queued
+	after  string   // the id that the client has
+	from   position // what it has seen, if it has a cursor that is valid
+	known  []string // the topics that it has seen until from
+	gained []string // the topics of which it has seen nothing
+	gap    bool     // it has an id that nothing can be replayed from
+}
+
+// join adds a follower of the feed. Everything published from then on is queued,
+// so nothing is lost or sent twice in between.
+func (c *core) join(feed *feed, after string) (*follower, start, error) {
+	f := &follower{hub: c, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
+	s := start{after: after, gained: feed.topics}
+	cursor, valid := parseCursor(after)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.refuse(feed.key); err != nil {
 		return nil, start{}, err
 	}
-	m.enter(f)
-	return f, m.start(f, after), nil
+	s.at = c.now
+	f.seq = c.now.seq
+	c.enter(f)
+	switch {
+	case after == "":
+	case valid && c.genuine(cursor.position):
+		s.from = cursor.position
+		s.gained, s.known = feed.gained(cursor.cover)
+	default:
+		s.gap = true
+	}
+	return f, s, nil
+}
+
+// genuine reports whether a cursor is one that this hub gave out, as far as it can
+// tell: what a broker lost may have been numbered again.
+func (c *core) genuine(p position) bool {
+	if p.epoch != c.now.epoch || p.seq > c.now.seq || p.seq < c.base.seq {
+		return false
+	}
+	for _, known := range [...]position{c.now, c.base} {
+		if p.seq == known.seq {
+			return p.mark == known.mark
+		}
+	}
+	if e := c.history.find(p.seq); e != nil {
+		return p.mark == e.mark
+	}
+	return !c.marked && p.mark == ""
 }
 
 // admit returns why the feed cannot be followed now, or nil.
-func (m *Memory) admit(feed Feed) error {
+func (c *core) admit(feed *feed) error {
 	for _, name := range feed.topics {
 		if err := checkTopic(name, true); err != nil {
 			return err
 		}
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.refuse(feed.key)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refuse(feed.key)
 }
 
 // refuse returns why no follower is accepted, or none with this key, or nil.
-func (m *Memory) refuse(key string) error {
+func (c *core) refuse(key string) error {
 	switch {
-	case m.closed:
+	case c.closed:
 		return ErrClosed
-	case m.draining:
+	case c.draining:
 		return ErrDraining
-	case m.config.MaxFollowers > 0 && len(m.followers) >= m.config.MaxFollowers:
+	case c.config.MaxFollowers > 0 && len(c.followers) >= c.config.MaxFollowers:
 		return ErrTooMany
-	case m.config.MaxPerKey > 0 && key != "" && m.keys[key] >= m.config.MaxPerKey:
+	case c.config.MaxPerKey > 0 && key != "" && c.keys[key] != nil && len(c.keys[key].members) >= c.config.MaxPerKey:
 		return ErrTooManyPerKey
 	}
 	return nil
 }
 
-// enter adds the follower to the hub and to its topics.
-func (m *Memory) enter(f *follower) {
-	m.followers[f] = struct{}{}
-	m.keys[f.feed.key]++
-	m.active++
-	f.seats = make([]seat, 0, len(f.feed.topics))
+// enter adds the follower to the hub, to its topics and to those with its key.
+func (c *core) enter(f *follower) {
+	c.followers[f] = struct{}{}
+	c.active++
+	f.seats = make([]seat, 0, len(f.feed.topics)+1)
 	for _, name := range f.feed.topics {
-		m.audience(name).join(f)
-		m.changed(name)
+		c.audience(name).join(f)
+		c.joinedOrLeft(name)
+	}
+	if key := f.feed.key; key != "" {
+		if c.keys[key] == nil {
+			c.keys[key] = &audience{}
+		}
+		c.keys[key].join(f)
 	}
 }
 
 // audience returns the followers of a topic or pattern.
-func (m *Memory) audience(name string) *audience {
+func (c *core) audience(name string) *audience {
 	if isPattern(name) {
-		return &m.pattern(name).audience
+		return &c.patterns.get(name, c.floors.any).audience
 	}
-	return &m.topic(name).audience
+	return &c.topic(name).audience
 }
 
-// start returns what a follower that reconnects with the id after is sent
-// first.
-func (m *Memory) start(f *follower, after string) start {
-	s := start{position: formatID(m.epoch, m.seq), fresh: true}
-	if after == "" {
-		return s
+// leave removes a follower from the hub and its topics.
+func (c *core) leave(f *follower) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.followers, f)
+	for _, seat := range f.seats {
+		seat.leave()
 	}
-	if seq, ok := parseID(m.epoch, after); ok {
-		if frames, held := m.missed(f, seq); held {
-			m.stats.replays.Add(1)
-			return start{frames: frames, position: s.position}
+	for _, name := range f.feed.topics {
+		c.joinedOrLeft(name)
+		if !isPattern(name) {
+			c.forget(c.topics[name])
+		} else if p := c.patterns.named[name]; len(p.members) == 0 {
+			c.patterns.idle(p, time.Now())
+			c.watch()
 		}
 	}
-	m.stats.gaps.Add(1)
-	s.gap = true
-	return s
-}
-
-// greet calls OnGap and OnPresence for a follower that joined.
-func (m *Memory) greet(f *follower, s start, after string) {
-	if s.gap && m.config.OnGap != nil {
-		m.config.OnGap(f.public(), after)
+	if key := f.feed.key; key != "" && len(c.keys[key].members) == 0 {
+		delete(c.keys, key)
 	}
-	m.tell()
-}
-
-// leave removes a follower from the hub and its topics, and calls OnPresence.
-func (m *Memory) leave(f *follower) {
-	defer m.gone()
-	m.exit(f)
-	m.tell()
-}
-
-func (m *Memory) exit(f *follower) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.followers, f)
-	if m.keys[f.feed.key]--; m.keys[f.feed.key] == 0 {
-		delete(m.keys, f.feed.key)
-	}
-	for i, name := range f.feed.topics {
-		f.seats[i].leave()
-		m.changed(name)
-		if isPattern(name) {
-			m.forgetPattern(m.patterns[name])
-		} else {
-			m.forget(m.topics[name])
-		}
-	}
-}
-
-// gone counts down the followers, and lets Shutdown return after the last one.
-func (m *Memory) gone() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.active--
-	m.checkIdle()
-}
-
-// resync empties the queue of a follower that gets a snapshot. It returns the
-// position after which events are queued again.
-func (m *Memory) resync(f *follower) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.empty()
-	f.resync = false
-	return formatID(m.epoch, m.seq)
+	c.active--
+	c.checkIdle()
 }

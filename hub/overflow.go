@@ -1,6 +1,10 @@
 package hub
 
-import "github.com/echo-datastar/datastar/event"
+import (
+	"slices"
+
+	"github.com/echo-datastar/datastar/event"
+)
 
 // Policy is what happens to a follower whose queue exceeds its bounds.
 type Policy uint8
@@ -40,31 +44,23 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
-type overflow struct {
-	follower *follower
-	outcome  Outcome
-}
-
 // overflow reduces the queue by the policy. It returns the number of events
-// that were left out or lost, or 1 for the follower.
+// that were left out or lost, or 1 for the follower. Coalescing takes a while, so
+// it is left to [core.relieve].
 func (f *follower) overflow() (Outcome, int) {
 	switch f.hub.config.Overflow {
 	case DropOldest:
 		return Dropped, f.dropOldest()
 	case Disconnect:
-		return f.disconnect()
+		return f.giveUp()
 	}
-	before := f.events
-	f.coalesce()
 	switch {
-	case !f.exceeds(3): // otherwise the next event would coalesce again
-		return Coalesced, before - f.events
-	case f.feed.snapshot == nil:
-		return f.disconnect()
+	case f.exceeds(8): // faster than it can be coalesced
+		return f.giveUp()
+	case f.state&lent != 0:
+		return none, 0
 	}
-	f.empty()
-	f.resync = true
-	return Resynced, 1
+	return Coalesced, 0
 }
 
 func (f *follower) dropOldest() (lost int) {
@@ -79,17 +75,78 @@ func (f *follower) dropOldest() (lost int) {
 	return lost
 }
 
-func (f *follower) disconnect() (Outcome, int) {
+// giveUp drops the queue: the follower gets a snapshot, or its feed ends.
+func (f *follower) giveUp() (Outcome, int) {
 	f.empty()
+	f.state &^= lent
+	if f.hub.config.Overflow == Coalesce && f.feed.shows(f.hub) {
+		f.state |= resync
+		return Resynced, 1
+	}
 	f.over = ErrSlow
 	return Disconnected, 1
 }
 
-// coalesce removes the events that newer ones replace.
-func (f *follower) coalesce() {
-	frames := event.Coalesce(f.queue)
+// relieve coalesces the queues of followers that overflowed, without the hub's
+// lock. It calls OnOverflow.
+func (c *core) relieve(crowded []*follower) {
+	for _, f := range crowded {
+		if outcome, events := f.relieve(); outcome != none {
+			c.overflowed(f, outcome, events)
+		}
+	}
+}
+
+// overflowed counts an outcome, and has OnOverflow called.
+func (c *core) overflowed(f *follower, outcome Outcome, events int) {
+	c.stats.outcomes[outcome].Add(uint64(events))
+	if c.config.OnOverflow != nil {
+		c.calls.add(func() { c.config.OnOverflow(f.public(""), outcome) })
+	}
+}
+
+// relieve removes the events that newer ones replace. Meanwhile others may queue
+// more, but nobody takes anything.
+func (f *follower) relieve() (Outcome, int) {
+	queue, loan := f.lend()
+	if queue == nil {
+		return none, 0
+	}
+	return f.restore(loan, event.Coalesce(queue), len(queue))
+}
+
+// lend returns a copy of the queue if it exceeds its bounds, or nil if there is
+// nothing to relieve any more.
+func (f *follower) lend() (queue []*event.Frame, loan int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.state&lent != 0 || f.over != nil || !f.exceeds(4) {
+		return nil, 0
+	}
+	f.state |= lent
+	f.loan++
+	return slices.Clone(f.queue), f.loan
+}
+
+// restore puts the coalesced frames in the place of the first n of the queue.
+func (f *follower) restore(loan int, frames []*event.Frame, n int) (Outcome, int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.state&lent == 0 || f.loan != loan { // it was dropped meanwhile
+		return none, 0
+	}
+	f.state &^= lent
+	f.rouse()
+	before, since := f.events, slices.Clone(f.queue[n:])
 	f.empty()
 	for _, frame := range frames {
 		f.add(frame)
 	}
+	for _, frame := range since {
+		f.add(frame)
+	}
+	if f.exceeds(3) { // otherwise the next event would coalesce again
+		return f.giveUp()
+	}
+	return Coalesced, before - f.events
 }

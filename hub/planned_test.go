@@ -14,7 +14,7 @@ import (
 func TestPlanned(t *testing.T) {
 	for err, expect := range map[error]bool{
 		ErrLifetime: true, ErrDraining: true, ErrSlow: true,
-		ErrGap: false, ErrTooMany: false, ErrTooManyPerKey: false, ErrTopic: false,
+		ErrTooMany: false, ErrTooManyPerKey: false, ErrTopic: false,
 	} {
 		var planned interface{ Planned() bool }
 		got := errors.As(fmt.Errorf("room: %w", err), &planned) && planned.Planned()

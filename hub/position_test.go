@@ -9,38 +9,50 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-func TestID(t *testing.T) {
-	epoch := newEpoch()
-	assert.NotEqual(t, epoch, newEpoch())
-	assert.NotContains(t, epoch, "-")
-	for _, seq := range []uint64{0, 1, 10, 1<<64 - 1} {
-		id := formatID(epoch, seq)
-		got, ok := parseID(epoch, id)
-		assert.True(t, ok)
-		assert.Equal(t, seq, got)
-		_, err := event.Batch{ID: id}.Append(nil, event.V1)
+func TestPosition_String(t *testing.T) {
+	for given, expect := range map[position]string{
+		{epoch: "e"}:                             "e-0",
+		{epoch: "e", seq: 1<<64 - 1}:             "e-18446744073709551615",
+		{epoch: "e", seq: 7, mark: "mfq3k2p1x7"}: "e-7-mfq3k2p1x7",
+	} {
+		assert.Equal(t, expect, given.String())
+		for suffix, cover := range map[string]string{"": "", ".AbC-_0": "AbC-_0"} {
+			got, ok := parseCursor(expect + suffix)
+			assert.True(t, ok)
+			assert.Equal(t, cursor{given, cover}, got)
+		}
+		_, err := event.Batch{ID: given.String()}.Append(nil, event.V1)
 		assert.NoError(t, err)
-		_, ok = parseID(newEpoch(), id)
-		assert.False(t, ok)
 	}
+	assert.NotEqual(t, newEpoch(), newEpoch())
+	assert.NotContains(t, newEpoch(), "-")
 }
 
-func TestParseID_refuses(t *testing.T) {
-	for _, given := range []string{"", "e", "e-", "-1", "1", "f-1", "e-x", "e--1", "e-+1", "e-1 ", "e- 1", "e-1.0", "e-0x1", "e-1_0",
-		"e-18446744073709551616", "E-1", "ee-1", "e-e-1", "e-" + strings.Repeat("9", 1000)} {
-		_, ok := parseID("e", given)
+func TestParseCursor_refuses(t *testing.T) {
+	for _, given := range []string{"", "e", "e-", "-1", "1", "e-x", "e--1", "e-+1", "e-1 ", "e- 1", "e-.1", "e-0x1", "e-1_0", "e-1-",
+		"e-18446744073709551616", "e-e-1", "e-" + strings.Repeat("9", 1000), "e-1." + strings.Repeat("A", 600)} {
+		_, ok := parseCursor(given)
 		assert.False(t, ok, given)
 	}
 }
 
-func FuzzParseID(f *testing.F) {
+// What a client sends does not reach a log as it is.
+func TestPrintable(t *testing.T) {
+	for given, expect := range map[string]string{
+		"e-1.AbC": "e-1.AbC", "e-1\n": "", "e 1": "", "\x1b[2J": "", "é": "", strings.Repeat("9", 600): "",
+	} {
+		assert.Equal(t, expect, printable(given), "%q", given)
+	}
+}
+
+func FuzzParseCursor(f *testing.F) {
 	f.Add("e-1")
-	f.Add("e-01")
+	f.Add("e-01-m.AbC")
 	f.Fuzz(func(t *testing.T, id string) {
-		if seq, ok := parseID("e", id); ok {
-			again, ok := parseID("e", formatID("e", seq))
+		if got, ok := parseCursor(id); ok {
+			again, ok := parseCursor(got.String() + "." + got.cover)
 			assert.True(t, ok)
-			assert.Equal(t, seq, again)
+			assert.Equal(t, got, again)
 		}
 	})
 }

@@ -1,66 +1,77 @@
 package hub
 
-// change is the number of followers of a topic after one joined or left.
-type change struct {
-	topic     string
-	followers int
+// presence counts who follows which topic, for OnPresence and for other processes.
+type presence struct {
+	of      map[string]int      // followers in other processes
+	changed map[string]struct{} // topics that a follower joined or left here, if anybody asks
+	wake    chan struct{}       // holds a value if changed is not empty
+	due     map[string]struct{} // topics for which OnPresence waits to be called
+	told    map[string]int      // what OnPresence was called with last, if that is not 0
 }
 
-// changed records that a follower joined or left a topic. Patterns are ignored.
-func (m *Memory) changed(name string) {
+// joinedOrLeft records that the number of followers of a topic changed in this
+// process. Patterns are ignored.
+func (c *core) joinedOrLeft(name string) {
 	if isPattern(name) {
 		return
 	}
-	m.replica.changed(name)
-	m.note(name)
+	if p := &c.presence; p.changed != nil {
+		p.changed[name] = struct{}{}
+		select {
+		case p.wake <- struct{}{}:
+		default:
+		}
+	}
+	c.note(name)
 }
 
-// note records the number of followers of a topic for OnPresence.
-func (m *Memory) note(name string) {
-	if m.config.OnPresence != nil {
-		m.changes = append(m.changes, change{name, m.present(name)})
+// note has OnPresence called for a topic. Calls that wait are made one.
+func (c *core) note(name string) {
+	if c.config.OnPresence == nil {
+		return
 	}
+	if _, waits := c.presence.due[name]; waits {
+		return
+	}
+	c.presence.due[name] = struct{}{}
+	c.calls.add(func() {
+		if n, changed := c.news(name); changed {
+			c.config.OnPresence(name, n)
+		}
+	})
+}
+
+// news returns the number of followers of a topic, and whether OnPresence was last
+// called with another.
+func (c *core) news(name string) (n int, changed bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := &c.presence
+	delete(p.due, name)
+	n = c.present(name)
+	if changed = n != p.told[name]; n == 0 {
+		delete(p.told, name)
+	} else {
+		p.told[name] = n
+	}
+	return n, changed
 }
 
 // present returns how many follow a topic by its name, here and in other
 // processes.
-func (m *Memory) present(name string) int { return m.here(name) + m.replica.others(name) }
+func (c *core) present(name string) int { return c.here(name) + c.presence.of[name] }
 
 // here returns how many follow a topic by its name in this process.
-func (m *Memory) here(name string) int {
-	if t := m.topics[name]; t != nil {
+func (c *core) here(name string) int {
+	if t := c.topics[name]; t != nil {
 		return len(t.members)
 	}
 	return 0
 }
 
-// tell calls OnPresence for the recorded changes. If another call of tell is
-// doing so, it returns and leaves the changes to that call.
-func (m *Memory) tell() {
-	for change, more := m.nextChange(); more; change, more = m.nextChange() {
-		m.tellOne(change)
-	}
-}
-
-func (m *Memory) nextChange() (next change, more bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.telling || len(m.changes) == 0 {
-		return change{}, false
-	}
-	m.telling = true
-	next = m.changes[0]
-	if m.changes = m.changes[1:]; len(m.changes) == 0 {
-		m.changes = nil
-	}
-	return next, true
-}
-
-func (m *Memory) tellOne(c change) {
-	defer func() { // even if it panics
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.telling = false
-	}()
-	m.config.OnPresence(c.topic, c.followers)
+// Followers implements [Hub].
+func (c *core) Followers(topic string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.present(topic)
 }

@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -31,18 +32,18 @@ func (n *numbering) Publish(ctx context.Context, topic string, events ...event.E
 	if err := n.Check(ctx, topic, events...); err != nil || len(events) == 0 {
 		return err
 	}
-	if tell := n.apply(topic, events); tell != nil {
-		tell()
+	if relieve := n.apply(topic, events); relieve != nil {
+		relieve()
 	}
 	return nil
 }
 
-func (n *numbering) apply(topic string, events []event.Event) (tell func()) {
+func (n *numbering) apply(topic string, events []event.Event) (relieve func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.seq += 3
 	n.published += uint64(len(events))
-	return n.Apply(topic, n.seq, time.Now(), slices.Clone(events)...)
+	return n.Apply(hub.Message{Topic: topic, Seq: n.seq, At: time.Now(), Events: slices.Clone(events)})
 }
 
 func (n *numbering) Stats() hub.Stats {
@@ -58,7 +59,7 @@ func TestReplica(t *testing.T) {
 	hubtest.Run(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
 		const first = 1 << 50
 		n := &numbering{Replica: hub.NewReplica(config, nil), seq: first}
-		n.Reset("e"+hub.TabID(), first)
+		n.Reset("e"+hub.TabID(), first, "")
 		return n
 	})
 }
@@ -84,7 +85,9 @@ func (p *tab) read() (ids []string, events int) {
 	require.NoError(p.t, err)
 	require.True(p.t, more)
 	for _, f := range batch.Frames {
-		ids = append(ids, f.ID())
+		if f.ID() != "" {
+			ids = append(ids, f.ID())
+		}
 	}
 	if batch.ID != "" {
 		ids = append(ids, batch.ID)
@@ -98,35 +101,42 @@ func snapshot(context.Context, string) ([]event.Event, error) { return []event.E
 func newReplica(t *testing.T, config hub.MemoryConfig) *hub.Replica {
 	r := hub.NewReplica(config, nil)
 	t.Cleanup(func() { _ = r.Close() })
-	assert.Nil(t, r.Reset("e", 100))
+	r.Reset("e", 100, "")
 	return r
+}
+
+// rowAt is a message with an event on the topic a.
+func rowAt(seq uint64) hub.Message {
+	return hub.Message{Topic: "a", Seq: seq, At: time.Now(), Events: []event.Event{row}}
 }
 
 func TestReplica_reset(t *testing.T) {
 	var gaps []string
-	r := newReplica(t, hub.MemoryConfig{OnGap: func(f hub.Follower, after string) { gaps = append(gaps, f.Key+" "+after) }})
+	r := newReplica(t, hub.MemoryConfig{OnGap: func(_ context.Context, f hub.Follower) []event.Event {
+		gaps = append(gaps, f.Key)
+		return []event.Event{row}
+	}})
 	assert.Equal(t, "e-100", r.Position())
 	with := openTab(t, r.Feed("a").Snapshot(snapshot).By("with"), r.Position())
 	without := openTab(t, r.Feed("a").By("without"), r.Position())
-	assert.Nil(t, r.Apply("a", 105, time.Now(), row))
+	assert.Nil(t, r.Apply(rowAt(105)))
 	with.read()
 	assert.Equal(t, "e-105", with.last)
-	r.Apply("a", 106, time.Now(), row) // it waits when Reset drops it
+	r.Apply(rowAt(106)) // it waits when Reset drops it
 
-	tell := r.Reset("f", 50)
-	assert.Empty(t, gaps, "only tell calls OnGap")
-	tell()
-	assert.Equal(t, []string{"with e-106"}, gaps)
-	r.Apply("a", 51, time.Now(), row)
-	ids, events := with.read()
-	assert.Equal(t, []string{"f-51"}, ids, "the snapshot shows it")
-	assert.Equal(t, 1, events)
-	_, err, _ := without.next()
-	assert.ErrorIs(t, err, hub.ErrGap)
-	r.Apply("a", 52, time.Now(), row)
-	ids, events = with.read()
-	assert.Equal(t, []string{"f-52"}, ids)
-	assert.Zero(t, events)
+	r.Reset("f", 50, "")
+	r.Apply(rowAt(51))
+	for _, p := range []*tab{with, without} {
+		ids, events := p.read()
+		assert.Equal(t, []string{"f-50"}, ids, "it is a gap")
+		assert.Equal(t, 1, events)
+		ids, events = p.read()
+		assert.Equal(t, []string{"f-51"}, ids)
+		assert.Zero(t, events)
+	}
+	assert.Equal(t, []string{"with", "without"}, gaps)
+	assert.EqualValues(t, 2, r.Stats().Gaps)
+	r.Apply(rowAt(52))
 
 	for after, expect := range map[string][]string{"f-49": {"f-52"}, "e-105": {"f-52"}, "e-51": {"f-52"}, "f-51": {"f-52"}, "f-50": {"f-51", "f-52"}} {
 		before := r.Stats().Gaps
@@ -138,25 +148,46 @@ func TestReplica_reset(t *testing.T) {
 	}
 }
 
+// Messages that a broker lost are numbered again. A page that has seen one of them
+// has a gap, and one that has seen the new one has none.
+func TestReplica_numberedAgain(t *testing.T) {
+	r := hub.NewReplica(hub.MemoryConfig{}, nil)
+	defer r.Close()
+	r.Reset("e", 100, "m100")
+	for i, mark := range []string{"m101", "m102", "m103"} {
+		m := rowAt(uint64(101 + i))
+		m.Mark = mark
+		r.Apply(m)
+	}
+	for after, gap := range map[string]bool{
+		"e-100-m100": false, "e-101-m101": false, "e-102-m102": false, "e-103-m103": false,
+		"e-100-lost": true, "e-101-lost": true, "e-103-lost": true, "e-101": true, "e-104-m104": true,
+	} {
+		before := r.Stats().Gaps
+		openTab(t, r.Feed("a"), after)
+		assert.Equal(t, gap, r.Stats().Gaps > before, after)
+	}
+}
+
 // TestReplica_resetWhileShown resets a replica while a snapshot is taken.
 func TestReplica_resetWhileShown(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{})
 	taken := 0
 	p := openTab(t, r.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) {
 		if taken++; taken == 1 {
-			r.Reset("f", 7)
+			r.Reset("f", 7, "")
 		}
 		return []event.Event{row}, nil
 	}), "")
 	assert.Equal(t, "e-100", p.last)
 	ids, events := p.read()
 	assert.Equal(t, []string{"f-7"}, ids)
-	assert.Equal(t, 1, events, "it is shown anew")
+	assert.Equal(t, 1, events, "the snapshot is taken again")
 }
 
 func TestReplica_position(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{})
-	assert.Nil(t, r.Apply("a", 101, time.Now()))
+	assert.Nil(t, r.Apply(hub.Message{Seq: 101}))
 	assert.Equal(t, "e-101", r.Position(), "a number without events still counts")
 	openTab(t, r.Feed("a"), "e-100")
 	assert.EqualValues(t, 1, r.Stats().Replays)
@@ -166,9 +197,11 @@ func TestReplica_position(t *testing.T) {
 // future.
 func TestReplica_age(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{ReplayAge: time.Hour})
-	r.Apply("a", 101, time.Now().Add(-2*time.Hour), row)
-	r.Apply("a", 102, time.Now().Add(-time.Minute), row)
-	r.Apply("a", 103, time.Now().Add(24*time.Hour), row)
+	for i, age := range []time.Duration{2 * time.Hour, time.Minute, -24 * time.Hour} {
+		m := rowAt(uint64(101 + i))
+		m.At = time.Now().Add(-age)
+		r.Apply(m)
+	}
 	openTab(t, r.Feed("a"), "e-100")
 	assert.EqualValues(t, 1, r.Stats().Gaps)
 	p := openTab(t, r.Feed("a"), "e-101")
@@ -179,54 +212,67 @@ func TestReplica_age(t *testing.T) {
 // TestReplica_behind has clients reconnect with an id that was not applied yet.
 func TestReplica_behind(t *testing.T) {
 	var r *hub.Replica
-	var waited []uint64
-	r = hub.NewReplica(hub.MemoryConfig{}, func(_ context.Context, seq uint64) {
-		if waited = append(waited, seq); seq == 101 {
-			r.Apply("a", seq, time.Now(), row)
+	var waited []string
+	r = hub.NewReplica(hub.MemoryConfig{}, func(_ context.Context, seq uint64, mark string) {
+		if waited = append(waited, fmt.Sprint(seq, mark)); seq == 101 {
+			m := rowAt(seq)
+			m.Mark = mark
+			r.Apply(m)
 		}
 	})
 	defer r.Close()
-	r.Reset("e", 100)
+	r.Reset("e", 100, "")
 	for _, after := range []string{"", "e-100", "f-300", "e-99"} {
 		openTab(t, r.Feed("a"), after)
 	}
 	assert.Empty(t, waited)
 	gaps := r.Stats().Gaps
-	openTab(t, r.Feed("a"), "e-101")
+	openTab(t, r.Feed("a"), "e-101-m")
 	assert.Equal(t, gaps, r.Stats().Gaps)
-	openTab(t, r.Feed("a"), "e-200")
+	openTab(t, r.Feed("a"), "e-200-n")
 	assert.Equal(t, gaps+1, r.Stats().Gaps)
-	assert.Equal(t, []uint64{101, 200}, waited)
+	assert.Equal(t, []string{"101m", "200n"}, waited)
 }
 
 func TestReplica_elsewhere(t *testing.T) {
-	told := map[string][]int{}
-	r := newReplica(t, hub.MemoryConfig{OnPresence: func(topic string, n int) { told[topic] = append(told[topic], n) }})
+	told := make(chan string, 16)
+	expect := func(counts ...string) {
+		t.Helper()
+		var got []string
+		for range counts {
+			got = append(got, <-told)
+		}
+		assert.ElementsMatch(t, counts, got)
+	}
+	r := newReplica(t, hub.MemoryConfig{OnPresence: func(topic string, n int) { told <- fmt.Sprint(topic, " ", n) }})
 	next, stop := iter.Pull2(r.Feed("a", "b", "c.*").Events(t.Context(), ""))
 	next()
+	expect("a 1", "b 1")
 	<-r.Changed()
 	assert.Equal(t, map[string]int{"a": 1, "b": 1}, r.Changes())
 	assert.Empty(t, r.Changes())
-	tell := r.SetElsewhere(map[string]int{"a": 2, "c.1": 4, "d": 0})
-	assert.Equal(t, map[string][]int{"a": {1}, "b": {1}}, told)
-	tell()
-	r.SetElsewhere(map[string]int{"a": 2})()
+	r.SetElsewhere(map[string]int{"a": 2, "c.1": 4, "d": 0})
+	expect("a 3", "c.1 4")
+	r.SetElsewhere(map[string]int{"a": 2})
 	assert.Equal(t, 3, r.Followers("a"))
 	assert.Equal(t, 4, r.Followers("c.1"))
 	assert.Equal(t, map[string]int{"a": 1, "b": 1}, r.Here())
 	stop()
+	expect("a 2", "b 0")
 	<-r.Changed()
 	assert.Equal(t, map[string]int{"a": 0, "b": 0}, r.Changes())
-	r.SetElsewhere(map[string]int{"a": 0, "c.1": 0})()
-	assert.Equal(t, map[string][]int{"a": {1, 3, 2, 0}, "b": {1, 0}, "c.1": {4, 0}}, told)
+	r.SetElsewhere(map[string]int{"a": 0, "c.1": 0})
+	expect("a 0", "c.1 0")
 	assert.Empty(t, r.Changed())
 	assert.Empty(t, r.Here())
+	require.NoError(t, r.Shutdown(t.Context()))
+	assert.Empty(t, told)
 }
 
 func TestReplica_closed(t *testing.T) {
 	r := newReplica(t, hub.MemoryConfig{})
 	require.NoError(t, r.Close())
 	assert.ErrorIs(t, r.Check(t.Context(), "a", row), hub.ErrClosed)
-	assert.Nil(t, r.Apply("a", 101, time.Now(), row))
+	assert.Nil(t, r.Apply(rowAt(101)))
 	assert.Zero(t, r.Stats().Topics)
 }

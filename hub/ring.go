@@ -1,28 +1,6 @@
 package hub
 
-import (
-	"sort"
-	"time"
-
-	"github.com/echo-datastar/datastar/event"
-)
-
-// entry is a published frame that is kept. It is in the ring of its topic, and
-// in a list of all entries.
-type entry struct {
-	topic        *topic
-	frame        *event.Frame
-	seq          uint64
-	at           time.Time
-	bytes        int // estimate of its memory
-	older, newer *entry
-}
-
-func newEntry(t *topic, seq uint64, at time.Time, frame *event.Frame) *entry {
-	// An estimate: the texts, their encoding in one protocol, and overhead.
-	bytes := 2*frame.Size() + 256*len(frame.Events()) + 256
-	return &entry{topic: t, frame: frame, seq: seq, at: at, bytes: bytes}
-}
+import "sort"
 
 // ring holds the newest entries of a topic.
 type ring struct {
@@ -30,7 +8,7 @@ type ring struct {
 	first   int
 	events  int
 	bytes   int
-	trimmed uint64 // the newest sequence number that was dropped
+	dropped uint64 // the newest sequence number that was dropped
 }
 
 func (r *ring) push(e *entry) {
@@ -54,10 +32,10 @@ func (r *ring) drop() *entry {
 	r.first++
 	r.events -= len(oldest.frame.Events())
 	r.bytes -= oldest.bytes
-	r.trimmed = oldest.seq
+	r.dropped = oldest.seq
 	if held := r.held(); len(held) == 0 {
 		r.entries, r.first = nil, 0
-	} else if r.first > len(held) {
+	} else if r.first > len(held)/4+8 {
 		n := copy(r.entries, held)
 		clear(r.entries[n:])
 		r.entries, r.first = r.entries[:n], 0

@@ -8,14 +8,6 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// start is what a follower is sent first.
-type start struct {
-	frames   []*event.Frame // what the follower missed
-	position string
-	fresh    bool // it gets the snapshot, if the feed has one
-	gap      bool // it reconnected with an id that cannot be replayed from
-}
-
 // run yields batches for the follower until the feed ends.
 func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, error) bool) error {
 	if more, err := f.begin(ctx, s, yield); err != nil || !more {
@@ -35,7 +27,7 @@ func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, err
 			return nil
 		}
 		p := f.take()
-		if p.draining && end.reason != ErrDraining {
+		if p.state&draining != 0 && end.reason != ErrDraining {
 			end.stop()
 			end = after(random(f.hub.config.DrainWindow), ErrDraining)
 		}
@@ -81,42 +73,31 @@ func (f *follower) lifetime(ctx context.Context) deadline {
 	return after(d+random(d/10), ErrLifetime)
 }
 
-// begin yields the first batch: the snapshot, what was missed, or only the
-// position, so that a client that reconnects before anything was published
-// misses nothing.
-func (f *follower) begin(ctx context.Context, s start, yield func(event.Batch, error) bool) (more bool, err error) {
-	switch {
-	case s.fresh && f.feed.snapshot != nil:
-		return f.shot(ctx, s.position, yield)
-	case len(s.frames) > 0:
-		return f.send(s.frames, yield), nil
-	}
-	return yield(event.Batch{ID: s.position}, nil), nil
-}
-
-// next yields what the follower took from its queue, or a snapshot.
+// next yields what the follower took from its queue, a snapshot, or what it gets
+// for a gap.
 func (f *follower) next(ctx context.Context, p pending, yield func(event.Batch, error) bool) (more bool, err error) {
+	if p.gap != nil && p.over == nil {
+		if more, err := f.bridge(ctx, start{at: *p.gap, gained: f.feed.topics, gap: true}, yield); err != nil || !more {
+			return more, err
+		}
+	}
 	switch {
 	case p.over != nil:
 		return false, p.over
-	case p.resync: // the snapshot also shows what waited
-		return f.shot(ctx, f.hub.resync(f), yield)
+	case p.state&resync != 0: // the snapshot also shows what waited
+		return f.show(ctx, start{at: f.hub.resync(f), gained: f.feed.topics}, nil, yield)
+	case len(p.frames) > 0:
+		return f.send(p.frames, yield), nil
+	case p.target != nil:
+		return yield(f.batch(event.Batch{ID: p.target.String()}), nil), nil
 	}
-	return f.send(p.frames, yield), nil
+	return true, nil
 }
 
-// shot yields the snapshot, with the id of a position.
-func (f *follower) shot(ctx context.Context, position string, yield func(event.Batch, error) bool) (more bool, err error) {
-	f.hub.stats.snapshots.Add(1)
-	batch := event.Batch{ID: position}
-	for _, topic := range f.feed.topics {
-		events, err := f.feed.snapshot(ctx, topic)
-		if err != nil {
-			return false, err
-		}
-		batch.Events = append(batch.Events, events...)
-	}
-	return yield(batch, nil), nil
+// batch returns a batch whose ids say what the stream covers.
+func (f *follower) batch(b event.Batch) event.Batch {
+	b.IDSuffix = f.feed.suffix
+	return b
 }
 
 // send yields frames in batches of about QueueBytes. Only a replay may need
@@ -129,7 +110,7 @@ func (f *follower) send(frames []*event.Frame, yield func(event.Batch, error) bo
 			n++
 		}
 		f.hub.stats.deliver(frames[:n])
-		if !yield(event.Batch{Frames: frames[:n:n]}, nil) {
+		if !yield(f.batch(event.Batch{Frames: frames[:n:n]}), nil) {
 			return false
 		}
 		frames = frames[n:]
@@ -155,7 +136,7 @@ func (f *follower) farewell(reason error, yield func(event.Batch, error) bool) e
 		batch.Retry = time.Millisecond + random(min(window, longestWait))
 	}
 	f.hub.stats.deliver(p.frames)
-	if (len(batch.Frames) > 0 || batch.Retry > 0) && !yield(batch, nil) {
+	if (len(batch.Frames) > 0 || batch.Retry > 0) && !yield(f.batch(batch), nil) {
 		return nil
 	}
 	return reason

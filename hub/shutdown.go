@@ -1,55 +1,78 @@
 package hub
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Shutdown implements [Hub]. What is published meanwhile is still sent. If ctx
 // is done first, the remaining feeds end at once with ErrClosed, and Shutdown
-// returns without waiting for followers whose client reads nothing.
-func (m *Memory) Shutdown(ctx context.Context) error {
-	m.drain()
-	var err error
-	select {
-	case <-m.idle:
-	case <-ctx.Done():
-		err = ctx.Err()
+// returns without waiting for followers whose client reads nothing. Otherwise it
+// also waits until callbacks have returned, for a second at most.
+func (c *core) Shutdown(ctx context.Context) error {
+	c.drain()
+	err := c.ended(ctx)
+	_ = c.Close()
+	if err != nil {
+		return err
 	}
-	_ = m.Close()
-	return err
+	select {
+	case <-c.calls.done():
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+	return nil
 }
 
-func (m *Memory) drain() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.draining {
+// ended waits until all feeds have ended, or returns the error of ctx.
+func (c *core) ended(ctx context.Context) error {
+	select {
+	case <-c.idle:
+		return nil
+	default:
+	}
+	select {
+	case <-c.idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *core) drain() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.draining {
 		return
 	}
-	m.draining = true
-	m.checkIdle()
-	for f := range m.followers {
+	c.draining = true
+	c.checkIdle()
+	for f := range c.followers {
 		f.end(ErrDraining)
 	}
 }
 
 // checkIdle lets Shutdown return when no follower is left.
-func (m *Memory) checkIdle() {
-	if m.draining && m.active == 0 {
-		close(m.idle)
+func (c *core) checkIdle() {
+	if c.draining && c.active == 0 {
+		close(c.idle)
 	}
 }
 
 // Close implements [Hub]. It returns nil.
-func (m *Memory) Close() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closed {
+func (c *core) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
 		return nil
 	}
-	m.closed = true
-	for f := range m.followers {
+	c.closed = true
+	c.shots.end()
+	for f := range c.followers {
 		f.end(ErrClosed)
 	}
-	if m.sweep != nil {
-		m.sweep.Stop()
+	if c.sweep != nil {
+		c.sweep.Stop()
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func TestShutdown_waitsForCallbacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
 		m := NewMemory(MemoryConfig{DrainWindow: -1, OnPresence: func(_ string, n int) {
-			pass(time.Second)
+			pass(time.Second / 2)
 			told++
 		}})
 		go func() {

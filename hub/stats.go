@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	"github.com/echo-datastar/datastar/event"
@@ -13,12 +15,14 @@ type Stats struct {
 	Followers    int // streams that follow
 	Waiting      int // in all queues
 	Longest      int // in the longest queue
+	ReplayBytes  int // estimate of the memory of what is kept for replay: see MemoryConfig.ReplayTotal
 	Published    uint64
 	Delivered    uint64 // handed to streams, once for each follower
 	Bytes        uint64 // estimate of the bytes that were delivered
 	Replays      uint64 // followers that reconnected and had no gap
 	Gaps         uint64 // followers that had a gap
-	Snapshots    uint64 // snapshots that were taken for followers
+	Snapshots    uint64 // snapshots that were sent to followers
+	Rendered     uint64 // times that a snapshot function was called
 	Coalesced    uint64 // left out of a queue because newer ones replace them
 	Resynced     uint64 // followers whose queue was dropped for a snapshot
 	Disconnected uint64 // followers whose feed ended with ErrSlow
@@ -27,8 +31,8 @@ type Stats struct {
 
 // counters are the counts of Stats, which any goroutine may add to.
 type counters struct {
-	published, delivered, bytes, replays, gaps, snapshots atomic.Uint64
-	outcomes                                              [Dropped + 1]atomic.Uint64
+	published, delivered, bytes, replays, gaps, snapshots, rendered atomic.Uint64
+	outcomes                                                        [Dropped + 1]atomic.Uint64
 }
 
 // deliver counts frames that are handed to a stream.
@@ -43,21 +47,26 @@ func (c *counters) deliver(frames []*event.Frame) {
 }
 
 // Stats implements [Hub].
-func (m *Memory) Stats() Stats {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	c := &m.stats
+func (c *core) Stats() Stats {
+	n := &c.stats
 	s := Stats{
-		Topics: len(m.topics), Followers: len(m.followers),
-		Published: c.published.Load(), Delivered: c.delivered.Load(), Bytes: c.bytes.Load(),
-		Replays: c.replays.Load(), Gaps: c.gaps.Load(), Snapshots: c.snapshots.Load(),
-		Coalesced: c.outcomes[Coalesced].Load(), Resynced: c.outcomes[Resynced].Load(),
-		Disconnected: c.outcomes[Disconnected].Load(), Dropped: c.outcomes[Dropped].Load(),
+		Published: n.published.Load(), Delivered: n.delivered.Load(), Bytes: n.bytes.Load(),
+		Replays: n.replays.Load(), Gaps: n.gaps.Load(), Snapshots: n.snapshots.Load(), Rendered: n.rendered.Load(),
+		Coalesced: n.outcomes[Coalesced].Load(), Resynced: n.outcomes[Resynced].Load(),
+		Disconnected: n.outcomes[Disconnected].Load(), Dropped: n.outcomes[Dropped].Load(),
 	}
-	for f := range m.followers {
+	for _, f := range c.held(&s) {
 		waiting := f.waiting()
 		s.Waiting += waiting
 		s.Longest = max(s.Longest, waiting)
 	}
 	return s
+}
+
+// held sets what the hub holds, and returns the followers.
+func (c *core) held(s *Stats) []*follower {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s.Topics, s.Followers, s.ReplayBytes = len(c.topics), len(c.followers), c.history.bytes
+	return slices.AppendSeq(make([]*follower, 0, len(c.followers)), maps.Keys(c.followers))
 }

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +27,7 @@ func checkTopic(topic string, wildcards bool) error {
 // Topic joins parts with dots, such as "room" and "42" to "room.42". It escapes
 // what has a meaning in topics, for example "." as %2E. So a part that came
 // from a user is always one part, and never a pattern that follows topics of
-// other users. An empty part becomes "%".
+// other users. An empty part becomes "%". [SplitTopic] is its inverse.
 func Topic(parts ...string) string {
 	var b strings.Builder
 	for i, part := range parts {
@@ -45,6 +44,38 @@ func Topic(parts ...string) string {
 				b.WriteByte(c)
 			}
 		}
+	}
+	return b.String()
+}
+
+// SplitTopic returns the parts that [Topic] joined to a topic. What Topic does not
+// escape in that way is returned as it is.
+func SplitTopic(topic string) []string {
+	parts := strings.Split(topic, ".")
+	for i, part := range parts {
+		parts[i] = unescape(part)
+	}
+	return parts
+}
+
+func unescape(part string) string {
+	if part == "%" {
+		return ""
+	}
+	if !strings.Contains(part, "%") {
+		return part
+	}
+	var b strings.Builder
+	for i := 0; i < len(part); i++ {
+		var c byte
+		if part[i] == '%' && i+2 < len(part) {
+			if n, err := fmt.Sscanf(part[i+1:i+3], "%02X", &c); n == 1 && err == nil {
+				b.WriteByte(c)
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(part[i])
 	}
 	return b.String()
 }
@@ -68,73 +99,30 @@ func matches(pattern, topic string) bool {
 	}
 }
 
-// topic holds what is kept of a topic for replay, its followers by name, and
-// the patterns that match it. It exists while anything is kept or it is
-// followed by name.
+// topic holds what is kept of a topic for replay, and its followers by name. It
+// exists while anything is kept or it is followed by name.
 type topic struct {
 	audience
-	name     string
-	ring     ring
-	patterns []*pattern
-}
-
-// pattern holds the followers of a pattern. It exists while it has any.
-type pattern struct {
-	audience
 	name string
+	ring ring
 }
 
 // topic returns the topic of this name, created if it does not exist.
-func (m *Memory) topic(name string) *topic {
-	t := m.topics[name]
-	if t != nil {
-		return t
-	}
-	t = &topic{name: name}
-	t.ring.trimmed = m.forgotten // it may have existed before
-	m.topics[name] = t
-	for _, p := range m.patterns {
-		if matches(p.name, name) {
-			t.patterns = append(t.patterns, p)
-		}
+func (c *core) topic(name string) *topic {
+	t := c.topics[name]
+	if t == nil {
+		t = &topic{name: name}
+		t.ring.dropped = c.floors.of(name) // it may have existed before
+		c.topics[name] = t
 	}
 	return t
 }
 
-// pattern returns the pattern of this name, created if it does not exist.
-func (m *Memory) pattern(name string) *pattern {
-	p := m.patterns[name]
-	if p != nil {
-		return p
-	}
-	p = &pattern{name: name}
-	m.patterns[name] = p
-	for _, t := range m.topics {
-		if matches(name, t.name) {
-			t.patterns = append(t.patterns, p)
-		}
-	}
-	return p
-}
-
 // forget removes a topic of which nothing is kept and that nobody follows by
 // name.
-func (m *Memory) forget(t *topic) {
+func (c *core) forget(t *topic) {
 	if len(t.members) == 0 && len(t.ring.held()) == 0 {
-		m.forgotten = max(m.forgotten, t.ring.trimmed)
-		delete(m.topics, t.name)
-	}
-}
-
-// forgetPattern removes a pattern that nobody follows.
-func (m *Memory) forgetPattern(p *pattern) {
-	if len(p.members) > 0 {
-		return
-	}
-	delete(m.patterns, p.name)
-	for _, t := range m.topics {
-		if i := slices.Index(t.patterns, p); i >= 0 {
-			t.patterns = slices.Delete(t.patterns, i, i+1)
-		}
+		c.floors.remember(t.name, t.ring.dropped)
+		delete(c.topics, t.name)
 	}
 }

@@ -75,11 +75,11 @@ func (h *Hub) judge(ctx context.Context, before mark, info *jetstream.StreamInfo
 	case doubtful:
 		return
 	case another:
-		h.gap("the stream is another", epoch, last)
+		h.gap("the stream is another", epoch, last, info.State.LastTime)
 	case changed:
-		h.gap("the stream lost messages", h.epochOf(h.renew(ctx, info)), last)
+		h.gap("the stream lost messages", h.epochOf(h.renew(ctx, info)), last, info.State.LastTime)
 	case trimmed:
-		h.gap("the limits of the stream dropped messages before they were applied", epoch, last)
+		h.gap("the limits of the stream dropped messages before they were applied", epoch, last, info.State.LastTime)
 	}
 	h.doubts = doubts{}
 	h.line.checked(before, last)
@@ -103,10 +103,10 @@ func (d *doubts) last(seq uint64, long time.Duration) bool {
 
 // gap resets the line to the position seq of an epoch. Followers that miss what
 // is before it have a gap.
-func (h *Hub) gap(why, epoch string, seq uint64) {
+func (h *Hub) gap(why, epoch string, seq uint64, stored time.Time) {
 	h.log.Warn("natshub: followers have a gap: "+why, "stream", h.config.Name, "epoch", epoch, "sequence", seq)
 	h.gaps.Add(1)
-	h.line.reset(epoch, seq)
+	h.line.reset(epoch, seq, stored)
 	raise(h.line.doubt) // something may have been received meanwhile, and dropped
 }
 
@@ -158,7 +158,7 @@ func (l *line) checked(before mark, last uint64) {
 // behind waits until a number was applied, or the stream turns out not to have
 // it, or PublishTimeout is over. It is the function that hub.NewReplica asks
 // for.
-func (h *Hub) behind(ctx context.Context, seq uint64) {
+func (h *Hub) behind(ctx context.Context, seq uint64, _ string) {
 	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
 	defer cancel()
 	defer context.AfterFunc(h.ctx, cancel)()

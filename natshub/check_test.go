@@ -53,7 +53,7 @@ func TestJudge_trimmed(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			h := &Hub{line: newTestLine(t), log: slog.New(slog.DiscardHandler)}
 			info := &jetstream.StreamInfo{State: jetstream.StreamState{Msgs: 10, FirstSeq: 141, LastSeq: 150}}
-			h.line.reset(h.epochOf(info), 100)
+			h.line.reset(h.epochOf(info), 100, time.Time{})
 			before := h.line.mark()
 			for seq := uint64(101); seq <= tc.applied; seq++ {
 				h.line.offer(numbered(seq), false)

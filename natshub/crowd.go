@@ -127,7 +127,7 @@ func (c *crowd) change(p *peer, counts map[string]int) {
 			delete(c.sums, topic)
 		}
 	}
-	c.h.line.tells.add(c.h.replica.SetElsewhere(changed))
+	c.h.replica.SetElsewhere(changed)
 }
 
 // expire forgets the nodes that were silent for long, and logs them.

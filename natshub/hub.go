@@ -69,9 +69,11 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("natshub: %w", err)
 	}
-	h := &Hub{conn: conn, js: js, config: config, id: newID(), log: config.Logger}
+	h := &Hub{conn: conn, js: js, config: config, id: newID()}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
+	config.Memory.Logger = config.Logger
 	h.replica = hub.NewReplica(config.Memory, h.behind)
+	h.log = h.replica.Logger()
 	h.line = newLine(h.replica, h.log)
 	h.crowd = newCrowd(h)
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)

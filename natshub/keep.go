@@ -101,7 +101,7 @@ func (h *Hub) hole(from, to uint64) {
 		h.holeAt = from
 		return
 	}
-	h.gap("messages were deleted from the stream", h.line.mark().epoch, to-1)
+	h.gap("messages were deleted from the stream", h.line.mark().epoch, to-1, time.Time{})
 }
 
 // end is called when a replica has nothing from a number on. It begins a gap if
@@ -110,7 +110,7 @@ func (h *Hub) hole(from, to uint64) {
 func (h *Hub) end(from uint64) {
 	m := h.line.mark()
 	if m.last < from && h.deleted && h.ends.last(from, 3*h.config.CheckInterval) {
-		h.gap("the last messages were deleted from the stream", m.epoch, m.tail)
+		h.gap("the last messages were deleted from the stream", m.epoch, m.tail, time.Time{})
 	}
 }
 

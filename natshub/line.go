@@ -22,7 +22,7 @@ type line struct {
 	log     *slog.Logger
 	missing chan struct{} // holds a value if messages have to be fetched
 	doubt   chan struct{} // holds a value if the stream has to be checked
-	tells   later
+	relief  later         // coalesces the queues of followers that overflowed
 
 	mu       sync.Mutex
 	epoch    string
@@ -106,26 +106,25 @@ func (l *line) apply(m *message, fetched bool) {
 	}
 	if m.err != nil {
 		l.stats.Skipped++
-		l.tells.add(func() { // without the lock, as a logger may use the hub
-			l.log.Error("natshub: a message was left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
-		})
+		l.log.Error("natshub: a message was left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
 		m.events = nil
 	} else {
 		l.stats.Applied++
 	}
-	tell := l.replica.Apply(m.topic, m.seq, at, m.events...)
+	relieve := l.replica.Apply(hub.Message{Topic: m.topic, Seq: m.seq, Mark: markOf(m.at), At: at, Events: m.events})
 	if w := l.waiters[m.id]; w != nil {
-		w.applied, w.tell = true, tell
+		w.applied, w.relieve = true, relieve
 		w.done()
 	} else {
-		l.tells.add(tell)
+		l.relief.add(relieve)
 	}
 	l.change()
 }
 
-// reset continues after the number seq of an epoch. Followers that miss what is
-// before it have a gap.
-func (l *line) reset(epoch string, seq uint64) {
+// reset continues after the number seq of an epoch, whose message was stored at a
+// time, or at zero if that is not known. Followers that miss what is before it have
+// a gap.
+func (l *line) reset(epoch string, seq uint64, stored time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if epoch != l.epoch {
@@ -139,7 +138,7 @@ func (l *line) reset(epoch string, seq uint64) {
 	}
 	l.epoch, l.last, l.lastAt, l.proof = epoch, seq, time.Time{}, false
 	l.tail = max(l.tail, seq)
-	l.tells.add(l.replica.Reset(epoch, seq))
+	l.replica.Reset(epoch, seq, markOf(stored))
 	l.release()
 	l.change()
 }

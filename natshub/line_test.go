@@ -20,7 +20,7 @@ func newTestLine(t *testing.T) *line {
 	replica := hub.NewReplica(hub.MemoryConfig{}, nil)
 	t.Cleanup(func() { _ = replica.Close() })
 	l := newLine(replica, slog.New(slog.DiscardHandler))
-	l.reset("e", 100)
+	l.reset("e", 100, time.Time{})
 	return l
 }
 
@@ -97,7 +97,7 @@ func TestLine_proof(t *testing.T) {
 	assert.EqualValues(t, 100, l.mark().last, "it is of what came instead")
 	assert.Len(t, l.doubt, 1)
 	assert.Equal(t, changed, l.mark().compare("e", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
-	l.reset("f", 101)
+	l.reset("f", 101, time.Time{})
 	assert.Equal(t, same, l.mark().compare("f", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
 }
 
@@ -168,11 +168,11 @@ func TestLine_reset(t *testing.T) {
 	for seq := range uint64(10) {
 		l.offer(numbered(105+seq), false)
 	}
-	l.reset("e", 107)
+	l.reset("e", 107, time.Time{})
 	assert.EqualValues(t, 114, l.mark().last, "what was held goes on")
 	assert.Len(t, seen(t, l, "e-107"), 7)
 	l.offer(numbered(120), false)
-	l.reset("f", 50)
+	l.reset("f", 50, time.Time{})
 	assert.Empty(t, l.held, "it is of another epoch")
 	assert.EqualValues(t, 50, l.mark().tail)
 	ctx, cancel := context.WithCancel(t.Context())

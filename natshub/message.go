@@ -100,6 +100,15 @@ func (h *Hub) read(m *nats.Msg) (*message, bool) {
 	return read, true
 }
 
+// markOf returns the mark of a message that was stored at a time: messages that were
+// lost, and others that were stored under their numbers later, have different ones.
+func markOf(stored time.Time) string {
+	if stored.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(stored.UnixMilli(), 36)
+}
+
 // last returns the last value of a header. That is the value of the server,
 // which adds its own after any that a publisher set.
 func last(h nats.Header, key string) string {

@@ -49,13 +49,13 @@ func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) 
 	id := m.Header.Get(jetstream.MsgIDHeader)
 	w := h.line.wait(ctx, id)
 	err = h.store(ctx, m, w)
-	applied, tell := h.line.leave(id, w)
+	applied, relieve := h.line.leave(id, w)
 	if err != nil && !applied {
 		return err
 	}
 	h.published.Add(uint64(len(events)))
-	if tell != nil {
-		tell()
+	if relieve != nil {
+		relieve()
 	}
 	return nil
 }

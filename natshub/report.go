@@ -64,7 +64,7 @@ func (c *crowd) tell(to string, r report) {
 		err = c.h.conn.Publish(c.h.config.Prefix+partNode+to, body)
 	}
 	if err != nil && c.h.ctx.Err() == nil {
-		c.h.line.tells.add(func() { c.h.log.Debug("natshub: a report to other nodes was not sent", "error", err) })
+		c.h.log.Debug("natshub: a report to other nodes was not sent", "error", err)
 	}
 }
 

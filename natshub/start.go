@@ -75,7 +75,11 @@ func (h *Hub) load(ctx context.Context) error {
 		return err
 	}
 	l := h.line
-	l.reset(h.epochOf(info), first-1)
+	var stored time.Time
+	if first-1 == info.State.LastSeq {
+		stored = info.State.LastTime
+	}
+	l.reset(h.epochOf(info), first-1, stored)
 	l.know(info.State.LastSeq)
 	go h.keepUp()
 	go h.crowd.attend()

@@ -9,7 +9,7 @@ type waiter struct {
 	ctx     context.Context // done when the message was applied, or when the context of Publish is done
 	done    context.CancelFunc
 	applied bool   // under the line's lock
-	tell    func() // calls the callbacks; may be nil
+	relieve func() // coalesces the queues that overflowed; may be nil
 }
 
 // change wakes the goroutines that wait in until. The caller holds the lock.
@@ -53,11 +53,11 @@ func (l *line) wait(ctx context.Context, id string) *waiter {
 }
 
 // leave ends the waiting. It reports whether the message was applied, and
-// returns what calls the callbacks.
-func (l *line) leave(id string, w *waiter) (applied bool, tell func()) {
+// returns what coalesces the queues that overflowed.
+func (l *line) leave(id string, w *waiter) (applied bool, relieve func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.waiters, id)
 	w.done()
-	return w.applied, w.tell
+	return w.applied, w.relieve
 }

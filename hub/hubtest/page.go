@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -165,4 +166,16 @@ func refused(t *testing.T, feed hub.Feed, expect error) error {
 	}
 	t.Error("the feed ended without an error")
 	return errOver
+}
+
+// within receives from a channel, and fails the test if nothing comes in half a
+// minute.
+func within[T any](t *testing.T, ch <-chan T, what string) (v T) {
+	t.Helper()
+	select {
+	case v = <-ch:
+	case <-time.After(30 * time.Second):
+		require.Fail(t, "timed out waiting for "+what)
+	}
+	return v
 }

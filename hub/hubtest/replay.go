@@ -1,6 +1,7 @@
 package hubtest
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -75,10 +76,11 @@ func testPosition(t *testing.T, newHub newHub) {
 
 func testGaps(t *testing.T, newHub newHub) {
 	var gaps []string
-	h := newHub(t, hub.MemoryConfig{OnGap: func(f hub.Follower, after string) {
+	h := newHub(t, hub.MemoryConfig{OnGap: func(_ context.Context, f hub.Follower) []event.Event {
 		assert.Equal(t, []string{"a"}, f.Topics)
 		assert.Equal(t, "joe", f.Key)
-		gaps = append(gaps, after)
+		gaps = append(gaps, f.After)
+		return []event.Event{say("gap")}
 	}})
 	other := newHub(t, hub.MemoryConfig{})
 	for _, hub := range []hub.Hub{h, other} {
@@ -91,8 +93,13 @@ func testGaps(t *testing.T, newHub newHub) {
 	for _, after := range given {
 		p := open(t, h.Feed("a").By("joe"), after)
 		assert.NotEqual(t, after, p.last, "the page has an id to reconnect with")
-		p.marked(h, "a")
+		p.marked(h, "a", "gap")
 		p.reconnect()
+	}
+	for i, after := range given {
+		if strings.Contains(after, " ") || len(after) > 1000 {
+			given[i] = "" // it cannot be logged
+		}
 	}
 	assert.Equal(t, given, gaps)
 	assert.EqualValues(t, len(given), h.Stats().Gaps)

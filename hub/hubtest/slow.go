@@ -16,16 +16,20 @@ import (
 // overflows counts the calls of OnOverflow by outcome.
 type overflows struct {
 	mu   sync.Mutex
-	seen map[hub.Outcome]int
+	seen [hub.Dropped + 1]int
+	more chan struct{} // holds a value after a call
 }
+
+func newOverflows() *overflows { return &overflows{more: make(chan struct{}, 1)} }
 
 func (o *overflows) add(_ hub.Follower, outcome hub.Outcome) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen == nil {
-		o.seen = map[hub.Outcome]int{}
-	}
 	o.seen[outcome]++
+	select {
+	case o.more <- struct{}{}:
+	default:
+	}
 }
 
 func (o *overflows) of(outcome hub.Outcome) int {
@@ -34,8 +38,17 @@ func (o *overflows) of(outcome hub.Outcome) int {
 	return o.seen[outcome]
 }
 
+// until waits until OnOverflow was called with an outcome as often.
+func (o *overflows) until(t *testing.T, outcome hub.Outcome, calls int) {
+	t.Helper()
+	for o.of(outcome) < calls {
+		within(t, o.more, "OnOverflow")
+	}
+	assert.Equal(t, calls, o.of(outcome))
+}
+
 func testCoalesce(t *testing.T, newHub newHub) {
-	var o overflows
+	o := newOverflows()
 	h := newHub(t, hub.MemoryConfig{QueueEvents: 8, OnOverflow: o.add})
 	p := open(t, h.Feed("a"), "")
 	publish(t, h, "a", "1")
@@ -47,7 +60,9 @@ func testCoalesce(t *testing.T, newHub newHub) {
 	assert.Equal(t, "1", p.texts[0], "what cannot be left out keeps its place")
 	assert.Equal(t, "999", p.texts[len(p.texts)-2])
 	assert.Less(t, len(p.texts), 12)
-	assert.Positive(t, o.of(hub.Coalesced))
+	for o.of(hub.Coalesced) == 0 {
+		within(t, o.more, "OnOverflow")
+	}
 	assert.Zero(t, o.of(hub.Disconnected)+o.of(hub.Dropped)+o.of(hub.Resynced))
 	s := h.Stats()
 	assert.EqualValues(t, 1002, s.Coalesced+uint64(len(p.texts)))
@@ -56,7 +71,7 @@ func testCoalesce(t *testing.T, newHub newHub) {
 }
 
 func testResync(t *testing.T, newHub newHub) {
-	var o overflows
+	o := newOverflows()
 	h := newHub(t, hub.MemoryConfig{QueueEvents: 8, OnOverflow: o.add})
 	p := open(t, h.Feed("a").Snapshot(shown), "")
 	p.texts = nil
@@ -65,7 +80,7 @@ func testResync(t *testing.T, newHub newHub) {
 	p.texts = nil
 	p.reconnect()
 	p.marked(h, "a")
-	assert.Equal(t, 1, o.of(hub.Resynced), "OnOverflow is called once")
+	o.until(t, hub.Resynced, 1)
 	s := h.Stats()
 	assert.EqualValues(t, 1, s.Resynced)
 	assert.EqualValues(t, 2, s.Snapshots)
@@ -80,28 +95,28 @@ func testDisconnect(t *testing.T, newHub newHub) {
 }
 
 func testDisconnects(t *testing.T, newHub newHub, policy hub.Policy) {
-	var o overflows
+	o := newOverflows()
 	h := newHub(t, hub.MemoryConfig{QueueEvents: 8, Overflow: policy, OnOverflow: o.add})
 	p := open(t, h.Feed("a"), "")
 	publish(t, h, "a", numbers(0, 3)...)
 	p.until("2")
 	publish(t, h, "a", numbers(3, 100)...)
 	p.ends(hub.ErrSlow)
-	assert.Equal(t, 1, o.of(hub.Disconnected))
+	o.until(t, hub.Disconnected, 1)
 	assert.EqualValues(t, 1, h.Stats().Disconnected)
 	p.reconnect()
 	p.marked(h, "a", numbers(0, 100)...)
 }
 
 func testDropOldest(t *testing.T, newHub newHub) {
-	var o overflows
+	o := newOverflows()
 	h := newHub(t, hub.MemoryConfig{QueueEvents: 8, Overflow: hub.DropOldest, OnOverflow: o.add})
 	p := open(t, h.Feed("a"), "")
 	publish(t, h, "a", numbers(0, 100)...)
 	p.until("99")
 	assert.Equal(t, numbers(92, 100), p.texts)
 	assert.EqualValues(t, 92, h.Stats().Dropped)
-	assert.Equal(t, 92, o.of(hub.Dropped))
+	o.until(t, hub.Dropped, 92)
 }
 
 // testLarge publishes more at once than may wait.
@@ -156,8 +171,11 @@ func testCallbacks(t *testing.T, newHub newHub) {
 	h = newHub(t, hub.MemoryConfig{
 		QueueEvents: 8,
 		OnPresence:  func(string, int) { use(0) },
-		OnGap:       func(hub.Follower, string) { use(1) },
-		OnOverflow:  func(hub.Follower, hub.Outcome) { use(3) },
+		OnGap: func(context.Context, hub.Follower) []event.Event {
+			use(1)
+			return nil
+		},
+		OnOverflow: func(hub.Follower, hub.Outcome) { use(3) },
 	})
 	log := open(t, h.Feed("log"), h.Position())
 	p := open(t, h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) {

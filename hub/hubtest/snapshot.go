@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,7 +47,7 @@ func testSnapshotFails(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{})
 	failed := errors.New("no database")
 	feed := h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { return nil, failed })
-	refused(t, feed, failed)
+	assertFails(t, feed, failed)
 	assert.Zero(t, h.Stats().Followers)
 	ctx, cancel := context.WithCancel(t.Context())
 	feed = h.Feed("a").Snapshot(func(ctx context.Context, _ string) ([]event.Event, error) {
@@ -63,6 +64,19 @@ func testSnapshotFails(t *testing.T, newHub newHub) {
 		}
 	})
 	assert.Zero(t, h.Stats().Followers)
+}
+
+// assertFails asserts that a feed asks its client to wait for 1 to 5 s, and then fails.
+func assertFails(t *testing.T, feed hub.Feed, expect error) {
+	t.Helper()
+	var retry time.Duration
+	var failed error
+	for batch, err := range feed.Events(t.Context(), "gone-1") {
+		retry, failed = max(retry, batch.Retry), err
+	}
+	assert.GreaterOrEqual(t, retry, time.Second)
+	assert.LessOrEqual(t, retry, 5*time.Second)
+	assert.ErrorIs(t, failed, expect)
 }
 
 // testSnapshotSeam publishes while a snapshot is taken.

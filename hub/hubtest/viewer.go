@@ -1,7 +1,9 @@
 package hubtest
 
 import (
+	"context"
 	"iter"
+	"slices"
 
 	"github.com/stretchr/testify/require"
 
@@ -40,16 +42,15 @@ func (v *viewer) reload() {
 	v.connect()
 }
 
-// connect follows the feed after the last id. If that is a gap without a
-// snapshot, the page is reloaded.
+// connect follows the feed after the last id.
 func (v *viewer) connect() {
-	gaps, shots := v.model.hub.Stats().Gaps, v.model.hub.Stats().Snapshots
 	v.next, v.stop = iter.Pull2(v.feed.Events(v.model.t.Context(), v.last))
 	v.read(-1)
-	if s := v.model.hub.Stats(); s.Gaps > gaps && s.Snapshots == shots {
-		v.stop()
-		v.reload()
-	}
+}
+
+// saysReload reports whether a page that receives a batch reloads itself.
+func saysReload(batch event.Batch) bool {
+	return slices.Contains(batch.Events, hub.Reload(context.Background(), hub.Follower{})[0])
 }
 
 // read reads a batch, up to the given number of ids or whole.
@@ -63,6 +64,11 @@ func (v *viewer) read(ids int) {
 		return
 	}
 	v.behind = [2]bool{}
+	if saysReload(batch) {
+		v.stop()
+		v.reload()
+		return
+	}
 	if last := v.see(v.model.t, batch, ids); last != "" {
 		v.last = last
 	}
