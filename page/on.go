@@ -31,7 +31,7 @@ func (b Builder) On(name string, js template.JS, modifiers ...string) (template.
 	if checkText("expression", string(js)) == nil {
 		js = l.statements() + js
 	}
-	return d.attribute("On", d.events.on+name+l.suffix, js)
+	return d.attribute("On", d.events.on, name+l.suffix, js)
 }
 
 // listener is how an event is listened for.
