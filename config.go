@@ -9,8 +9,8 @@ import (
 
 // Config says how requests are read and streams are kept.
 type Config struct {
-	// Skipper defines a function to skip the middleware for a request, which is then
-	// Echo's, or that of an outer Middleware. Optional. Default value nil: no
+	// Skipper defines a function to skip the middleware for a request, which then
+	// belongs to an outer Middleware, or else is read by Echo alone. Optional. Default value nil: no
 	// request is skipped.
 	Skipper func(c echo.Context) bool
 
@@ -26,7 +26,7 @@ type Config struct {
 	// NoInlineScripts sends scripts, redirects and the like as signals that the
 	// client evaluates, for pages with a Content-Security-Policy of
 	// script-src 'self' 'unsafe-eval'. ExecuteScript then runs the body of a
-	// function, without [WithScriptAttribute]. V018 and V019 do so anyway.
+	// function, without [WithScriptAttribute]. For V018 and V019 this is always so.
 	// Optional. Default value false: V1 and Beta add script elements, which
 	// take 'unsafe-inline'.
 	NoInlineScripts bool

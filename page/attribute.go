@@ -54,7 +54,7 @@ func (b Builder) Show(js template.JS) (template.HTMLAttr, error) {
 
 // Class is the attribute that adds and removes classes. The expression is an
 // object of conditions by class: "{active: $on, 'is-late': $days > 3}". V018
-// has none: [event.ErrUnsupported].
+// has no such attribute, so that [event.ErrUnsupported] is returned.
 func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
 	if err := d.missing("Class"); err != nil {
@@ -84,8 +84,9 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 }
 
 // Indicator is the attribute that keeps a signal true while a request of the
-// element is under way: V1 and Beta. Beta's own attribute follows the first
-// request only, so that another one is added, which counts them all.
+// element is under way. Beta's own attribute follows the first request only, so
+// that another one is added, which counts them all. V019 and V018 have none, so that
+// [event.ErrUnsupported] is returned.
 func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
 	if err := d.missing("Indicator"); err != nil {
