@@ -19,8 +19,8 @@
 // A method of [Context] sends: c.MergeFragments(html). The function of the same
 // name is the [Event] itself, to keep, to publish, or to send with others in
 // one write: c.Send(datastar.MergeFragments(html), datastar.RemoveSignals("error")).
-// Three have the names of Datastar 1.0 as well: c.PatchElements(html),
-// c.PatchSignals(v) and c.RemoveElements(selector).
+// Five verbs have two names: that of Datastar 1.0, such as c.PatchElements, and
+// the one from before, such as c.MergeFragments.
 //
 // # Protocols
 //

@@ -250,7 +250,10 @@ func TestInvalidOfAForm(t *testing.T) {
 
 // Numbers are told apart as those of signals are.
 func TestInvalidNumbersOfAForm(t *testing.T) {
-	for form, expect := range map[string]string{"age=300": "is out of range", "age=-1": "is out of range", "n=1.5": "must be a whole number", "n=x": "must be a number"} {
+	for form, expect := range map[string]string{
+		"age=300": "is out of range", "age=-1": "is out of range", "n=1e30": "is out of range",
+		"n=1.5": "must be a whole number", "n=x": "must be a number",
+	} {
 		e := testkit.NewEcho(datastar.Middleware())
 		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
 			var v struct {

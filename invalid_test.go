@@ -159,6 +159,7 @@ func TestInvalid(t *testing.T) {
 		{"signal that is no number", typeError(`{"address":{"zip":""}}`), []string{"address.zip", "must be a number"}},
 		{"signal that is no whole number", typeError(`{"address":{"zip":1.5}}`), []string{"address.zip", "must be a whole number"}},
 		{"signal that is too large", typeError(`{"address":{"zip":99999999999999999999}}`), []string{"address.zip", "is out of range"}},
+		{"signal that is too large for digits", typeError(`{"address":{"zip":1e+21}}`), []string{"address.zip", "is out of range"}},
 		{"signal that is no list", typeError(`{"rows":""}`), []string{"rows", "must be a list"}},
 		{"signal that is no object", typeError(`{"address":[]}`), []string{"address.street", "is not valid"}},
 		{"signal that is not true or false", typeError(`{"Untagged":1}`), []string{"Untagged", "must be true or false"}},

@@ -13,8 +13,8 @@ import (
 // Event is one instruction to the page, as a value: see [event.Event].
 type Event = event.Event
 
-// Component is what templ's components are, which is one of the things that
-// render: see [event.Render] for all of them.
+// Component is the interface of templ's components. Where a component is taken, other
+// things that render are taken, too: see [event.Render].
 type Component = event.Component
 
 // PatchElements changes the elements of the page: see [event.MergeFragments].
@@ -51,7 +51,7 @@ func RemoveFragments(selector string, opts ...Option) Event {
 	return event.RemoveFragments(selector, opts...)
 }
 
-// RemoveSignals removes signals by their dotted paths.
+// RemoveSignals removes signals by their dotted paths, such as "user.name".
 func RemoveSignals(paths ...string) Event { return event.RemoveSignals(paths...) }
 
 // ExecuteScript runs JavaScript in the page: see [event.ExecuteScript].

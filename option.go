@@ -11,9 +11,11 @@ type (
 	Option = event.Option
 	// Protocol is the wire format of a generation of the client: see [event.Protocol].
 	Protocol = event.Protocol
-	// MergeMode says where a fragment goes.
+	// MergeMode says where a fragment goes, with the names of the clients before 1.0:
+	// see [event.MergeMode].
 	MergeMode = event.MergeMode
-	// PatchMode says where elements go, in the words of Datastar 1.0.
+	// PatchMode says where elements go, with the names of Datastar 1.0: see
+	// [event.PatchMode].
 	PatchMode = event.PatchMode
 	// Namespace is the namespace that a fragment is parsed in.
 	Namespace = event.Namespace
@@ -28,7 +30,7 @@ const (
 	V018         = event.V018         // 0.12.5 to 0.18.13
 )
 
-// The modes for [WithMode], in the words of Datastar 1.0: see [event.PatchMode].
+// The modes for [WithMode], with their names in Datastar 1.0: see [event.PatchMode].
 const (
 	ModeOuter   = event.ModeOuter // morphs; the default
 	ModeInner   = event.ModeInner
@@ -40,7 +42,7 @@ const (
 	ModeRemove  = event.ModeRemove
 )
 
-// The modes for [WithMergeMode], in the words of the clients before 1.0: see
+// The modes for [WithMergeMode], with their names in the clients before 1.0: see
 // [event.MergeMode]. Mind that Outer replaces, and Morph is the "outer" of 1.0.
 const (
 	Morph            = event.Morph
@@ -62,48 +64,58 @@ const (
 // WithMode says where elements go. Default [ModeOuter]: see [event.WithMode].
 func WithMode(mode PatchMode) Option { return event.WithMode(mode) }
 
-// WithMergeMode is [WithMode] in the words of the clients before 1.0. Default [Morph].
+// WithMergeMode is [WithMode] with the names of the clients before 1.0. Default [Morph].
+// Mind that [Outer] replaces, as [ModeReplace] does.
 func WithMergeMode(mode MergeMode) Option { return event.WithMergeMode(mode) }
 
-// WithSelector addresses the elements that a CSS selector matches.
+// WithSelector makes the elements that a CSS selector matches the event's target: see
+// [event.WithSelector].
 func WithSelector(css string) Option { return event.WithSelector(css) }
 
-// WithSelectorID addresses the element with this id.
+// WithSelectorID makes the element with this id the event's target: see
+// [event.WithSelectorID].
 func WithSelectorID(id string) Option { return event.WithSelectorID(id) }
 
-// WithViewTransition makes the change inside a view transition.
+// WithViewTransition makes the browser apply the event in a view transition, if the
+// client and the browser have them: see [event.WithViewTransition].
 func WithViewTransition() Option { return event.WithViewTransition() }
 
-// WithViewTransitionSelector makes it inside a view transition of one element:
-// V1 from 1.0.2, others take the document.
+// WithViewTransitionSelector is [WithViewTransition] limited to the element that a CSS
+// selector matches. V1 has it from 1.0.2 on; older clients use the whole document.
 func WithViewTransitionSelector(css string) Option { return event.WithViewTransitionSelector(css) }
 
-// WithSettle sets the settle time of clients before beta.10: see [event.WithSettle].
+// WithSettle sets how long clients before 1.0.0-beta.10 keep the classes of a swap: see
+// [event.WithSettle].
 func WithSettle(d time.Duration) Option { return event.WithSettle(d) }
 
-// WithNamespace parses a fragment as SVG or MathML: V1 from RC.7.
+// WithNamespace makes the client parse a fragment as SVG or MathML. V1 has it from
+// 1.0.0-RC.7 on; for Beta, V019 and V018 the event returns [ErrUnsupported].
 func WithNamespace(ns Namespace) Option { return event.WithNamespace(ns) }
 
-// WithOnlyIfMissing leaves signals alone that the page already has.
+// WithOnlyIfMissing makes [PatchSignals] leave signals alone that the page already
+// has: see [event.WithOnlyIfMissing].
 func WithOnlyIfMissing() Option { return event.WithOnlyIfMissing() }
 
-// WithAutoRemove says whether the script element goes once it ran. Default true.
+// WithAutoRemove says whether the element of an [ExecuteScript] is removed after the
+// script ran. Default true: see [event.WithAutoRemove].
 func WithAutoRemove(remove bool) Option { return event.WithAutoRemove(remove) }
 
-// WithScriptAttribute sets an attribute of the script element: Beta and V1.
+// WithScriptAttribute sets an attribute of the element of an [ExecuteScript]. V018 and
+// V019, and all clients with Config.NoInlineScripts, have no such element: there it is
+// [ErrUnsupported].
 func WithScriptAttribute(name, value string) Option { return event.WithScriptAttribute(name, value) }
 
 // WithAllowedOrigin allows a redirect to an origin, or with "*" to any: see
 // [event.WithAllowedOrigin].
 func WithAllowedOrigin(origin string) Option { return event.WithAllowedOrigin(origin) }
 
-// WithID sets the event's id, printable ASCII, which a client that reconnects sends
-// as Last-Event-ID.
+// WithID sets the event's id, which a client that reconnects sends as Last-Event-ID. It
+// is printable ASCII without blanks.
 func WithID(id string) Option { return event.WithID(id) }
 
 // WithRetry sets how long the browser waits before it reconnects, at least 1 ms.
 func WithRetry(d time.Duration) Option { return event.WithRetry(d) }
 
-// WithKey says what the event is about, for pages that cannot keep up: see
-// [event.WithKey].
+// WithKey sets the event's key: to a page that is too slow, a hub may send only the
+// newest of several events with one key. See [event.WithKey].
 func WithKey(key string) Option { return event.WithKey(key) }

@@ -18,7 +18,7 @@ type Template struct {
 	data any
 }
 
-// Named is the template with this name, and what it is executed with, for
+// Named returns the template with this name, and the data to execute it with, for
 // [Context.PatchComponent] and [Context.View], which render it through Echo's
 // Renderer.
 func Named(name string, data any) Template { return Template{name: name, data: data} }

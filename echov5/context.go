@@ -28,17 +28,18 @@ var (
 // Context is Echo's context with a stream of events to the page, and with the
 // signals that the page sent.
 //
-// It belongs to the handler it was given to. Send, the verbs, Flush, Done and
-// Err may be called from other goroutines while the handler runs; what
-// comes from *echo.Context may not, and while others send, the handler leaves
-// c.Response() alone. When the handler returns the stream is over: a later Send,
-// verb, Redirect or View returns [ErrClosed] and touches nothing.
+// A Context is valid while its handler runs. Other goroutines may meanwhile call
+// Send, the methods that send an event (such as PatchElements), Flush, Done and Err,
+// but no method of *echo.Context; and while they may send, the handler must not use
+// c.Response(). After the handler returned, a call that sends (also Redirect and
+// View) returns [ErrClosed] and writes nothing.
 //
 // After the first event the response is a stream of events: c.JSON, c.String and
-// whatever else writes to it returns an error, and the stream goes on. Hooks of
-// Echo's response run on the goroutine that sends. One that runs before the header
-// may send; one that runs after each write, and a writer of the app's own, may ask
-// for anything and Flush, but neither send nor loop.
+// whatever else writes to it returns an error, and the stream goes on. Response
+// hooks (Response.Before and After) run on the goroutine that sends. A Before hook
+// may send. An After hook, or a ResponseWriter of the app, must not send, but may
+// call Flush, Done, Err and what only reads. None of them may call Every, Recv or
+// Follow.
 type Context struct {
 	*echo.Context
 

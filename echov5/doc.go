@@ -39,6 +39,6 @@
 //
 // It works with Echo v5 and Go 1.25 or later. It needs the root module at its
 // own version: get both at the same one. The documentation of the package for v4
-// has the rest: three forms of a verb, protocols, concurrency, errors, and what a
+// has the rest: verbs, protocols, concurrency, errors, and what a
 // v0.x promises.
 package datastar

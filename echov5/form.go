@@ -3,17 +3,17 @@
 package datastar
 
 import (
-	"errors"
 	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/internal/invalid"
 )
 
 // dropEmptyFiles removes file inputs that were left empty from a multipart form that
@@ -96,7 +96,7 @@ func (c *Context) blame(err error, form url.Values, i any) error {
 		switch {
 		case fits(name, values):
 		case fits(name, []string{"2"}):
-			found[name] = numberMessage(values, fits(name, []string{"2.5"}))
+			found[name] = invalid.NumberMessage(!fits(name, []string{"2.5"}), values...)
 		default:
 			found[name] = "is not valid"
 		}
@@ -105,17 +105,4 @@ func (c *Context) blame(err error, form url.Values, i any) error {
 		return err
 	}
 	return httpError(http.StatusBadRequest, found.Error(), found)
-}
-
-// numberMessage returns why values do not fit a number, as for signals.
-func numberMessage(values []string, fraction bool) string {
-	message := "is out of range"
-	for _, value := range values {
-		if _, err := strconv.ParseFloat(value, 64); err != nil && !errors.Is(err, strconv.ErrRange) {
-			return "must be a number"
-		} else if !fraction && strings.ContainsAny(value, ".eE") {
-			message = "must be a whole number"
-		}
-	}
-	return message
 }

@@ -44,7 +44,8 @@ type IdempotentConfig struct {
 	MaxBytes int64
 }
 
-// DefaultIdempotentConfig is what [Idempotent] uses.
+// DefaultIdempotentConfig is the config of [Idempotent], which reads it when it is
+// called.
 var DefaultIdempotentConfig = IdempotentConfig{
 	Window:    defaultWindow,
 	MaxAnswer: defaultMaxAnswer,
@@ -59,7 +60,7 @@ const (
 
 // Idempotent runs a command once, however often it is sent. Clients retry a command
 // (POST, PUT, PATCH or DELETE, up to ten times) when the connection broke before the
-// answer ended; those before 1.0.0-RC.7 also when a tab was hidden and is shown again.
+// answer ended. Clients before 1.0.0-RC.7 also retry when a hidden tab is shown again.
 //
 // The page makes a key for each click, and sends it as the header Idempotency-Key,
 // or as the query parameter idempotency-key where the client has no headers for a
@@ -67,21 +68,23 @@ const (
 //
 //	@post('/pay', {headers: {'Idempotency-Key': crypto.getRandomValues(new Uint32Array(4)).join('-')}})
 //
-// A key holds for one method and URL, without the signals in it. A retry receives the
-// first answer, errors too; while that is still being made, the retry receives it as
-// it comes. Bodies are not compared, since a client may collect the signals anew: so
-// a key must not serve for two clicks. Requests without a key, and GET, HEAD, OPTIONS
-// and QUERY, pass untouched. A key that is longer than 128 bytes or not printable
-// ASCII is answered with 400, a retry of a command that panicked with 500, and one of a
-// command whose answer was too large to be kept with 409.
+// A key is valid for one method and one URL; signals in the query do not count as part
+// of the URL. A retry receives the first answer, errors too; while that is still being
+// made, the retry receives it as it comes. Bodies are not compared, since a client may
+// collect the signals anew: so a key must not serve for two clicks. Requests without a
+// key, and GET, HEAD, OPTIONS and QUERY, pass untouched. A key that is longer than 128
+// bytes or not printable ASCII is answered with 400, a retry of a command that panicked
+// with 500, and one of a command whose answer was too large to be kept with 409.
 //
-// A handler does not see that its client has left: it finishes, for the retry. A feed
-// never finishes, so keep feeds to GET.
+// When the client leaves, the handler's context is not canceled for as long as
+// [IdempotentConfig].Window: the handler runs to its end, so that its answer is there
+// for the retry. A feed never ends, so keep feeds to GET.
 //
 // A body of up to 64 KiB is read before the handler runs. A larger one is left to the
-// handler: over HTTP/1.1 the server notices that its client has left only once it was
-// read, or when a write fails. A command whose body broke off while the handler read
-// it, and that failed, counts as not run.
+// handler: over HTTP/1.1 the server notices that the client has left only after the
+// handler has read the body to its end, or when a write fails. A command whose body
+// broke off while the handler read it, and that failed, is forgotten: a retry runs the
+// handler again.
 //
 // It works with and without [Middleware]. Place it inside Middleware and inside
 // authentication: a retry does not run, so inner middlewares do not see it. Answers

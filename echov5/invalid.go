@@ -18,7 +18,7 @@ type FieldErrors interface {
 // name, that hold what is wrong in short English. Such errors are, wrapped or
 // not, those of go-playground/validator, *echo.BindingError, what the signals
 // failed with in [Context.Bind] or [Signals], and [FieldErrors], which an app
-// with words of its own implements.
+// with messages of its own implements.
 //
 // of is what was bound, a struct or a pointer to one. Its fields are named by
 // their json tags, else by their form, query or param tags; a nested struct

@@ -4,11 +4,10 @@ package datastar
 
 import "github.com/echo-datastar/datastar/page"
 
-// Page returns what writes the attributes and actions of the page that is
-// rendered, in the words of the client that Config.Protocol says, or of V1.
-// Behind Echo's CSRF middleware, with its defaults for where the token is,
-// every action sends the token along; V018 and V019, which have no headers per
-// action, pass by Sec-Fetch-Site.
+// Page returns a builder of attributes and actions for the clients of Config.Protocol,
+// or for V1 if that is not set. Behind Echo's CSRF middleware, with its default
+// ContextKey and TokenLookup, every action sends the token as a header. V018 and V019
+// have no headers per action: their requests pass by Sec-Fetch-Site alone.
 func (c *Context) Page() page.Builder {
 	p := c.setup.Protocol
 	b := page.For(p)

@@ -26,8 +26,9 @@ type encoded struct {
 	err   error
 }
 
-// NewFrame returns a frame of the events. The slice must not be changed
-// afterwards. With the id "" the frame has none.
+// NewFrame returns a [Frame] that groups the events under an id, so that they are
+// encoded once per protocol for all streams. The events must not be changed
+// afterwards. If id is "", no id is written.
 func NewFrame(id string, events ...Event) *Frame {
 	f := &Frame{events: events, id: id, size: len(id) + len("id: ") + len(end)}
 	for i := range events {

@@ -2,7 +2,7 @@ package event
 
 import "strings"
 
-// MergeMode says where a fragment goes relative to its target, in the words of
+// MergeMode says where a fragment goes relative to its target, with the names of
 // the clients before 1.0.
 type MergeMode string
 
@@ -29,7 +29,7 @@ const (
 	UpsertAttributes MergeMode = "upsertAttributes"
 )
 
-// PatchMode says where elements go relative to their target, in the words of
+// PatchMode says where elements go relative to their target, with the names of
 // Datastar 1.0.
 type PatchMode string
 

@@ -50,11 +50,11 @@ var optionNames = map[optionSet]string{
 
 type attribute struct{ name, value string }
 
-// WithMergeMode sets where a fragment goes, in the words of the clients before
-// 1.0. See [WithMode] for the words of 1.0. Default [Morph].
+// WithMergeMode sets where a fragment goes, with the names of the clients before
+// 1.0. See [WithMode] for the names of 1.0. Default [Morph].
 func WithMergeMode(mode MergeMode) Option { return Option{kind: hasMode, text: string(mode)} }
 
-// WithMode sets where elements go, in the words of Datastar 1.0. [ModeOuter] is
+// WithMode sets where elements go, with the names of Datastar 1.0. [ModeOuter] is
 // [Morph], [ModeReplace] is [Outer], and [ModeRemove] makes the event a
 // [RemoveElements]. Default [ModeOuter].
 func WithMode(mode PatchMode) Option {
@@ -72,7 +72,7 @@ func WithSelectorID(id string) Option { return Option{kind: hasSelector | byID, 
 
 // WithViewTransition makes the change inside a view transition if the browser
 // supports them. V018 has them from 0.15 on, V019 for merges only, and Beta and
-// V1 always. Other clients ignore it. Default off.
+// V1 always. V018 before 0.15, and removals on V019, ignore it. Default off.
 func WithViewTransition() Option { return Option{kind: hasTransition} }
 
 // WithViewTransitionSelector is [WithViewTransition] for the element that a CSS

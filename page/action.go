@@ -41,7 +41,7 @@ func (b Builder) Delete(url string, opts ...Option) (template.JS, error) {
 //   - Beta: RetryCount(-1) and RetryWait(0, 5*time.Second). By default Beta
 //     counts all aborts in the life of a page and gives up at the eleventh,
 //     and its wait only grows. It never reconnects after an error status.
-//   - V019 and V018: none, for they have no such words. Their pages go dead at
+//   - V019 and V018: none, since they have no such options. Their pages go dead at
 //     the tenth abort.
 //
 // Every generation disconnects while the page is hidden and reconnects with

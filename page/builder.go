@@ -27,12 +27,13 @@
 //	  <button data-on:click={ b.Post("/greet", page.Form()) }>
 //
 // V1 means 1.0.2 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
-// attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation has no
-// words for is an error that wraps [event.ErrUnsupported] and names the way
-// out. A hint whose loss nobody sees is left out.
+// attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation
+// cannot do is an error that wraps [event.ErrUnsupported] and says what to do
+// instead. A hint whose loss nobody sees is left out.
 //
 // An expression that names its element says evt.currentTarget at an event, in
-// every generation. el is V1's word for it, and ctx.el is Beta's.
+// every generation. Its other names are el, on V1 only, and ctx.el, on
+// Beta only.
 //
 // The package knows neither HTTP nor Echo.
 package page
@@ -62,8 +63,8 @@ type header struct{ name, value string }
 func For(p event.Protocol) Builder { return Builder{protocol: p} }
 
 // WithHeader returns a Builder whose actions send a header too, such as a CSRF
-// token: V1 and Beta. Actions whose URL names a host do not send it, since that
-// could be the host of others. [Header] gives it to one of them. What is wrong
+// token. For V019 and V018 they return [event.ErrUnsupported] instead. Actions whose
+// URL names a host do not send it, since that could be the host of others. [Header] gives it to one of them. What is wrong
 // with the header is returned by every action.
 func (b Builder) WithHeader(name, value string) Builder {
 	if err := checkHeader(name, value); err != nil && b.err == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// modifier is a modifier of an event in the words of V1.
+// modifier is a modifier of an event with the names of V1.
 type modifier struct {
 	name  string
 	timed bool     // a duration follows
@@ -64,7 +64,7 @@ func (m *modifier) check(given string, args []string) error {
 	return nil
 }
 
-// spell returns a modifier, given in the words of V1, as the dialect spells it.
+// spell returns a modifier, given with the names of V1, as the dialect spells it.
 // It may change the words.
 func (s *eventSyntax) spell(words []string) string {
 	for i, word := range words {

@@ -7,7 +7,7 @@ import "html/template"
 // and digits, in parts joined by "-". The submit event of a form is always
 // prevented, as V1 does.
 //
-// Modifiers are written in the words of V1, whatever the generation:
+// Modifiers have the names of V1, whatever the generation:
 //
 //	debounce.300ms debounce.300ms.leading debounce.300ms.notrailing
 //	throttle.1s    throttle.1s.noleading  throttle.1s.trailing
@@ -31,7 +31,7 @@ func (b Builder) On(name string, js template.JS, modifiers ...string) (template.
 	if checkText("expression", string(js)) == nil {
 		js = l.statements() + js
 	}
-	return d.attribute("On", d.events.on+name+l.suffix, js)
+	return d.attribute("On", d.events.on, name+l.suffix, js)
 }
 
 // listener is how an event is listened for.

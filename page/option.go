@@ -43,15 +43,17 @@ var optionVerbs = [...]string{
 // verb returns the verb of a single option.
 func (s optionSet) verb() string { return optionVerbs[bits.TrailingZeros16(uint16(s))] }
 
-// Header sends a header with the request: V1 and Beta. The value is printable
-// ASCII. It replaces a header of the same name from [Builder.WithHeader].
+// Header makes the action send a header with its request. The value is printable
+// ASCII. It replaces a header of the same name from [Builder.WithHeader]. For V019
+// and V018 the action returns [event.ErrUnsupported].
 func Header(name, value string) Option {
 	return Option{kind: hasHeader, text: name, value: value, err: checkHeader(name, value)}
 }
 
-// Form sends the form around the element instead of the signals, as a browser
-// would, once it is valid: V1 and Beta. V1 sends it URL-encoded unless the form
-// says multipart/form-data. Beta always sends it as multipart.
+// Form makes the action send the form around the element instead of the signals,
+// as a browser would, once it is valid. V1 sends it URL-encoded unless the form says
+// multipart/form-data. Beta always sends it as multipart. For V019 and V018 the
+// action returns [event.ErrUnsupported].
 func Form() Option { return Option{kind: hasForm} }
 
 // FormOf is [Form] for the form that a CSS selector matches.
@@ -59,9 +61,11 @@ func FormOf(selector string) Option {
 	return Option{kind: hasForm, text: selector, err: checkText("selector", selector)}
 }
 
-// FilterSignals sends the signals whose paths match the regular expression
-// include and do not match exclude, both JavaScript's: V1. An empty include is
-// all signals. An empty exclude is those with a part that begins with "_".
+// FilterSignals makes the action send only the signals whose paths, such as
+// "user.name", match the regular expression include and do not match exclude. Both
+// are in JavaScript's syntax. An empty include matches every path. An empty exclude
+// leaves out the paths with a part that begins with "_". Only V1 can do it; for Beta,
+// V019 and V018 the action returns [event.ErrUnsupported].
 func FilterSignals(include, exclude string) Option {
 	o := Option{kind: hasFilter, text: include, value: exclude}
 	if strings.Contains(include+exclude, "\x00") {
@@ -76,10 +80,11 @@ func FilterSignals(include, exclude string) Option {
 // one action. A retry by the client itself has the same key.
 func Idempotent() Option { return Option{kind: hasIdempotent} }
 
-// OpenWhenHidden keeps a GET open while the page is hidden: V1 and Beta.
-// Without it the client disconnects, and reconnects when the page is shown.
-// Actions of other methods always stay open on V1. Beta would run the command
-// again, so that they stay open here too. On V019 and V018 none stays open.
+// OpenWhenHidden keeps a GET open while the page is hidden. Without it the client
+// disconnects, and reconnects when the page is shown. Actions of other methods
+// always stay open on V1. Beta would run the command again, so that they stay open
+// here too. On V019 and V018 none stays open, and the action returns
+// [event.ErrUnsupported].
 func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
 
 // KeepOthers lets an action run beside others. Without it V1 (1.0.2) cancels the
@@ -87,24 +92,28 @@ func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
 // Clients before 1.0 never cancel one, so that nothing is written for them.
 func KeepOthers() Option { return Option{kind: hasKeepOthers} }
 
-// RetryErrors sends the request again after an answer of 400 and more, and not
-// only after a broken connection: V1. V019 and V018 always do so.
+// RetryErrors makes the client send the request again after an answer of 400 and
+// more, and not only after a broken connection. V1 can do it, and V019 and V018
+// always do; for Beta the action returns [event.ErrUnsupported].
 func RetryErrors() Option { return Option{kind: hasRetryErrors} }
 
-// RetryAlways is [RetryErrors], and also reconnects after a stream that ended
-// properly, until the answer is 204 or a redirection: V1.
+// RetryAlways is [RetryErrors], and makes the client reconnect after a stream that
+// ended properly, too, until the answer is 204 or a redirection. Only V1 can do it;
+// for Beta, V019 and V018 the action returns [event.ErrUnsupported].
 func RetryAlways() Option { return Option{kind: hasRetryAlways} }
 
-// RetryCount limits how often the request is sent again: V1 since the last
-// answer of 200, Beta in all. A negative n is no limit. Default 10.
+// RetryCount limits how often the request is sent again. V1 counts since the last
+// answer of 200, Beta in all. A negative n is no limit. Default 10. For V019 and V018
+// the action returns [event.ErrUnsupported].
 func RetryCount(n int) Option {
 	return Option{kind: hasRetryCount, n: int64(n)}
 }
 
 // RetryWait sets how long the client waits before it sends the request again:
 // first before the first time, twice as long each further time, and never
-// longer than longest, in whole milliseconds: V1 and Beta. On Beta the wait
-// never becomes shorter. Zero keeps the default of 1 s and of 30 s.
+// longer than longest, in whole milliseconds. On Beta the wait never becomes
+// shorter. Zero keeps the default of 1 s and of 30 s. For V019 and V018 the action
+// returns [event.ErrUnsupported].
 func RetryWait(first, longest time.Duration) Option {
 	o := Option{kind: hasRetryWait, n: first.Milliseconds(), m: longest.Milliseconds()}
 	if first < 0 || longest < 0 || first != 0 && o.n == 0 || longest != 0 && o.m == 0 {

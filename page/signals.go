@@ -34,5 +34,5 @@ func (d *dialect) giveSignals(verb string, a *enclosed, v any) (template.HTMLAtt
 	if err != nil {
 		return "", wrong(verb, err)
 	}
-	return d.attribute(verb, a.name, a.around(string(js)))
+	return d.attribute(verb, a.name, "", a.around(string(js)))
 }

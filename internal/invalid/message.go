@@ -1,7 +1,10 @@
 package invalid
 
 import (
+	"errors"
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +21,11 @@ func typeMessage(t reflect.Type, value string) string {
 	case t == numberType: // whose kind is string
 		return "must be a number"
 	case by == numbers:
-		return numberMessage(kind, value)
+		number, ok := strings.CutPrefix(value, "number ")
+		if !ok {
+			return "must be a number"
+		}
+		return NumberMessage(kind != reflect.Float32 && kind != reflect.Float64, number)
 	case by == texts:
 		return "must be text"
 	case by == lists && kind != reflect.Map:
@@ -29,16 +36,24 @@ func typeMessage(t reflect.Type, value string) string {
 	return notValid
 }
 
-func numberMessage(kind reflect.Kind, value string) string {
-	number, ok := strings.CutPrefix(value, "number ")
-	switch {
-	case !ok:
-		return "must be a number"
-	case kind != reflect.Float32 && kind != reflect.Float64 && strings.ContainsAny(number, ".eE"):
-		return "must be a whole number"
+// NumberMessage returns why values, as they came, do not fit a number; whole says
+// that it takes no fraction.
+func NumberMessage(whole bool, values ...string) string {
+	message := "is out of range"
+	for _, value := range values {
+		switch n, err := strconv.ParseFloat(value, 64); {
+		case err != nil && !errors.Is(err, strconv.ErrRange):
+			return "must be a number"
+		case whole && strings.ContainsAny(value, ".eE") && math.Abs(n) < beyond:
+			message = "must be a whole number"
+		}
 	}
-	return "is out of range"
+	return message
 }
+
+// beyond is larger than any whole number of Go. Clients write such numbers with an
+// exponent, though they have no fraction.
+const beyond = 1 << 64
 
 // measure is what the size of a value counts.
 type measure uint8

@@ -3,7 +3,7 @@ package once
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,10 +12,11 @@ import (
 	"github.com/echo-datastar/datastar/internal/signals"
 )
 
+// maxKey is how many bytes a key may have.
 const maxKey = 128
 
 // ErrKey is returned when a request's key is no key.
-var ErrKey = errors.New("datastar: " + event.KeyHeader + " has to be one value of 1 to 128 printable ASCII characters")
+var ErrKey = fmt.Errorf("datastar: %s has to be one value of 1 to %d printable ASCII characters", event.KeyHeader, maxKey)
 
 // Key names a command: who sent it, what it asks for, and the key it came with.
 type Key [sha256.Size]byte

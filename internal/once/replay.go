@@ -48,9 +48,7 @@ func (a *Answer) Replay(w, beneath http.ResponseWriter, r *http.Request, before 
 		}
 		sent += len(part)
 		_ = control.Flush() // what cannot be flushed comes with the end
-		if r.ProtoMajor > 1 {
-			_ = control.SetWriteDeadline(time.Time{}) // it would reset an idle stream
-		}
+		deadline.Clear(control, r)
 	}
 }
 

@@ -121,10 +121,9 @@ func (s *Stream) arm(now time.Time) {
 	s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
 }
 
-// disarm takes the deadline back where it would end a stream that is idle:
-// HTTP/2 resets a stream when it passes, HTTP/1.1 only minds it in a write.
+// disarm takes our deadline back until the next write: see [deadline.Clear].
 func (s *Stream) disarm() {
-	if s.armed && s.request.ProtoMajor > 1 {
-		_ = s.control.SetWriteDeadline(time.Time{})
+	if s.armed {
+		deadline.Clear(&s.control, s.request)
 	}
 }
