@@ -175,3 +175,12 @@ func TestLifetime(t *testing.T) {
 		}
 	})
 }
+
+// Shutdown of a hub without followers succeeds, however late.
+func TestShutdown_idle(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		assert.NoError(t, NewMemory(MemoryConfig{}).Shutdown(ctx))
+	}
+}

@@ -2,6 +2,7 @@
 package hubtest
 
 import (
+	"log/slog"
 	"testing"
 
 	"github.com/echo-datastar/datastar/hub"
@@ -16,6 +17,9 @@ func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hu
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			c.test(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
+				if config.Logger == nil {
+					config.Logger = slog.New(slog.DiscardHandler)
+				}
 				h := newHub(t, config)
 				t.Cleanup(func() { _ = h.Close() })
 				return h
@@ -49,6 +53,13 @@ var contract = [...]struct {
 	{"snapshot of a gap", testSnapshotOfGap},
 	{"snapshot that fails", testSnapshotFails},
 	{"publishing during a snapshot", testSnapshotSeam},
+	{"publishing beside snapshots", testSnapshotsBeside},
+	{"a snapshot for all that wait", testShared},
+	{"a snapshot for all that fails", testSharedFails},
+	{"a bound on snapshots at a time", testSnapshotsBounded},
+	{"a gap without a snapshot", testGapWithoutSnapshot},
+	{"quiet topics have no gap", testQuiet},
+	{"a feed that gained topics", testGained},
 	{"coalescing", testCoalesce},
 	{"coalescing, then resync", testResync},
 	{"coalescing, then disconnect", testCoalesceDisconnect},

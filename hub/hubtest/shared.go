@@ -1,0 +1,109 @@
+package hubtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+// testShared has a wave of pages: a snapshot of the hub is taken once for all that
+// wait, and nothing that is published meanwhile is lost.
+func testShared(t *testing.T, newHub newHub) {
+	const pages = 200
+	taking, release := make(chan struct{}, pages), make(chan struct{})
+	h := newHub(t, hub.MemoryConfig{Snapshot: func(ctx context.Context, topic string) ([]event.Event, error) {
+		assert.Nil(t, ctx.Value(visitor{}), "it is shown to everybody")
+		taking <- struct{}{}
+		<-release
+		return shown(ctx, topic)
+	}})
+	var all sync.WaitGroup
+	wave := func() {
+		for range pages {
+			all.Go(func() {
+				p := &page{t: t, feed: h.Feed("a", "b")}
+				p.connect(context.WithValue(t.Context(), visitor{}, "joe"))
+				defer p.stop()
+				p.until("meanwhile")
+				assert.Equal(t, []string{"snapshot of a", "snapshot of b", "meanwhile"}, p.texts)
+			})
+		}
+	}
+	wave()
+	within(t, taking, "the snapshot")
+	for h.Followers("a") < pages {
+		time.Sleep(time.Millisecond)
+	}
+	publish(t, h, "b", "meanwhile")
+	close(release)
+	all.Wait()
+	assert.LessOrEqual(t, h.Stats().Rendered, uint64(4))
+	assert.EqualValues(t, pages, h.Stats().Snapshots)
+	wave() // of pages that come a little later, and are sent what was published since
+	all.Wait()
+	assert.LessOrEqual(t, h.Stats().Rendered, uint64(8))
+}
+
+type visitor struct{}
+
+// testSharedFails has a snapshot that fails, and then does not.
+func testSharedFails(t *testing.T, newHub newHub) {
+	failed := errors.New("no database")
+	var calls atomic.Int32
+	h := newHub(t, hub.MemoryConfig{Snapshot: func(_ context.Context, topic string) ([]event.Event, error) {
+		switch calls.Add(1) {
+		case 1:
+			return nil, failed
+		case 2:
+			panic("oops")
+		}
+		return []event.Event{say("snapshot of " + topic)}, nil
+	}})
+	for range 10 {
+		assertFails(t, h.Feed("a"), failed)
+	}
+	assert.EqualValues(t, 1, calls.Load(), "it is not asked by each page")
+	for ; calls.Load() < 3; time.Sleep(10 * time.Millisecond) {
+		for _, err := range h.Feed("a").Events(t.Context(), "gone-1") {
+			if err == nil {
+				break
+			}
+			var planned interface{ Planned() bool }
+			assert.True(t, errors.As(err, &planned) && planned.Planned(), "the hub logs it, once")
+		}
+	}
+	open(t, h.Feed("a"), "").marked(h, "a", "snapshot of a")
+}
+
+// testSnapshotsBounded counts how many snapshots are taken at a time.
+func testSnapshotsBounded(t *testing.T, newHub newHub) {
+	var now, most atomic.Int32
+	take := func(ctx context.Context, topic string) ([]event.Event, error) {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+		}
+		time.Sleep(time.Millisecond)
+		return shown(ctx, topic)
+	}
+	h := newHub(t, hub.MemoryConfig{Snapshots: 3, Snapshot: take})
+	var all sync.WaitGroup
+	for n := range 60 {
+		all.Go(func() {
+			open(t, h.Feed(fmt.Sprint("a.", n)), "")
+			open(t, h.Feed("b").Snapshot(take), "")
+		})
+	}
+	all.Wait()
+	assert.EqualValues(t, 3, most.Load())
+	assert.EqualValues(t, 120, h.Stats().Rendered)
+}
