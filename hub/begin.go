@@ -8,64 +8,60 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// begin yields what a follower is sent first: what was missed, the snapshot, what it
+// delivery is what a follower is sent next: a batch unless it is empty, then frames,
+// and then the error ends the feed, if there is one. It is made before anything is
+// yielded, since a stream that writes needs a deep stack, and keeps it.
+type delivery struct {
+	first  event.Batch
+	frames []*event.Frame
+	err    error
+}
+
+// begin returns what a follower is sent first: what was missed, the snapshot, what it
 // gets for a gap, or only the position, so that a client that reconnects before
 // anything was published misses nothing.
-func (f *follower) begin(ctx context.Context, s start, yield func(event.Batch, error) bool) (more bool, err error) {
+func (f *follower) begin(ctx context.Context, s *start) delivery {
 	if s.after == "" {
-		return f.show(ctx, s, nil, yield)
+		return f.show(ctx, s, nil)
 	}
 	frames, held := f.hub.missed(s.known, s.from.seq, s.at.seq)
 	if s.gap || !held {
-		s.gap, s.gained, s.known, s.from = true, f.feed.topics, nil, position{}
-		return f.bridge(ctx, s, yield)
+		return f.bridge(ctx, &start{at: s.at, after: s.after, gained: f.feed.topics})
 	}
 	f.hub.stats.replays.Add(1)
+	var d delivery
 	if len(s.gained) > 0 && f.feed.shows(f.hub) {
-		if more, err := f.show(ctx, s, nil, yield); err != nil || !more {
-			return more, err
-		}
+		d = f.show(ctx, s, nil)
 	} else if len(frames) == 0 {
-		return yield(f.batch(event.Batch{ID: s.at.String()}), nil), nil
+		d.first.ID = s.at.String()
 	}
-	return f.send(frames, yield), nil
+	d.frames = frames
+	return d
 }
 
-// bridge yields what a follower gets for a gap: what OnGap returns, and the
+// bridge returns what a follower gets for a gap: what OnGap returns, and the
 // snapshot.
-func (f *follower) bridge(ctx context.Context, s start, yield func(event.Batch, error) bool) (more bool, err error) {
+func (f *follower) bridge(ctx context.Context, s *start) delivery {
 	f.hub.stats.gaps.Add(1)
-	return f.show(ctx, s, f.onGap(ctx, s.after), yield)
+	return f.show(ctx, s, f.onGap(ctx, s.after))
 }
 
-// show yields events, and then the snapshots of the topics that the follower has
+// show returns events, and then the snapshots of the topics that the follower has
 // seen nothing of, if the feed has one.
-func (f *follower) show(ctx context.Context, s start, first []event.Event, yield func(event.Batch, error) bool) (more bool, err error) {
+func (f *follower) show(ctx context.Context, s *start, first []event.Event) delivery {
 	if !f.feed.shows(f.hub) {
-		return yield(f.batch(event.Batch{Events: first, ID: s.at.String()}), nil), nil
+		return delivery{first: event.Batch{Events: first, ID: s.at.String()}}
 	}
 	view, err := f.view(ctx, s)
-	if err != nil {
-		return f.failed(ctx, err, yield)
+	if err != nil { // the client waits before it reconnects
+		return delivery{first: event.Batch{Retry: time.Second + random(longestWait-time.Second)}, err: err}
 	}
 	f.hub.stats.snapshots.Add(1)
 	batch := event.Batch{Frames: view.frames, Events: view.events, ID: view.id.String()}
 	if len(first) > 0 {
 		batch.Frames = slices.Insert(batch.Frames, 0, event.NewFrame("", first...))
 	}
-	if !yield(f.batch(batch), nil) {
-		return false, nil
-	}
-	return f.send(view.since, yield), nil
-}
-
-// failed yields how long the client waits before it reconnects, and returns the
-// error of a snapshot.
-func (f *follower) failed(ctx context.Context, err error, yield func(event.Batch, error) bool) (more bool, _ error) {
-	if ctx.Err() != nil || !yield(event.Batch{Retry: time.Second + random(longestWait-time.Second)}, nil) {
-		return false, nil
-	}
-	return false, err
+	return delivery{first: batch, frames: view.since}
 }
 
 // resync empties the queue of a follower that gets a snapshot. It returns the

@@ -14,14 +14,14 @@ type start struct {
 
 // join adds a follower of the feed. Everything published from then on is queued,
 // so nothing is lost or sent twice in between.
-func (c *core) join(feed *feed, after string) (*follower, start, error) {
+func (c *core) join(feed *feed, after string) (*follower, *start, error) {
 	f := &follower{hub: c, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
-	s := start{after: after, gained: feed.topics}
+	s := &start{after: after, gained: feed.topics}
 	cursor, valid := parseCursor(after)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.refuse(feed.key); err != nil {
-		return nil, start{}, err
+		return nil, nil, err
 	}
 	s.at = c.now
 	f.seq = c.now.seq

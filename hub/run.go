@@ -9,8 +9,8 @@ import (
 )
 
 // run yields batches for the follower until the feed ends.
-func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, error) bool) error {
-	if more, err := f.begin(ctx, s, yield); err != nil || !more {
+func (f *follower) run(ctx context.Context, s *start, yield func(event.Batch, error) bool) error {
+	if more, err := f.hand(ctx, f.begin(ctx, s), yield); err != nil || !more {
 		return err
 	}
 	end := f.lifetime(ctx)
@@ -31,7 +31,7 @@ func (f *follower) run(ctx context.Context, s start, yield func(event.Batch, err
 			end.stop()
 			end = after(random(f.hub.config.DrainWindow), ErrDraining)
 		}
-		if more, err := f.next(ctx, p, yield); err != nil || !more {
+		if more, err := f.next(ctx, &p, yield); err != nil || !more {
 			return err
 		}
 	}
@@ -75,23 +75,36 @@ func (f *follower) lifetime(ctx context.Context) deadline {
 
 // next yields what the follower took from its queue, a snapshot, or what it gets
 // for a gap.
-func (f *follower) next(ctx context.Context, p pending, yield func(event.Batch, error) bool) (more bool, err error) {
-	if p.gap != nil && p.over == nil {
-		if more, err := f.bridge(ctx, start{at: *p.gap, gained: f.feed.topics, gap: true}, yield); err != nil || !more {
+func (f *follower) next(ctx context.Context, p *pending, yield func(event.Batch, error) bool) (more bool, err error) {
+	if p.over != nil {
+		return false, p.over
+	}
+	if p.gap != nil {
+		if more, err := f.hand(ctx, f.bridge(ctx, &start{at: *p.gap, gained: f.feed.topics}), yield); err != nil || !more {
 			return more, err
 		}
 	}
 	switch {
-	case p.over != nil:
-		return false, p.over
 	case p.state&resync != 0: // the snapshot also shows what waited
-		return f.show(ctx, start{at: f.hub.resync(f), gained: f.feed.topics}, nil, yield)
-	case len(p.frames) > 0:
-		return f.send(p.frames, yield), nil
-	case p.target != nil:
-		return yield(f.batch(event.Batch{ID: p.target.String()}), nil), nil
+		return f.hand(ctx, f.show(ctx, &start{at: f.hub.resync(f), gained: f.feed.topics}, nil), yield)
+	case len(p.frames) == 0 && p.target != nil:
+		return f.hand(ctx, delivery{first: event.Batch{ID: p.target.String()}}, yield)
 	}
-	return true, nil
+	return f.send(p.frames, yield), nil
+}
+
+// hand yields what the follower is sent next.
+func (f *follower) hand(ctx context.Context, d delivery, yield func(event.Batch, error) bool) (more bool, err error) {
+	if ctx.Err() != nil { // a snapshot may take a while
+		return false, nil
+	}
+	b := &d.first
+	if len(b.Frames)+len(b.Events) > 0 || b.ID != "" || b.Retry > 0 {
+		if !yield(f.batch(*b), nil) {
+			return false, nil
+		}
+	}
+	return f.send(d.frames, yield), d.err
 }
 
 // batch returns a batch whose ids say what the stream covers.

@@ -15,7 +15,7 @@ type view struct {
 }
 
 // view takes the snapshots of the topics that a follower has seen nothing of.
-func (f *follower) view(ctx context.Context, s start) (view, error) {
+func (f *follower) view(ctx context.Context, s *start) (view, error) {
 	switch {
 	case f.feed.snapshot != nil:
 		return f.ownView(ctx, s)
@@ -29,7 +29,7 @@ func (f *follower) view(ctx context.Context, s start) (view, error) {
 	return v, err
 }
 
-func (f *follower) ownView(ctx context.Context, s start) (view, error) {
+func (f *follower) ownView(ctx context.Context, s *start) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
 		events, err := f.hub.shots.own(ctx, f.feed.snapshot, topic)
@@ -55,7 +55,7 @@ const mostSince = 256
 // sharedView takes snapshots that others wait for, too. They may be older than
 // the follower, but not than a number: then it is sent what was published since.
 // errOutrun is returned if that is too much, or not kept any more.
-func (f *follower) sharedView(ctx context.Context, s start, from uint64) (view, error) {
+func (f *follower) sharedView(ctx context.Context, s *start, from uint64) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
 		shot, err := f.hub.shots.take(ctx, topic, position{epoch: s.at.epoch, seq: from})
