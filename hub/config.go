@@ -54,10 +54,13 @@ type MemoryConfig struct {
 	// newer than what was published, or the broker lost messages. Default: [Reload]
 	// for a feed without a snapshot, and no events for others.
 	OnGap GapFunc
-	// OnPresence is called with the number of followers that follow a topic by its
-	// name, when that number has changed. If it is slow, it is called once for
-	// several changes. Optional.
-	OnPresence func(topic string, followers int)
+	// OnPresence is called when followers of a topic joined or left: those by its name,
+	// not by a pattern. If it is slow, it is called once for several changes. Optional.
+	OnPresence func(p Presence)
+	// PresenceGrace is how long OnPresence waits before it is called for a stream that
+	// ended. If another with the same key begins meanwhile, as when a page is
+	// reloaded, it is not called. Default 2s. Negative: it does not wait.
+	PresenceGrace time.Duration
 
 	// DrainWindow is the time over which Shutdown spreads the ends of the feeds.
 	// When a feed ends by Shutdown or MaxLifetime, its client is also asked to
@@ -70,12 +73,17 @@ type MemoryConfig struct {
 	// end: older clients count how often they reconnect, and give up. Default 0:
 	// no limit.
 	MaxLifetime time.Duration
-	// MaxFollowers and MaxPerKey bound the number of followers, in all and with
-	// one key of Feed.By. A client that exceeds a bound is refused and does not
-	// retry, so leave room for clients that reconnect before the end of their old
-	// stream is noticed. Default 0: no limit.
+	// MaxFollowers bounds the number of followers. A client that exceeds it is refused,
+	// so leave room for clients that reconnect before the end of their old stream is
+	// noticed. Default 0: no limit.
 	MaxFollowers int
-	MaxPerKey    int
+	// MaxPerKey bounds the number of followers with one key of Feed.By, in this
+	// process. One more ends another: the one that its page had before it lost the
+	// connection, or else the oldest. That ends properly, and if its page reconnects
+	// within ReplayAge, it is refused with ErrTooManyPerKey. Default 0: no limit.
+	MaxPerKey int
+	// RefuseFor is how long Disconnect refuses a key. Default 10 minutes.
+	RefuseFor time.Duration
 
 	// Logger logs callbacks that panic or are too slow, and snapshots that fail.
 	// Default slog.Default().
@@ -92,6 +100,10 @@ func (c MemoryConfig) withDefaults() MemoryConfig {
 	c.QueueEvents = or(c.QueueEvents, 1024)
 	c.QueueBytes = or(c.QueueBytes, 1<<20)
 	c.Snapshots = or(c.Snapshots, 8)
+	c.RefuseFor = or(c.RefuseFor, 10*time.Minute)
+	if c.PresenceGrace == 0 {
+		c.PresenceGrace = 2 * time.Second
+	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}

@@ -34,6 +34,8 @@ type core struct {
 	patterns  patterns
 	followers map[*follower]struct{}
 	keys      map[string]*audience // followers by the key of Feed.By
+	banned    bans                 // keys
+	evicted   bans                 // tags of pages
 	active    int                  // followers, including those that are leaving
 	presence  presence
 
@@ -62,7 +64,7 @@ func newCore(config MemoryConfig) *core {
 	c.base = c.now
 	c.calls.log = c.config.Logger
 	c.log = slog.New(later{c.config.Logger.Handler(), &c.calls})
-	c.presence = presence{of: map[string]int{}, due: map[string]struct{}{}, told: map[string]int{}}
+	c.presence = newPresence()
 	c.shots.begin(c)
 	return c
 }

@@ -33,6 +33,8 @@ type feed struct {
 	key      string
 	snapshot SnapshotFunc
 	onGap    GapFunc
+	until    <-chan struct{}
+	last     []event.Event // when until is closed
 }
 
 // Feed implements [Hub].
@@ -69,10 +71,17 @@ func (f Feed) Snapshot(snapshot SnapshotFunc) Feed {
 // MemoryConfig.OnGap.
 func (f Feed) OnGap(onGap GapFunc) Feed { return f.with(func(g *feed) { g.onGap = onGap }) }
 
-// By returns the feed with a key, such as a user or an address.
-// MemoryConfig.MaxPerKey bounds the followers with one key. Default "": only
-// MaxFollowers applies.
+// By returns the feed with a key, such as a user or a session: by it [Hub.Present]
+// and OnPresence name who is there, [Hub.Disconnect] ends feeds, and
+// MemoryConfig.MaxPerKey bounds them. Default "": none of these applies.
 func (f Feed) By(key string) Feed { return f.with(func(g *feed) { g.key = key }) }
+
+// Until returns the feed with an end: when ctx is done, such as that of a session, a
+// follower receives what waits and then the events, such as a redirect. The feed
+// ends without an error, so that the client does not reconnect.
+func (f Feed) Until(ctx context.Context, events ...event.Event) Feed {
+	return f.with(func(g *feed) { g.until, g.last = ctx.Done(), slices.Clone(events) })
+}
 
 // with returns a changed copy. The zero Feed stays as it is.
 func (f Feed) with(set func(*feed)) Feed {
@@ -89,13 +98,14 @@ func (f *feed) shows(c *core) bool { return f.snapshot != nil || c.config.Snapsh
 
 // Admit returns an error if the feed cannot be followed now, or nil. A stream
 // calls it before it sends anything. ErrTopic is returned for a malformed
-// topic, ErrTooMany and ErrTooManyPerKey at a bound of MemoryConfig, and
-// ErrDraining and ErrClosed when the hub is shut down or closed.
-func (f Feed) Admit(context.Context, string) error {
+// topic, ErrTooMany at MemoryConfig.MaxFollowers, ErrTooManyPerKey and
+// ErrDisconnected for those that were ended so, and ErrDraining and ErrClosed when
+// the hub is shut down or closed.
+func (f Feed) Admit(_ context.Context, after string) error {
 	if f.hub == nil {
 		return ErrClosed
 	}
-	return f.hub.admit(f.feed)
+	return f.hub.admit(f.feed, after)
 }
 
 // Events yields what was published after the event with the id after, and then

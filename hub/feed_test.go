@@ -82,7 +82,7 @@ func TestOutcome_String(t *testing.T) {
 func TestPresence_panics(t *testing.T) {
 	told := 0
 	var log strings.Builder
-	m := NewMemory(MemoryConfig{Logger: slog.New(slog.NewTextHandler(&log, nil)), OnPresence: func(_ string, n int) {
+	m := NewMemory(MemoryConfig{Logger: slog.New(slog.NewTextHandler(&log, nil)), PresenceGrace: -1, OnPresence: func(Presence) {
 		if told++; told == 1 {
 			panic("oops")
 		}

@@ -19,11 +19,14 @@ type Follower struct {
 // follower is one stream that follows a feed. An idle one takes little: it has
 // no goroutine, timer or buffer of its own.
 type follower struct {
-	hub   *core
-	feed  *feed
-	since time.Time
-	seats []seat        // one per topic of the feed, and one for its key, under the hub's lock
-	wake  chan struct{} // holds a value if there is something to take
+	hub      *core
+	feed     *feed
+	since    time.Time
+	suffix   string        // of ids
+	tag      string        // of its page, where MaxPerKey needs it
+	replaced bool          // another took its place, under the hub's lock
+	seats    []seat        // one per topic of the feed, and one for its key, under the hub's lock
+	wake     chan struct{} // holds a value if there is something to take
 
 	mu     sync.Mutex // held for a moment only, under the hub's lock or without
 	queue  []*event.Frame

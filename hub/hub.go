@@ -38,6 +38,18 @@ type Hub interface {
 	// Followers returns how many follow the topic by its name. Followers of
 	// patterns do not count.
 	Followers(topic string) int
+	// Present returns who follows the topic by its name with a key of Feed.By, the
+	// longest present first. It is what a page shows as "who is here".
+	Present(topic string) []Member
+	// Disconnect ends all feeds with a key of Feed.By, as after a logout, a ban, or a
+	// change of what a user may see: after what waits they yield the events, such as a
+	// redirect, and end without an error, so that clients do not reconnect. Those that
+	// do are refused with ErrDisconnected for MemoryConfig.RefuseFor, or until Allow is
+	// called. An error is returned if nothing was done: ErrKey, the error of an event,
+	// ErrClosed, or that of ctx.
+	Disconnect(ctx context.Context, key string, events ...event.Event) error
+	// Allow lets a key that was disconnected follow again, as after a login.
+	Allow(ctx context.Context, key string) error
 	// Stats returns the counts since the hub was made, and what it holds.
 	Stats() Stats
 	// Shutdown refuses new followers and ends all feeds, spread over the drain
@@ -63,9 +75,14 @@ var (
 	// ErrTooMany refuses a follower that exceeds MemoryConfig.MaxFollowers, with
 	// status 503. The client does not retry.
 	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}
-	// ErrTooManyPerKey refuses a follower that exceeds MemoryConfig.MaxPerKey,
-	// with status 429. The client does not retry.
+	// ErrTooManyPerKey refuses a page whose stream ended because there were more than
+	// MemoryConfig.MaxPerKey, with status 429. The client does not retry.
 	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", tooManyRequests, 0}
+	// ErrDisconnected refuses a follower whose key was disconnected, with status 403.
+	// The client does not retry.
+	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0}
+	// ErrKey is returned by Disconnect for the key "".
+	ErrKey error = &refusal{"hub: the key is empty", internalError, 0}
 	// ErrTopic is returned when a topic or pattern is malformed. A client that is
 	// refused with it receives status 500 and does not retry.
 	ErrTopic error = &refusal{"hub: malformed topic", internalError, 0}
@@ -73,6 +90,7 @@ var (
 
 // HTTP statuses. This package does not import net/http.
 const (
+	forbidden       = 403
 	tooManyRequests = 429
 	internalError   = 500
 	unavailable     = 503

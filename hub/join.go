@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"cmp"
+	"crypto/rand"
+	"time"
+)
 
 // start is how a follower begins.
 type start struct {
@@ -15,14 +19,19 @@ type start struct {
 // join adds a follower of the feed. Everything published from then on is queued,
 // so nothing is lost or sent twice in between.
 func (c *core) join(feed *feed, after string) (*follower, *start, error) {
-	f := &follower{hub: c, feed: feed, since: time.Now(), wake: make(chan struct{}, 1)}
+	f := &follower{hub: c, feed: feed, since: time.Now(), wake: make(chan struct{}, 1), suffix: feed.suffix}
 	s := &start{after: after, gained: feed.topics}
 	cursor, valid := parseCursor(after)
+	if c.config.MaxPerKey > 0 && feed.key != "" {
+		f.tag = cmp.Or(cursor.tag, rand.Text()[:8])
+		f.suffix = cmp.Or(f.suffix, ".") + "~" + f.tag
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.refuse(feed.key); err != nil {
+	if err := c.refuse(feed.key, cursor.tag); err != nil {
 		return nil, nil, err
 	}
+	c.makeRoom(f)
 	s.at = c.now
 	f.seq = c.now.seq
 	c.enter(f)
@@ -55,27 +64,31 @@ func (c *core) genuine(p position) bool {
 }
 
 // admit returns why the feed cannot be followed now, or nil.
-func (c *core) admit(feed *feed) error {
+func (c *core) admit(feed *feed, after string) error {
 	for _, name := range feed.topics {
 		if err := checkTopic(name, true); err != nil {
 			return err
 		}
 	}
+	cursor, _ := parseCursor(after)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.refuse(feed.key)
+	return c.refuse(feed.key, cursor.tag)
 }
 
-// refuse returns why no follower is accepted, or none with this key, or nil.
-func (c *core) refuse(key string) error {
-	switch {
+// refuse returns why no follower is accepted, or none with this key or of the page
+// with this tag, or nil.
+func (c *core) refuse(key, tag string) error {
+	switch now := time.Now(); {
 	case c.closed:
 		return ErrClosed
 	case c.draining:
 		return ErrDraining
 	case c.config.MaxFollowers > 0 && len(c.followers) >= c.config.MaxFollowers:
 		return ErrTooMany
-	case c.config.MaxPerKey > 0 && key != "" && c.keys[key] != nil && len(c.keys[key].members) >= c.config.MaxPerKey:
+	case key != "" && c.banned.has(key, now):
+		return ErrDisconnected
+	case tag != "" && c.evicted.has(tag, now):
 		return ErrTooManyPerKey
 	}
 	return nil
@@ -88,7 +101,8 @@ func (c *core) enter(f *follower) {
 	f.seats = make([]seat, 0, len(f.feed.topics)+1)
 	for _, name := range f.feed.topics {
 		c.audience(name).join(f)
-		c.joinedOrLeft(name)
+		c.presence.moved(name, f.feed.key)
+		c.note(name, f.feed.key, 1)
 	}
 	if key := f.feed.key; key != "" {
 		if c.keys[key] == nil {
@@ -115,7 +129,8 @@ func (c *core) leave(f *follower) {
 		seat.leave()
 	}
 	for _, name := range f.feed.topics {
-		c.joinedOrLeft(name)
+		c.presence.moved(name, f.feed.key)
+		c.note(name, f.feed.key, -1)
 		if !isPattern(name) {
 			c.forget(c.topics[name])
 		} else if p := c.patterns.named[name]; len(p.members) == 0 {

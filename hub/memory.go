@@ -44,10 +44,15 @@ func (m *Memory) publish(topic string, events []event.Event) (crowded []*followe
 
 // check returns why the events cannot be published, or nil.
 func check(ctx context.Context, topic string, events []event.Event) error {
-	if err := ctx.Err(); err != nil {
+	if err := checkEvents(ctx, events); err != nil {
 		return err
 	}
-	if err := checkTopic(topic, false); err != nil {
+	return checkTopic(topic, false)
+}
+
+// checkEvents returns the error of ctx, or that of the first event that has one.
+func checkEvents(ctx context.Context, events []event.Event) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	for i := range events {

@@ -43,7 +43,7 @@ func assertEmpty(t *testing.T, m *Memory) {
 // end.
 func TestMemory_leavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := NewMemory(MemoryConfig{ReplayEvents: 5, ReplayTotal: 50_000, ReplayAge: time.Minute, OnPresence: func(string, int) {}})
+		m := NewMemory(MemoryConfig{ReplayEvents: 5, ReplayTotal: 50_000, ReplayAge: time.Minute, OnPresence: func(Presence) {}})
 		random := rand.New(rand.NewPCG(3, 4))
 		var stops []func()
 		for range 5000 {

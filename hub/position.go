@@ -8,7 +8,7 @@ import (
 
 // An id is an epoch, "-" and a sequence number. Where a broker numbers the
 // messages, "-" and the mark of the message follow. After "." it says which
-// topics the page's stream covers: see [Feed.cover].
+// topics the page's stream covers, and after "~" which page it is.
 
 // position is a place in the order of what is published.
 type position struct {
@@ -38,6 +38,7 @@ func (p position) next() position { return position{epoch: p.epoch, seq: p.seq +
 type cursor struct {
 	position
 	cover string
+	tag   string // of the page, where MemoryConfig.MaxPerKey needs it
 }
 
 const longestID = 512
@@ -48,6 +49,7 @@ func parseCursor(id string) (c cursor, ok bool) {
 		return c, false
 	}
 	id, c.cover, _ = strings.Cut(id, ".")
+	c.cover, c.tag, _ = strings.Cut(c.cover, "~")
 	c.epoch, id, _ = strings.Cut(id, "-")
 	digits, mark, marked := strings.Cut(id, "-")
 	c.mark = mark

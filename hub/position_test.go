@@ -16,10 +16,10 @@ func TestPosition_String(t *testing.T) {
 		{epoch: "e", seq: 7, mark: "mfq3k2p1x7"}: "e-7-mfq3k2p1x7",
 	} {
 		assert.Equal(t, expect, given.String())
-		for suffix, cover := range map[string]string{"": "", ".AbC-_0": "AbC-_0"} {
+		for suffix, cover := range map[string]string{"": "", ".AbC-_0": "AbC-_0", ".AbC~": "AbC"} {
 			got, ok := parseCursor(expect + suffix)
 			assert.True(t, ok)
-			assert.Equal(t, cursor{given, cover}, got)
+			assert.Equal(t, cursor{position: given, cover: cover}, got)
 		}
 		_, err := event.Batch{ID: given.String()}.Append(nil, event.V1)
 		assert.NoError(t, err)
@@ -50,7 +50,7 @@ func FuzzParseCursor(f *testing.F) {
 	f.Add("e-01-m.AbC")
 	f.Fuzz(func(t *testing.T, id string) {
 		if got, ok := parseCursor(id); ok {
-			again, ok := parseCursor(got.String() + "." + got.cover)
+			again, ok := parseCursor(got.String() + "." + got.cover + "~" + got.tag)
 			assert.True(t, ok)
 			assert.Equal(t, got, again)
 		}

@@ -24,7 +24,7 @@ type Replica struct {
 // returns, the follower has a gap.
 func NewReplica(config MemoryConfig, behind func(ctx context.Context, seq uint64, mark string)) *Replica {
 	r := &Replica{newCore(config), behind}
-	r.presence.changed, r.presence.wake = map[string]struct{}{}, make(chan struct{}, 1)
+	r.presence.track()
 	r.catchUp = r.waitFor
 	return r
 }

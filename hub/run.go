@@ -21,6 +21,8 @@ func (f *follower) run(ctx context.Context, s *start, yield func(event.Batch, er
 			return nil
 		case <-end.due:
 			return f.farewell(end.reason, yield)
+		case <-f.feed.until:
+			return f.finish(ctx, f.take().frames, f.feed.last, yield)
 		case <-f.wake:
 		}
 		if ctx.Err() != nil {
@@ -76,6 +78,9 @@ func (f *follower) lifetime(ctx context.Context) deadline {
 // next yields what the follower took from its queue, a snapshot, or what it gets
 // for a gap.
 func (f *follower) next(ctx context.Context, p *pending, yield func(event.Batch, error) bool) (more bool, err error) {
+	if over, ok := p.over.(*final); ok {
+		return false, f.finish(ctx, p.frames, over.events, yield)
+	}
 	if p.over != nil {
 		return false, p.over
 	}
@@ -91,6 +96,13 @@ func (f *follower) next(ctx context.Context, p *pending, yield func(event.Batch,
 		return f.hand(ctx, delivery{first: event.Batch{ID: p.target.String()}}, yield)
 	}
 	return f.send(p.frames, yield), nil
+}
+
+// finish yields what waits and the last events.
+func (f *follower) finish(ctx context.Context, frames []*event.Frame, last []event.Event, yield func(event.Batch, error) bool) error {
+	f.hub.stats.deliver(frames)
+	_, err := f.hand(ctx, delivery{first: event.Batch{Frames: frames, Events: last}}, yield)
+	return err
 }
 
 // hand yields what the follower is sent next.
@@ -109,7 +121,7 @@ func (f *follower) hand(ctx context.Context, d delivery, yield func(event.Batch,
 
 // batch returns a batch whose ids say what the stream covers.
 func (f *follower) batch(b event.Batch) event.Batch {
-	b.IDSuffix = f.feed.suffix
+	b.IDSuffix = f.suffix
 	return b
 }
 
@@ -141,6 +153,9 @@ const longestWait = 5 * time.Second
 // not sent: the client gets it when it reconnects.
 func (f *follower) farewell(reason error, yield func(event.Batch, error) bool) error {
 	p := f.take()
+	if over, ok := p.over.(*final); ok {
+		return f.finish(context.Background(), p.frames, over.events, yield)
+	}
 	if p.over != nil {
 		return p.over
 	}

@@ -85,7 +85,7 @@ func TestShutdown_ofABusyHub(t *testing.T) {
 func TestShutdown_waitsForCallbacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
-		m := NewMemory(MemoryConfig{DrainWindow: -1, OnPresence: func(_ string, n int) {
+		m := NewMemory(MemoryConfig{DrainWindow: -1, PresenceGrace: -1, OnPresence: func(Presence) {
 			pass(time.Second / 2)
 			told++
 		}})

@@ -58,6 +58,9 @@ func testSnapshotsBeside(t *testing.T, newHub newHub) {
 		watchers.Go(func() {
 			w := &watcher{t: t, feed: feed, random: rand.New(rand.NewPCG(7, uint64(seed)))}
 			for ctx.Err() == nil {
+				if w.random.IntN(4) == 0 {
+					w.last = "gone-1"
+				}
 				w.watch(ctx, 1+w.random.IntN(8), nil)
 			}
 			last, cancel := context.WithTimeout(t.Context(), 30*time.Second)

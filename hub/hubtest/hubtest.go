@@ -76,6 +76,12 @@ var contract = [...]struct {
 	{"caps", testCaps},
 	{"presence", testPresence},
 	{"presence of many", testPresenceOfMany},
+	{"presence with a grace", testPresenceGrace},
+	{"who is there", testPresent},
+	{"disconnect a key", testDisconnectKey},
+	{"a key is refused for a time", testDisconnectOver},
+	{"until", testUntil},
+	{"most streams per key", testMaxPerKey},
 	{"callbacks may use the hub", testCallbacks},
 	{"model", testModel},
 }

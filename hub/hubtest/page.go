@@ -159,7 +159,12 @@ func (p *page) marked(h hub.Hub, topic string, expect ...string) {
 // refused asserts that a feed ends with the error before it yields a batch.
 func refused(t *testing.T, feed hub.Feed, expect error) error {
 	t.Helper()
-	for batch, err := range feed.Events(t.Context(), "") {
+	return refusedAfter(t, feed, "", expect)
+}
+
+func refusedAfter(t *testing.T, feed hub.Feed, after string, expect error) error {
+	t.Helper()
+	for batch, err := range feed.Events(t.Context(), after) {
 		assert.Empty(t, batch)
 		require.ErrorIs(t, err, expect)
 		return err

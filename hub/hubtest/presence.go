@@ -13,26 +13,83 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
+// teller collects what OnPresence is called with.
+type teller chan string
+
+func (c teller) tell(p hub.Presence) { c <- fmt.Sprintf("%s %d%v%v", p.Topic, p.Followers, p.Joined, p.Left) }
+
+func (c teller) expect(t *testing.T, calls ...string) {
+	t.Helper()
+	for _, call := range calls {
+		require.Equal(t, call, within(t, c, "OnPresence"))
+	}
+}
+
 func testPresence(t *testing.T, newHub newHub) {
-	told := make(chan string, 16)
-	h := newHub(t, hub.MemoryConfig{OnPresence: func(topic string, followers int) {
-		told <- fmt.Sprint(topic, " ", followers)
-	}})
+	told := make(teller, 16)
+	h := newHub(t, hub.MemoryConfig{OnPresence: told.tell, PresenceGrace: -1})
 	one := open(t, h.Feed("a", "b", "a", "c.*"), "")
-	assert.Equal(t, "a 1", within(t, told, "OnPresence"))
-	assert.Equal(t, "b 1", within(t, told, "OnPresence"))
-	two := open(t, h.Feed("a"), "")
-	assert.Equal(t, "a 2", within(t, told, "OnPresence"))
-	assert.Equal(t, 2, h.Followers("a"))
+	told.expect(t, "a 1[][]", "b 1[][]")
+	two := open(t, h.Feed("a").By("joe"), "")
+	told.expect(t, "a 2[joe][]")
+	three := open(t, h.Feed("a").By("joe"), "")
+	told.expect(t, "a 3[][]")
+	assert.Equal(t, 3, h.Followers("a"))
 	assert.Equal(t, 1, h.Followers("b"))
 	assert.Zero(t, h.Followers("c.*"))
 	assert.Zero(t, h.Followers("c.1"))
 	one.stop()
-	assert.Equal(t, "a 1", within(t, told, "OnPresence"))
-	assert.Equal(t, "b 0", within(t, told, "OnPresence"))
+	told.expect(t, "a 2[][]", "b 0[][]")
 	two.stop()
-	assert.Equal(t, "a 0", within(t, told, "OnPresence"))
+	told.expect(t, "a 1[][]")
+	three.stop()
+	told.expect(t, "a 0[][joe]")
 	assert.Zero(t, h.Followers("a"))
+}
+
+// testPresent lists who follows a topic.
+func testPresent(t *testing.T, newHub newHub) {
+	h := newHub(t, hub.MemoryConfig{})
+	assert.Empty(t, h.Present("a"))
+	began := time.Now()
+	joe := open(t, h.Feed("a").By("joe"), "")
+	open(t, h.Feed("a", "b").By("eve"), "")
+	open(t, h.Feed("a").By("joe"), "")
+	open(t, h.Feed("a"), "")
+	open(t, h.Feed("*").By("ann"), "")
+	open(t, h.Feed("b").By("bob"), "")
+	present := h.Present("a")
+	require.Len(t, present, 2)
+	for i, expect := range []hub.Member{{Key: "joe", Streams: 2}, {Key: "eve", Streams: 1}} {
+		assert.WithinRange(t, present[i].Since, began, time.Now())
+		expect.Since = present[i].Since
+		assert.Equal(t, expect, present[i])
+	}
+	joe.stop()
+	present = h.Present("a")
+	require.Len(t, present, 2)
+	assert.Equal(t, "eve", present[0].Key, "it is there longer")
+	assert.Equal(t, 1, present[1].Streams)
+}
+
+// testPresenceGrace reloads a page: nobody left, and nobody joined.
+func testPresenceGrace(t *testing.T, newHub newHub) {
+	told := make(teller, 16)
+	h := newHub(t, hub.MemoryConfig{OnPresence: told.tell, PresenceGrace: 300 * time.Millisecond})
+	open(t, h.Feed("a").By("eve"), "")
+	told.expect(t, "a 1[eve][]")
+	joe := open(t, h.Feed("a").By("joe"), "")
+	told.expect(t, "a 2[joe][]")
+	for range 5 {
+		joe.reconnect()
+	}
+	open(t, h.Feed("a").By("ann"), "")
+	told.expect(t, "a 3[ann][]")
+	left := time.Now()
+	joe.stop()
+	open(t, h.Feed("a").By("bob"), "")
+	told.expect(t, "a 4[bob][]", "a 3[][joe]")
+	assert.GreaterOrEqual(t, time.Since(left), 300*time.Millisecond)
 }
 
 // testPresenceOfMany lets many followers join and leave at once. OnPresence is slow,
@@ -40,11 +97,11 @@ func testPresence(t *testing.T, newHub newHub) {
 func testPresenceOfMany(t *testing.T, newHub newHub) {
 	var calls atomic.Int32
 	last := 0
-	h := newHub(t, hub.MemoryConfig{OnPresence: func(_ string, followers int) {
+	h := newHub(t, hub.MemoryConfig{PresenceGrace: -1, OnPresence: func(p hub.Presence) {
 		assert.EqualValues(t, 1, calls.Add(1), "one call after the other")
-		assert.NotEqual(t, last, followers, "it has changed")
+		assert.NotEqual(t, last, p.Followers, "it has changed")
 		time.Sleep(time.Microsecond)
-		last = followers
+		last = p.Followers
 		calls.Add(-1)
 	}})
 	var all sync.WaitGroup

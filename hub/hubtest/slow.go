@@ -170,7 +170,7 @@ func testCallbacks(t *testing.T, newHub newHub) {
 	}
 	h = newHub(t, hub.MemoryConfig{
 		QueueEvents: 8,
-		OnPresence:  func(string, int) { use(0) },
+		OnPresence:  func(hub.Presence) { use(0) },
 		OnGap: func(context.Context, hub.Follower) []event.Event {
 			use(1)
 			return nil
