@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/hub"
 )
 
 // level is what the process takes.
@@ -38,6 +39,6 @@ func (s *besieged) calm(t *testing.T, goroutines int) (now level) {
 // publish writes to all who follow. Only a write tells of a client that left
 // before its body was read.
 func (s *besieged) publish(ctx context.Context) {
-	s.app.live.presence("", 0)
+	s.app.live.presence(hub.Presence{})
 	_ = s.wide.hub.Publish(ctx, "all", datastar.MergeFragments(`<p id="all"></p>`))
 }

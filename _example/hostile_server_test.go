@@ -30,7 +30,7 @@ type besieged struct {
 func besiege(t *testing.T) *besieged {
 	s := &besieged{ledger: newLedger(), app: newApp(""), wide: newWide()}
 	// A hub that keeps little, so that what it keeps is not taken for a leak.
-	s.app.live.hub = hub.NewMemory(hub.MemoryConfig{OnPresence: s.app.live.presence, ReplayEvents: 8})
+	s.app.live.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: s.app.live.snapshot, OnPresence: s.app.live.presence, ReplayEvents: 8})
 	s.watch(s.app.Echo)
 	s.watch(s.wide.Echo)
 	s.routes = append(routesOf(s.app.Echo), routesOf(s.wide.Echo)...)

@@ -24,7 +24,7 @@ type live struct {
 
 func newLive(r renderer) *live {
 	l := &live{todos: newTodos(), render: r}
-	l.hub = hub.NewMemory(hub.MemoryConfig{OnPresence: l.presence, DrainWindow: drainWindow})
+	l.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: l.snapshot, OnPresence: l.presence, DrainWindow: drainWindow})
 	return l
 }
 
@@ -45,7 +45,7 @@ func (l *live) page(c echo.Context, p page) error {
 // feed sends the list whenever it changes. A client that reconnects receives
 // what it missed, or the whole list if the hub cannot replay it.
 func (l *live) feed(c *datastar.Context, folder string) error {
-	return c.Follow(l.hub.Feed(topic(folder)).Snapshot(l.snapshot))
+	return c.Follow(l.hub.Feed(topic(folder)))
 }
 
 // add adds what the user typed.
@@ -103,7 +103,7 @@ func (l *live) snapshot(_ context.Context, name string) ([]datastar.Event, error
 }
 
 // presence publishes the number of viewers.
-func (l *live) presence(string, int) {
+func (l *live) presence(hub.Presence) {
 	for _, g := range generations {
 		_ = l.hub.Publish(context.Background(), topic(g.Folder), l.hereFragment())
 	}

@@ -107,7 +107,7 @@ func (a *app) stop() error {
 }
 
 // changed records that the number of viewers has changed.
-func (a *app) changed(string, int) {
+func (a *app) changed(hub.Presence) {
 	select {
 	case a.crowd <- struct{}{}:
 	default:
