@@ -184,3 +184,21 @@ func TestShutdown_idle(t *testing.T) {
 		assert.NoError(t, NewMemory(MemoryConfig{}).Shutdown(ctx))
 	}
 }
+
+// A feed whose time is over while its client reads slowly still sends what waits.
+func TestLifetime_sendsWhatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMemory(MemoryConfig{MaxLifetime: time.Minute})
+		for range 64 {
+			frames := 0
+			for batch, err := range m.Feed("a").Events(event.WithProtocol(t.Context(), event.V1), "") {
+				if frames += len(batch.Frames); batch.ID != "" {
+					pass(time.Hour)
+					assert.NoError(t, m.Publish(t.Context(), "a", append1))
+				}
+				assert.Contains(t, []error{nil, ErrLifetime}, err)
+			}
+			assert.Equal(t, 1, frames)
+		}
+	})
+}
