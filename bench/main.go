@@ -14,11 +14,12 @@ import (
 )
 
 var (
-	role    = flag.String("role", "", "server or clients, for the processes that this program starts")
-	kind    = flag.String("kind", "", "what a server runs: raw, drain or hub")
+	role    = flag.String("role", "", "server, clients or pages, for the processes that this program starts")
+	kind    = flag.String("kind", "", "what a server runs: raw, drain or hub, or raw wave or hub wave")
 	address = flag.String("address", "", "port of the server, for the clients")
 	streams = flag.Int("streams", 10_000, "open streams")
 	seconds = flag.Int("seconds", 10, "how long 200 bytes go to each stream once a second")
+	waves   = flag.Bool("wave", false, "have all streams reconnect at once instead")
 	bursts  = flag.Int("bursts", 3, "bursts of 100 events")
 )
 
@@ -30,8 +31,14 @@ func main() {
 		err = serve(*kind)
 	case "clients":
 		err = listen(*address, *streams)
+	case "pages":
+		err = reconnectAll(*address, *streams)
 	default:
-		err = compare()
+		if *waves {
+			err = wave()
+		} else {
+			err = compare()
+		}
 	}
 	if err != nil {
 		log.Fatal(err)

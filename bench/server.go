@@ -34,6 +34,9 @@ func serve(kind string) error {
 		"raw":   &raw{channels: map[chan []byte]bool{}},
 		"drain": &raw{channels: map[chan []byte]bool{}, drain: true},
 		"hub":   viaHub{hub.NewMemory(hub.MemoryConfig{})},
+
+		"raw wave": newWave(false),
+		"hub wave": newWave(true),
 	}[kind]
 	e := echo.New()
 	e.GET("/", p.handler())
@@ -49,6 +52,8 @@ func serve(kind string) error {
 			for range n {
 				p.publish()
 			}
+		case "rendered":
+			return reply{Memory: p.(waveOf).rendered()}
 		case "memory":
 			return reply{Address: port, Memory: memory()}
 		}
