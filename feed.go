@@ -110,9 +110,12 @@ func (c *Context) cutOff() bool {
 	return true
 }
 
-// Follow opens the stream and sends what a feed yields, from the batch after
-// [Context.LastEventID] on, until the feed ends or the stream is over. Each batch is
-// one write and one flush.
+// Follow opens the stream and sends what a feed yields, until the feed ends or the
+// stream is over. Each batch is one write and one flush. It begins after
+// [Context.LastEventID], or else after the id in the query parameter "after", such as
+// that of a page that was rendered with the position of a hub:
+//
+//	<body data-init="@get('/feed?after={{.Position}}')">
 //
 // It returns nil when the feed ended or the stream was over, else what the feed
 // failed with, or what it was turned away with: see [Admitter]. A feed that fails

@@ -96,8 +96,10 @@ func (c *Context) IsDatastar() bool { return c.datastar }
 // Config.NoInlineScripts is.
 func (c *Context) Protocol() Protocol { return c.stream.Protocol().Generation() }
 
-// LastEventID returns the id of the last event the page saw, which the browser
-// sends when it reconnects after a broken connection, or "".
+// LastEventID returns the id of the last event the page saw, which the client
+// sends in the Last-Event-ID header when it reconnects the stream of an action, or "".
+// A new action has none: its page may have the cursor that it was rendered with in the
+// query, as after=…, which [Context.Follow] reads.
 func (c *Context) LastEventID() string { return c.Request().Header.Get("Last-Event-ID") }
 
 // Send sends events, in order and together. The first Send opens the stream:

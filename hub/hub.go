@@ -33,7 +33,8 @@ type Hub interface {
 	Feed(topics ...string) Feed
 	// Position returns the cursor after all that was published so far. A page that
 	// is rendered with a cursor taken before its data is read, and follows a feed
-	// after that cursor, misses nothing.
+	// after that cursor, misses nothing. For that the page requests its stream with the
+	// cursor in the query parameter "after".
 	Position() string
 	// Followers returns how many follow the topic by its name. Followers of
 	// patterns do not count.
