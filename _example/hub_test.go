@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -141,4 +142,62 @@ func TestHubThatEndsAsPlanned(t *testing.T) {
 			assert.Empty(t, h.String())
 		})
 	}
+}
+
+// A feed that is not to be followed any longer ends properly after its last events, so
+// that no page asks again, and nobody but OnClose hears of it.
+func TestHubThatEndsAFollower(t *testing.T) {
+	for name, until := range map[string]bool{"disconnect": false, "until": true} {
+		t.Run(name, func(t *testing.T) {
+			m := hub.NewMemory(hub.MemoryConfig{DrainWindow: -1})
+			session, logout := context.WithCancel(t.Context())
+			defer logout()
+			bye := datastar.Redirect("/login")
+			feed := m.Feed("a").By("joe").OnGap(func(context.Context, hub.Follower) []datastar.Event { return nil })
+			if until {
+				feed = feed.Until(session, bye)
+			}
+			url, h, ends, over := room(t, feed)
+			body, err := visit(t, url)
+			require.NoError(t, err)
+			defer body.Close()
+			page := bufio.NewReader(body)
+			_, err = page.Peek(1) // it follows
+			require.NoError(t, err)
+			if until {
+				logout()
+			} else {
+				require.NoError(t, m.Disconnect(t.Context(), "joe", bye))
+			}
+			rest, err := io.ReadAll(page)
+			assert.NoError(t, err, "it ends properly")
+			assert.Contains(t, string(rest), "/login")
+			<-over
+			assert.NoError(t, <-ends)
+			assert.Empty(t, h.String())
+		})
+	}
+}
+
+// Whoever looks at the list is named once, however many tabs there are; what the
+// browser says is a number.
+func TestViewers(t *testing.T) {
+	a := newApp("")
+	server := httptest.NewServer(a)
+	defer server.Close()
+	for _, cookie := range []string{"guest=7", "guest=12", "guest=7", "guest=<b>", "guest=-1", ""} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/live/feed", nil)
+		require.NoError(t, err)
+		r.Header.Set("Datastar-Request", "true")
+		r.Header.Set("Cookie", cookie)
+		response, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		_, err = bufio.NewReader(response.Body).Peek(1) // it follows
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 6, a.live.here())
+	assert.Equal(t, "Guest 7, Guest 12", a.live.who())
+	w := ask(http.MethodGet, "/live", "")
+	assert.Regexp(t, `guest=[1-9]\d{3}; Path=/; HttpOnly; SameSite=Lax`, w.Header().Get("Set-Cookie"))
 }

@@ -35,17 +35,19 @@ type livePage struct {
 	Position string
 	Todos    []todo
 	Here     int
+	Who      string
 }
 
 func (l *live) page(c echo.Context, p page) error {
+	welcome(c)
 	position := l.hub.Position() // before the list is read
-	return c.Render(200, p.Folder+"/live.html", livePage{p.at("/live"), position, l.todos.list(), l.here()})
+	return c.Render(200, p.Folder+"/live.html", livePage{p.at("/live"), position, l.todos.list(), l.here(), l.who()})
 }
 
 // feed sends the list whenever it changes. A client that reconnects receives
 // what it missed, or the whole list if the hub cannot replay it.
 func (l *live) feed(c *datastar.Context, folder string) error {
-	return c.Follow(l.hub.Feed(topic(folder)))
+	return c.Follow(l.hub.Feed(topic(folder)).By(guest(c)))
 }
 
 // add adds what the user typed.
@@ -96,28 +98,10 @@ func (l *live) change(ctx context.Context, change func(t *todos)) {
 	}
 }
 
-// snapshot returns the list and the number of viewers, as they are now.
+// snapshot returns the list and who looks at it, as they are now.
 func (l *live) snapshot(_ context.Context, name string) ([]datastar.Event, error) {
 	folder := strings.TrimPrefix(name, topic(""))
-	return []datastar.Event{l.fragment(folder, l.todos.list()), l.hereFragment()}, nil
-}
-
-// presence publishes the number of viewers.
-func (l *live) presence(hub.Presence) {
-	for _, g := range generations {
-		_ = l.hub.Publish(context.Background(), topic(g.Folder), l.hereFragment())
-	}
-}
-
-func (l *live) here() (n int) {
-	for _, g := range generations {
-		n += l.hub.Followers(topic(g.Folder))
-	}
-	return n
-}
-
-func (l *live) hereFragment() datastar.Event {
-	return datastar.MergeFragments(`<b id="here">` + strconv.Itoa(l.here()) + `</b>`)
+	return append(l.viewers(), l.fragment(folder, l.todos.list())), nil
 }
 
 // fragment returns the list as an event, in the template of a generation.
