@@ -59,7 +59,9 @@ type MemoryConfig struct {
 	OnPresence func(p Presence)
 	// PresenceGrace is how long OnPresence waits before it is called for a stream that
 	// ended. If another with the same key begins meanwhile, as when a page is
-	// reloaded, it is not called. Default 2s. Negative: it does not wait.
+	// reloaded, nobody left and nobody joined: it is called for the stream that began,
+	// whose page may show an older number, with the same number. Default 2s. Negative:
+	// it does not wait.
 	PresenceGrace time.Duration
 
 	// DrainWindow is the time over which Shutdown spreads the ends of the feeds.

@@ -37,9 +37,10 @@ type crowd struct {
 
 // news is what changed of a topic since OnPresence was called.
 type news struct {
-	keys  map[string]*balance
-	timer *time.Timer // which calls it when a grace is over, or nil
-	waits bool        // it is among the calls
+	keys   map[string]*balance
+	timer  *time.Timer // which calls it when a grace is over, or nil
+	waits  bool        // it is among the calls
+	joined bool        // a stream did: its page may show an older number
 }
 
 // balance is by how many streams a key changed.
@@ -70,6 +71,7 @@ func (c *core) note(topic, key string, streams int) {
 	if b.streams += streams; streams < 0 {
 		b.left = time.Now()
 	}
+	n.joined = n.joined || streams > 0
 	if streams > 0 || c.config.PresenceGrace < 0 {
 		c.announce(topic, n)
 	} else if n.timer == nil {
@@ -102,7 +104,8 @@ func (c *core) announce(topic string, n *news) {
 func (c *core) news(topic string, n *news) (p Presence, changed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n.waits = false
+	joined := n.joined
+	n.waits, n.joined = false, false
 	p.Topic, p.Followers = topic, c.present(topic)
 	for key, b := range n.keys {
 		if b.streams < 0 && time.Since(b.left) < c.config.PresenceGrace {
@@ -125,11 +128,11 @@ func (c *core) news(topic string, n *news) (p Presence, changed bool) {
 	}
 	slices.Sort(p.Joined)
 	slices.Sort(p.Left)
-	return p, c.tell(p)
+	return p, c.tell(p) || joined
 }
 
-// tell notes the number that OnPresence is called with. It reports false if there is
-// nothing to say.
+// tell notes the number that OnPresence is called with. It reports whether anything
+// has changed.
 func (c *core) tell(p Presence) bool {
 	changed := p.Followers != c.presence.told[p.Topic] || len(p.Joined)+len(p.Left) > 0
 	if c.presence.told[p.Topic] = p.Followers; p.Followers == 0 {

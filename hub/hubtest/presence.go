@@ -16,7 +16,9 @@ import (
 // teller collects what OnPresence is called with.
 type teller chan string
 
-func (c teller) tell(p hub.Presence) { c <- fmt.Sprintf("%s %d%v%v", p.Topic, p.Followers, p.Joined, p.Left) }
+func (c teller) tell(p hub.Presence) {
+	c <- fmt.Sprintf("%s %d%v%v", p.Topic, p.Followers, p.Joined, p.Left)
+}
 
 func (c teller) expect(t *testing.T, calls ...string) {
 	t.Helper()
@@ -82,6 +84,7 @@ func testPresenceGrace(t *testing.T, newHub newHub) {
 	told.expect(t, "a 2[joe][]")
 	for range 5 {
 		joe.reconnect()
+		told.expect(t, "a 2[][]") // for the page, which may show an older number
 	}
 	open(t, h.Feed("a").By("ann"), "")
 	told.expect(t, "a 3[ann][]")
@@ -99,7 +102,6 @@ func testPresenceOfMany(t *testing.T, newHub newHub) {
 	last := 0
 	h := newHub(t, hub.MemoryConfig{PresenceGrace: -1, OnPresence: func(p hub.Presence) {
 		assert.EqualValues(t, 1, calls.Add(1), "one call after the other")
-		assert.NotEqual(t, last, p.Followers, "it has changed")
 		time.Sleep(time.Microsecond)
 		last = p.Followers
 		calls.Add(-1)
