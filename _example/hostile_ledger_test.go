@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/echo-datastar/datastar/_example/internal/hostile"
@@ -101,6 +102,7 @@ func (l *ledger) judged(a hostile.Attack, o hostile.Outcome) {
 
 // report fails the test for each kind of fault, with its first attacks.
 func (l *ledger) report(t *testing.T) {
+	l.idle()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, what := range slices.Sorted(maps.Keys(l.seen)) {
@@ -112,5 +114,18 @@ func (l *ledger) report(t *testing.T) {
 	}
 	for _, who := range l.running {
 		t.Errorf("%s is still served", who)
+	}
+}
+
+// idle waits until no request is served: a client may have its answer before the
+// handler returned. What is still served after that is reported.
+func (l *ledger) idle() {
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		l.mu.Lock()
+		running := len(l.running)
+		l.mu.Unlock()
+		if running == 0 {
+			return
+		}
 	}
 }
