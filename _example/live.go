@@ -47,7 +47,7 @@ func (l *live) page(c echo.Context, p page) error {
 // feed sends the list whenever it changes. A client that reconnects receives
 // what it missed, or the whole list if the hub cannot replay it.
 func (l *live) feed(c *datastar.Context, folder string) error {
-	return c.Follow(l.hub.Feed(topic(folder)).By(guest(c)))
+	return c.Follow(l.hub.Feed(topic(folder)).By(guest(c.Context)))
 }
 
 // add adds what the user typed.

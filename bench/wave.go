@@ -85,7 +85,7 @@ func (w waveOf) rendered() uint64 {
 
 func (w waveOf) handler() echo.HandlerFunc {
 	if w.hub != nil {
-		return viaHub{w.hub}.handler()
+		return viaHub(w).handler()
 	}
 	frame, _ := event.Batch{Events: []event.Event{shown}, ID: "e-1"}.Append(nil, event.V1)
 	return func(c echo.Context) error {
