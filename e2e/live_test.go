@@ -55,7 +55,7 @@ const first, second = "Open this page twice", "Stop the server, and start it aga
 
 // Two windows stay equal, whatever happens to one of them or to the server.
 func TestLive(t *testing.T) {
-	binary := build(t)
+	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
 			g.available(t)

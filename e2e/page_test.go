@@ -89,7 +89,7 @@ func (d *desk) all() []asked {
 // next waits for the nth request.
 func (d *desk) next(t *testing.T, n int) asked {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(d.all()) >= n }, patience, patience/1000)
+	require.Eventually(t, func() bool { return len(d.all()) >= n }, patience, often)
 	require.Len(t, d.all(), n)
 	return d.all()[n-1]
 }

@@ -79,7 +79,7 @@ func TestScroll_twice(t *testing.T) {
 		p.click("#load")
 		p.eventually(elements + " === 40")
 		shown <- true
-		require.Eventually(t, func() bool { return len(answers) == 2 }, patience, patience/100)
+		require.Eventually(t, func() bool { return len(answers) == 2 }, patience, often)
 		p.eventually(`!document.querySelector(".busy.on")`)
 		p.click("#load")
 		p.eventually(elements + " === 60")

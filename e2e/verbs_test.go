@@ -76,7 +76,7 @@ func performUnder(t *testing.T, g generation, v verb, policy string, config ds.C
 	}))
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return open(t, server.URL), s
+	return reopen(t, server.URL), s
 }
 
 // probe has the page send its signals.
@@ -87,7 +87,7 @@ func (s *stage) probe(p *tab) map[string]any {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.signals != nil
-	}, patience, patience/1000)
+	}, patience, often)
 	return s.signals
 }
 
@@ -114,7 +114,7 @@ func (v verb) check(p *tab, s *stage, g generation, unsupported bool) {
 	t := p.t
 	t.Helper()
 	if unsupported {
-		require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, patience/1000)
+		require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, often)
 		_, err := s.failure()
 		assert.ErrorIs(t, err, ds.ErrUnsupported)
 		return
