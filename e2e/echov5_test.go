@@ -63,6 +63,7 @@ func eachFile(t *testing.T, folder string, do func(path string)) {
 }
 
 func TestExampleOnEchoV5(t *testing.T) {
+	t.Parallel()
 	binary := buildV5(t)
 	for _, g := range generations {
 		if !slices.Contains(onV5, g.version) {

@@ -148,6 +148,7 @@ var interactions = []struct {
 }
 
 func TestExample(t *testing.T) {
+	t.Parallel()
 	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) { g.interact(t, binary) })
@@ -156,6 +157,7 @@ func TestExample(t *testing.T) {
 
 // interact does on the example's page what a person does.
 func (g generation) interact(t *testing.T, binary string) {
+	t.Parallel()
 	x := start(t, binary, "0")
 	for _, i := range interactions {
 		t.Run(i.name, func(t *testing.T) {
@@ -168,6 +170,7 @@ func (g generation) interact(t *testing.T, binary string) {
 }
 
 func TestExampleRestarts(t *testing.T) {
+	t.Parallel()
 	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) { g.outlivesADeploy(t, binary) })
@@ -177,6 +180,7 @@ func TestExampleRestarts(t *testing.T) {
 // A page outlives a deploy: the server goes within 3 s although pages are
 // open, and when it is there again the feed goes on.
 func (g generation) outlivesADeploy(t *testing.T, binary string) {
+	t.Parallel()
 	g.available(t)
 	x := start(t, binary, "0")
 	p := open(t, x.url+g.prefix)

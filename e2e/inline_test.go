@@ -186,6 +186,7 @@ var inline = []struct {
 }
 
 func TestInline(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		for _, i := range inline {
 			t.Run(i.name, func(t *testing.T) {
@@ -199,6 +200,7 @@ func TestInline(t *testing.T) {
 // A window keeps what is typed in it although the server begins anew, and the
 // feed with a snapshot.
 func TestInline_restart(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		d = d.fresh(t)
 		a := d.open("/")
@@ -219,6 +221,7 @@ func TestInline_restart(t *testing.T) {
 }
 
 func TestInline_fits(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.edit("4-year")
@@ -242,6 +245,7 @@ func TestInline_fits(t *testing.T) {
 }
 
 func TestInline_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.click("tr:nth-child(2) a")

@@ -55,9 +55,11 @@ const first, second = "Open this page twice", "Stop the server, and start it aga
 
 // Two windows stay equal, whatever happens to one of them or to the server.
 func TestLive(t *testing.T) {
+	t.Parallel()
 	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			x := start(t, binary, "0")
 			path, network := strings.TrimSuffix(g.prefix, "/")+"/live", lay(t, x)

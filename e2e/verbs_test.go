@@ -98,9 +98,11 @@ func (s *stage) failure() (asked int, err error) {
 }
 
 func TestVerbs(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		for _, v := range verbs {
 			t.Run(g.version+"/"+v.name, func(t *testing.T) {
+				t.Parallel()
 				g.available(t)
 				p, s := perform(t, g, v)
 				v.check(p, s, g, unsupported(g, v))
