@@ -50,7 +50,7 @@ vet/_example:
 # Go keeps results although files outside the module changed, such as the tests
 # that echov5 runs and the guides that docs compiles: these two are always run.
 $(UNITS:%=unit/%): unit/%:
-	$(call run,go -C $* test -race $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
+	$(call run,go -C $* test -race -timeout 20m $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
 
 unit/echov5 unit/docs: flags := -count 1
 # The tests of natshub wait for elections, and for servers to come back.
