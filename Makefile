@@ -14,13 +14,10 @@ JOBS := 3
 UNITS := natshub _example/cluster . echov5 test $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
 .PHONY: test vet unit browser fuzz hostile bench clients chromium release-check \
-	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%)
-
-SHELL := /bin/bash
-.SHELLFLAGS := -o pipefail -c
+	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
 
 test: chromium clients
-	$(call beside,browser $(UNITS:%=unit/%) $(MODULES:%=vet/%) vet/_example format)
+	$(call beside,unit/e2e $(UNITS:%=unit/%) $(MODULES:%=vet/%) vet/_example format)
 
 vet:
 	$(call beside,format $(MODULES:%=vet/%) vet/_example)
@@ -29,13 +26,13 @@ unit:
 	$(call beside,$(UNITS:%=unit/%))
 
 # beside makes targets side by side, all of them although one fails. What those
-# said that failed is said again in the end.
+# say that fail comes in the end.
 beside = @failed=$$(mktemp -d) && trap "rm -rf $$failed" EXIT && \
 	{ $(MAKE) --no-print-directory -k -j$(JOBS) --output-sync FAILED=$$failed $(1) || \
-		{ printf '\n\nFAILED: %s\n' "$$(cd $$failed && echo *)"; cat $$failed/*; exit 1; }; }
+		{ for f in $$failed/*; do printf '\n\n%s FAILED:\n' "$$(basename $$f)"; cat $$f; done; exit 1; }; }
 
-# run runs commands, and keeps what they say until they succeed.
-run = @echo "$@:"; $(if $(FAILED),{ $(1); } 2>&1 | tee $(said) && rm $(said),$(1))
+# run runs commands. Under beside it keeps what they say until they have ended.
+run = @echo "$@:"; $(if $(FAILED),{ $(1); } >$(said) 2>&1 && cat $(said) && rm $(said),$(1))
 said = $(FAILED)/$(subst /,-,$@)
 
 format:
@@ -49,16 +46,19 @@ vet/_example:
 
 # Go keeps results although files outside the module changed, such as the tests
 # that echov5 runs and the guides that docs compiles: these two are always run.
-$(UNITS:%=unit/%): unit/%:
-	$(call run,go -C $* test -race -timeout 20m $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
+unit/e2e $(UNITS:%=unit/%): unit/%:
+	$(call run,$(with) go -C $* test -race -timeout 20m $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
 
 unit/echov5 unit/docs: flags := -count 1
 # The tests of natshub wait for elections, and for servers to come back.
 unit/natshub: flags := -parallel 4
 
+# Three browser tests at a time; what they need is brought by browser and test.
+unit/e2e: flags := -count 1 -parallel 3
+unit/e2e: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
+
 browser: chromium clients
-	$(call run,$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
-		go -C e2e test -race -count 1 -parallel 3 -timeout 20m ./...)
+	$(call beside,unit/e2e)
 
 # Chromium, from Debian's packages, where there is none.
 chromium:
