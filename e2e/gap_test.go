@@ -20,11 +20,13 @@ const gapPage = `<!doctype html><link rel="icon" href="data:,"><script>
 // A page that missed something, and that no snapshot can repair, reloads itself. It
 // does so once, and not while the user is typing: then it asks.
 func TestGap(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		if !g.writes() {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			rooms := hub.NewMemory(hub.MemoryConfig{})
 			follow := func(c *ds.Context) error { return c.Follow(rooms.Feed("a")) }
