@@ -8,26 +8,57 @@ EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: test vet unit browser fuzz hostile bench clients chromium release-check
+# So many go side by side: some of them wait most of the time, others compute.
+JOBS := 3
+# The longest come first.
+UNITS := natshub _example/cluster . echov5 test $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
-test: vet unit browser
+.PHONY: test vet unit browser fuzz hostile bench clients chromium release-check \
+	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
+
+test: chromium clients
+	$(call beside,unit/e2e $(UNITS:%=unit/%) $(MODULES:%=vet/%) vet/_example format)
 
 vet:
-	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
-	for m in $(MODULES); do go -C $$m vet ./... && go -C $$m run $(STATICCHECK) ./... || exit 1; done
-	go vet $(EXAMPLES)
-	go run $(STATICCHECK) $(EXAMPLES)
+	$(call beside,format $(MODULES:%=vet/%) vet/_example)
+
+unit:
+	$(call beside,$(UNITS:%=unit/%))
+
+# beside makes targets side by side, all of them although one fails. What those
+# say that fail comes in the end.
+beside = @failed=$$(mktemp -d) && trap "rm -rf $$failed" EXIT && \
+	{ $(MAKE) --no-print-directory -k -j$(JOBS) --output-sync FAILED=$$failed $(1) || \
+		{ for f in $$failed/*; do printf '\n\n%s FAILED:\n' "$$(basename $$f)"; cat $$f; done; exit 1; }; }
+
+# run runs commands. Under beside it keeps what they say until they have ended.
+run = @echo "$@:"; $(if $(FAILED),{ $(1); } >$(said) 2>&1 && cat $(said) && rm $(said),$(1))
+said = $(FAILED)/$(subst /,-,$@)
+
+format:
+	$(call run,test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; })
+
+$(MODULES:%=vet/%): vet/%:
+	$(call run,go -C $* vet ./... && go -C $* run $(STATICCHECK) ./...)
+
+vet/_example:
+	$(call run,go vet $(EXAMPLES) && go run $(STATICCHECK) $(EXAMPLES))
 
 # Go keeps results although files outside the module changed, such as the tests
 # that echov5 runs and the guides that docs compiles: these two are always run.
-unit:
-	go test -race ./... $(EXAMPLES)
-	for m in test natshub $(EXAMPLE_MODULES); do go -C $$m test -race ./... || exit 1; done
-	for m in echov5 docs; do go -C $$m test -race -count 1 ./... || exit 1; done
+unit/e2e $(UNITS:%=unit/%): unit/%:
+	$(call run,$(with) go -C $* test -race -timeout 20m $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
+
+unit/echov5 unit/docs: flags := -count 1
+# The tests of natshub wait for elections, and for servers to come back.
+unit/natshub: flags := -parallel 4
+
+# Three browser tests at a time; what they need is brought by browser and test.
+unit/e2e: flags := -count 1 -parallel 3
+unit/e2e: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
 
 browser: chromium clients
-	$(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))") \
-		go -C e2e test -race -count 1 -timeout 20m ./...
+	$(call beside,unit/e2e)
 
 # Chromium, from Debian's packages, where there is none.
 chromium:

@@ -25,6 +25,7 @@ func state(id string) string {
 }
 
 func TestBulk(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "bulk", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.eventually(summary + ` === "8 of 12 are active." && ` + state("2") + ` === "Inactive"`)
@@ -56,6 +57,7 @@ func TestBulk(t *testing.T) {
 // TestBulk_windows holds that the last write wins, and that a window which
 // writes learns what others wrote.
 func TestBulk_windows(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "bulk", func(t *testing.T, d *demo) {
 		a, b := d.open("/"), d.open("/")
 		a.click("#tick-1")
@@ -77,6 +79,7 @@ func TestBulk_windows(t *testing.T) {
 // TestBulk_ticks holds that who is ticked while the answer is under way stays
 // so.
 func TestBulk_ticks(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "bulk", func(t *testing.T, d *demo) {
 		release := make(chan bool, 1)
 		d.behind(func(r *http.Request, pass func()) {
@@ -96,6 +99,7 @@ func TestBulk_ticks(t *testing.T) {
 }
 
 func TestBulk_hostile(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "bulk", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		for _, given := range hostile {
@@ -123,6 +127,7 @@ func TestBulk_hostile(t *testing.T) {
 }
 
 func TestBulk_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "bulk", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.click("#tick-2")

@@ -118,6 +118,7 @@ func (p *tab) served(name string) {
 // Windows on several nodes stay equal, whichever process is killed: a server of
 // NATS, the app of one, or the app that the proxy has chosen for one.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	eachCluster(t, func(t *testing.T, c *cluster) {
 		a, b, proxied := c.openOn("app1"), c.openOn("app2"), c.open("/")
 		windows := []*tab{a, b, proxied}

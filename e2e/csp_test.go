@@ -26,9 +26,11 @@ func (v verb) underPolicy() verb {
 }
 
 func TestVerbs_withoutInlineScripts(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		for _, v := range verbs {
 			t.Run(g.version+"/"+v.name, func(t *testing.T) {
+				t.Parallel()
 				g.available(t)
 				p, s := performUnder(t, g, v.underPolicy(), policy, ds.Config{Protocol: g.protocol, NoInlineScripts: true})
 				v.check(p, s, g, unsupported(g, v) || v.element)
@@ -42,6 +44,7 @@ func TestVerbs_withoutInlineScripts(t *testing.T) {
 
 // Without the choice the policy blocks what V1 and Beta send.
 func TestVerbs_inlineScriptsAreBlocked(t *testing.T) {
+	t.Parallel()
 	v := verb{events: say(
 		ds.ExecuteScript("window.said = 1"),
 		ds.MergeFragments(`<i id="done"></i>`, ds.WithSelector("#probe"), ds.WithMergeMode(ds.After)))}
@@ -50,6 +53,7 @@ func TestVerbs_inlineScriptsAreBlocked(t *testing.T) {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			p, s := performUnder(t, g, v.underPolicy(), policy, ds.Config{Protocol: g.protocol})
 			p.eventually(`document.querySelector("#done") && blocked.join() === "script-src-elem"`)
@@ -62,6 +66,7 @@ func TestVerbs_inlineScriptsAreBlocked(t *testing.T) {
 
 // A script that fails is reported, and the stream goes on.
 func TestExecuteScript_thatFailsWithoutInlineScripts(t *testing.T) {
+	t.Parallel()
 	v := verb{events: say(
 		ds.ExecuteScript("window.before = 1; throw new Error('expected')"),
 		ds.ExecuteScript("if ("),
@@ -73,6 +78,7 @@ func TestExecuteScript_thatFailsWithoutInlineScripts(t *testing.T) {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			p, s := performUnder(t, g, v.underPolicy(), policy, ds.Config{Protocol: g.protocol, NoInlineScripts: true})
 			p.eventually("window.before === 1 && window.after === 1")

@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -33,9 +32,7 @@ func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own .
 // it used.
 func eachClient(t *testing.T, name string, test func(t *testing.T, g generation, binary string, flags []string)) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), name)
-	out, err := exec.Command("go", "build", "-C", filepath.Join("..", "_example", name), "-o", binary, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
+	binary := build(t, name)
 	for _, g := range generations {
 		flags, ok := demos[g.version]
 		if !ok {

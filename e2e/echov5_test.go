@@ -63,13 +63,13 @@ func eachFile(t *testing.T, folder string, do func(path string)) {
 }
 
 func TestExampleOnEchoV5(t *testing.T) {
+	t.Parallel()
 	binary := buildV5(t)
-	x := start(t, binary, "0")
 	for _, g := range generations {
 		if !slices.Contains(onV5, g.version) {
 			continue
 		}
-		g.interact(t, x)
+		t.Run(g.version, func(t *testing.T) { g.interact(t, binary) })
 		t.Run(g.version+"/restarts", func(t *testing.T) { g.outlivesADeploy(t, binary) })
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,15 +22,6 @@ type example struct {
 	url     string
 }
 
-// build builds the example once.
-func build(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "example")
-	out, err := exec.Command("go", "build", "-C", "..", "-o", binary, "./_example").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return binary
-}
-
 // start starts the example on a port, 0 for any.
 func start(t *testing.T, binary, port string) *example {
 	t.Helper()
@@ -41,6 +31,9 @@ func start(t *testing.T, binary, port string) *example {
 // serve starts an example on a port, 0 for any.
 func serve(t *testing.T, binary, port string, flags ...string) *example {
 	t.Helper()
+	if port == "0" {
+		port = freePort()
+	}
 	x := &example{command: exec.Command(binary, flags...)}
 	x.command.Env = append(os.Environ(), "PORT="+port)
 	x.command.Stderr = os.Stderr
@@ -155,16 +148,19 @@ var interactions = []struct {
 }
 
 func TestExample(t *testing.T) {
-	x := start(t, build(t), "0")
+	t.Parallel()
+	binary := build(t, "")
 	for _, g := range generations {
-		g.interact(t, x)
+		t.Run(g.version, func(t *testing.T) { g.interact(t, binary) })
 	}
 }
 
 // interact does on the example's page what a person does.
-func (g generation) interact(t *testing.T, x *example) {
+func (g generation) interact(t *testing.T, binary string) {
+	t.Parallel()
+	x := start(t, binary, "0")
 	for _, i := range interactions {
-		t.Run(g.version+"/"+i.name, func(t *testing.T) {
+		t.Run(i.name, func(t *testing.T) {
 			g.available(t)
 			p := open(t, x.url+g.prefix)
 			p.eventually(`document.querySelector("#feed").textContent !== ""`)
@@ -174,7 +170,8 @@ func (g generation) interact(t *testing.T, x *example) {
 }
 
 func TestExampleRestarts(t *testing.T) {
-	binary := build(t)
+	t.Parallel()
+	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) { g.outlivesADeploy(t, binary) })
 	}
@@ -183,6 +180,7 @@ func TestExampleRestarts(t *testing.T) {
 // A page outlives a deploy: the server goes within 3 s although pages are
 // open, and when it is there again the feed goes on.
 func (g generation) outlivesADeploy(t *testing.T, binary string) {
+	t.Parallel()
 	g.available(t)
 	x := start(t, binary, "0")
 	p := open(t, x.url+g.prefix)

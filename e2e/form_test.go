@@ -124,15 +124,18 @@ func (p *tab) signsUp(d *demo, scripts bool) {
 }
 
 func TestForm(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) { d.open("/").signsUp(d, true) })
 }
 
 func TestForm_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) { d.withoutScripts("/").signsUp(d, false) })
 }
 
 // What breaks off because nobody bears it is said, and not sent again.
 func TestForm_farTooLarge(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.choose("avatar.png", picture(t), 100<<20)
@@ -148,6 +151,7 @@ func TestForm_farTooLarge(t *testing.T) {
 
 // What is wrong is said while it is typed, but not of what is still to come.
 func TestForm_whileTyping(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.enter("[name=email]", "ada")
@@ -180,6 +184,7 @@ func TestForm_whileTyping(t *testing.T) {
 }
 
 func TestForm_progress(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.fill("Ada Lovelace")
@@ -204,6 +209,7 @@ func TestForm_progress(t *testing.T) {
 }
 
 func TestForm_tooLarge(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		for _, bytes := range []int{9 << 20, 40 << 20} {
 			p := d.open("/")

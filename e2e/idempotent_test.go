@@ -83,6 +83,7 @@ func (s *till) serve(t *testing.T, g generation, action string, middlewares ...e
 // A client that sends a command again, because the connection broke, is shown
 // the answer to the first.
 func TestCommandThatIsSentAgain(t *testing.T) {
+	t.Parallel()
 	const header = `@post('/pay', {headers: {'Idempotency-Key': %s}})`
 	var tests = []struct{ version, name, action string }{
 		{"1.0.2", "hex", fmt.Sprintf(header, `Array.from(crypto.getRandomValues(new Uint32Array(4)), n => n.toString(16)).join('-')`)},
@@ -102,6 +103,7 @@ func TestCommandThatIsSentAgain(t *testing.T) {
 				"below": {middleware, ds.Idempotent()},
 			} {
 				t.Run(tt.version+"/"+tt.name+"/"+where, func(t *testing.T) {
+					t.Parallel()
 					g.available(t)
 					s := &till{}
 					p := open(t, s.serve(t, g, tt.action, middlewares...))

@@ -5,21 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// books opens the table in a window that believes to be in front, as that of
-// another person is.
-func (d *demo) books() *tab {
-	d.t.Helper()
-	p := d.open("/")
-	p.do(command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
-	return p
-}
 
 func (p *tab) press(keys string) { p.t.Helper(); p.do(chromedp.KeyEvent(keys)) }
 
@@ -196,11 +186,12 @@ var inline = []struct {
 }
 
 func TestInline(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		for _, i := range inline {
 			t.Run(i.name, func(t *testing.T) {
 				d := d.fresh(t)
-				i.do(d.books(), d.books())
+				i.do(d.open("/"), d.open("/"))
 			})
 		}
 	})
@@ -209,9 +200,10 @@ func TestInline(t *testing.T) {
 // A window keeps what is typed in it although the server begins anew, and the
 // feed with a snapshot.
 func TestInline_restart(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		d = d.fresh(t)
-		a := d.books()
+		a := d.open("/")
 		a.edit("2-title")
 		a.press("saved" + kb.Enter)
 		a.says("2-title", "saved")
@@ -229,8 +221,9 @@ func TestInline_restart(t *testing.T) {
 }
 
 func TestInline_fits(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
-		p := d.books()
+		p := d.open("/")
 		p.edit("4-year")
 		p.press("soon" + kb.Enter)
 		p.complains("4-year", "whole number")
@@ -252,6 +245,7 @@ func TestInline_fits(t *testing.T) {
 }
 
 func TestInline_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "inline", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.click("tr:nth-child(2) a")

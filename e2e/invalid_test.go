@@ -49,6 +49,7 @@ type order struct {
 
 // Validator itself says what Invalid understands.
 func TestInvalidOfValidator(t *testing.T) {
+	t.Parallel()
 	const allRight = `{"name":"ada","repeat":"ada","age":18,"color":"red","email":"a@b.de",
 		"billing":{"street":"x","zip":"12345"},"other":{"street":"x","zip":"12345"},"generic":{"value":1}}`
 	plain := validator.New(validator.WithRequiredStructEnabled())

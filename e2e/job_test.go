@@ -36,6 +36,7 @@ func (p *tab) beyond(nth, percent int) {
 const jobsShown = `document.querySelector("#jobs").innerText`
 
 func TestJob(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "job", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.begin("Import contacts")
@@ -70,6 +71,7 @@ func TestJob(t *testing.T) {
 }
 
 func TestJob_brokenConnection(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "job", func(t *testing.T, d *demo) {
 		wire := lay(t, d.example)
 		p, other := d.open("/"), open(t, wire.url+"/")
@@ -87,6 +89,7 @@ func TestJob_brokenConnection(t *testing.T) {
 }
 
 func TestJob_refused(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "job", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.click("main button.main")
@@ -114,6 +117,7 @@ func TestJob_refused(t *testing.T) {
 }
 
 func TestJob_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "job", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.begin("Import")

@@ -89,7 +89,7 @@ func (d *desk) all() []asked {
 // next waits for the nth request.
 func (d *desk) next(t *testing.T, n int) asked {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(d.all()) >= n }, patience, patience/1000)
+	require.Eventually(t, func() bool { return len(d.all()) >= n }, patience, often)
 	require.Len(t, d.all(), n)
 	return d.all()[n-1]
 }
@@ -119,11 +119,13 @@ const (
 )
 
 func TestPage(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		if !g.writes() {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			state := map[string]any{"name": "ann", "count": 0.0, "deep": map[string]any{"open": true, "list": []any{1.5, hostileText, false}}}
 			texts := map[string]template.JS{}
@@ -214,11 +216,13 @@ func (d *desk) commands(t *testing.T, p *tab, state map[string]any, old bool) {
 // A stream comes back after what ends others for good: on V1 an error status,
 // on Beta the eleventh break.
 func TestPageStream(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		if !g.writes() || g.protocol != ds.V1 && g.protocol != ds.Beta {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			var n atomic.Int32
 			p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}
@@ -253,11 +257,13 @@ func TestPageStream(t *testing.T) {
 
 // What jsDelivr serves is the file that the tests run, or the browser refuses it.
 func TestPageScript(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		if !g.writes() || g.protocol == ds.V018 {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			code, err := os.ReadFile(g.file())
 			require.NoError(t, err)

@@ -38,6 +38,7 @@ func spelled(accepted func(url string) bool) []string {
 // No URL that is accepted leads to another origin, whichever the page's is, as
 // the browser reads it.
 func TestRedirect_staysOnTheOrigin(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(echo.New())
 	t.Cleanup(server.Close)
 	p := open(t, server.URL)
@@ -66,6 +67,7 @@ func astray(t *testing.T, urls []string, allowed string) string {
 
 // A redirect that is allowed leaves the origin.
 func TestRedirect_toAnotherOrigin(t *testing.T) {
+	t.Parallel()
 	other := echo.New()
 	other.GET("/landed", func(c echo.Context) error { return c.HTML(200, "elsewhere") })
 	server := httptest.NewServer(other)
@@ -76,6 +78,7 @@ func TestRedirect_toAnotherOrigin(t *testing.T) {
 	}
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
 			g.available(t)
 			p, s := perform(t, g, v)
 			v.check(p, s, g, false)

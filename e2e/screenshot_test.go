@@ -19,7 +19,8 @@ var screenshots = flag.String("screenshots", "", "keep a picture of each page in
 // TestExampleFits holds that no page is wider than a desktop or a phone, with
 // text of any length; -screenshots keeps what it saw.
 func TestExampleFits(t *testing.T) {
-	x := start(t, build(t), "0")
+	t.Parallel()
+	x := start(t, build(t, ""), "0")
 	for _, g := range generations {
 		for _, width := range []int64{1200, 375} {
 			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
@@ -48,7 +49,8 @@ func TestExampleFits(t *testing.T) {
 
 // TestLiveFits is TestExampleFits for the live page.
 func TestLiveFits(t *testing.T) {
-	x := start(t, build(t), "0")
+	t.Parallel()
+	x := start(t, build(t, ""), "0")
 	for _, g := range generations {
 		for _, width := range []int64{1200, 375} {
 			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
@@ -69,7 +71,8 @@ func TestLiveFits(t *testing.T) {
 
 // TestIndex holds that the list of all examples fits, and has their pictures.
 func TestIndex(t *testing.T) {
-	x := start(t, build(t), "0")
+	t.Parallel()
+	x := start(t, build(t, ""), "0")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
 			g.available(t)

@@ -16,6 +16,7 @@ const (
 )
 
 func TestScroll(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.do(chromedp.EmulateViewport(1200, 500))
@@ -34,6 +35,7 @@ func TestScroll(t *testing.T) {
 
 // TestScroll_tall holds that a window which shows the end of each part gets all.
 func TestScroll_tall(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.do(chromedp.EmulateViewport(1200, 9000))
@@ -43,6 +45,7 @@ func TestScroll_tall(t *testing.T) {
 }
 
 func TestScroll_click(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		p.click("[type=checkbox]")
@@ -62,6 +65,7 @@ func TestScroll_click(t *testing.T) {
 // TestScroll_twice holds that an answer which comes twice is appended once: a
 // client whose connection breaks asks again.
 func TestScroll_twice(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
 		shown, answers := make(chan bool, 1), make(chan bool, 9)
 		d.behind(func(r *http.Request, pass func()) {
@@ -79,7 +83,7 @@ func TestScroll_twice(t *testing.T) {
 		p.click("#load")
 		p.eventually(elements + " === 40")
 		shown <- true
-		require.Eventually(t, func() bool { return len(answers) == 2 }, patience, patience/100)
+		require.Eventually(t, func() bool { return len(answers) == 2 }, patience, often)
 		p.eventually(`!document.querySelector(".busy.on")`)
 		p.click("#load")
 		p.eventually(elements + " === 60")
@@ -95,6 +99,7 @@ func TestScroll_twice(t *testing.T) {
 }
 
 func TestScroll_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "scroll", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		for after := 20; after <= 100; after += 20 {

@@ -12,6 +12,7 @@ import (
 const counted = `document.querySelector("#count").textContent`
 
 func TestSearch(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
 		p := d.open("/")
 		d.fits(p, "all")
@@ -44,6 +45,7 @@ func TestSearch(t *testing.T) {
 // TestSearch_newest holds that an answer that comes late never takes the place
 // of a newer one.
 func TestSearch_newest(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
 		held, release, passed := make(chan bool, 9), make(chan bool, 9), make(chan bool, 9)
 		d.behind(func(r *http.Request, pass func()) {
@@ -74,6 +76,7 @@ func TestSearch_newest(t *testing.T) {
 }
 
 func TestSearch_withoutScripts(t *testing.T) {
+	t.Parallel()
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.enter("#q", `"ada & <b>`)

@@ -76,7 +76,7 @@ func performUnder(t *testing.T, g generation, v verb, policy string, config ds.C
 	}))
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return open(t, server.URL), s
+	return reopen(t, server.URL), s
 }
 
 // probe has the page send its signals.
@@ -87,7 +87,7 @@ func (s *stage) probe(p *tab) map[string]any {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.signals != nil
-	}, patience, patience/1000)
+	}, patience, often)
 	return s.signals
 }
 
@@ -98,9 +98,11 @@ func (s *stage) failure() (asked int, err error) {
 }
 
 func TestVerbs(t *testing.T) {
+	t.Parallel()
 	for _, g := range generations {
 		for _, v := range verbs {
 			t.Run(g.version+"/"+v.name, func(t *testing.T) {
+				t.Parallel()
 				g.available(t)
 				p, s := perform(t, g, v)
 				v.check(p, s, g, unsupported(g, v))
@@ -114,7 +116,7 @@ func (v verb) check(p *tab, s *stage, g generation, unsupported bool) {
 	t := p.t
 	t.Helper()
 	if unsupported {
-		require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, patience/1000)
+		require.Eventually(t, func() bool { asked, _ := s.failure(); return asked > 0 }, patience, often)
 		_, err := s.failure()
 		assert.ErrorIs(t, err, ds.ErrUnsupported)
 		return

@@ -30,6 +30,7 @@ func testContract(t *testing.T, config Config, nodes ...*node) {
 	t.Parallel()
 	conn := connect(t, nodes...)
 	js := jet(t, conn)
+	config.PublishTimeout = time.Minute // on a busy machine
 	hubtest.Run(t, func(t *testing.T, memory hub.MemoryConfig) hub.Hub {
 		config := named(config)
 		config.Memory = memory
