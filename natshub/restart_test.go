@@ -67,20 +67,21 @@ func TestRestart_memory(t *testing.T) {
 	for _, p := range with {
 		p.until("9", append([]string{"snapshot of x"}, numbers(0, 9)...)...)
 	}
+	for _, p := range without {
+		p.until("9", numbers(0, 9)...)
+	}
 	old := nodes[0].Position()
 	s.kill()
 	s.start()
 	for i, p := range with {
 		p.until("snapshot of x")
-		for without[i].err == nil {
-			without[i].read()
-		}
-		assert.ErrorIs(t, without[i].err, hub.ErrGap)
+		without[i].until(reloads)
 	}
 	eventually(t, agree)
 	publish(t, nodes[0], "x", numbers(0, 100)...)
 	for i, p := range with {
 		p.until("99", numbers(0, 99)...)
+		without[i].until("99", numbers(0, 99)...)
 		gaps := nodes[i].Stats().Gaps
 		visit(t, nodes[i], old, nodes[i].Feed("x"))
 		assert.Equal(t, gaps+1, nodes[i].Stats().Gaps)
