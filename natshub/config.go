@@ -3,7 +3,6 @@ package natshub
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -12,11 +11,11 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// Config is the config of a [Hub]. The zero value has the defaults. All nodes
-// of a hub need the same Name, Prefix and limits.
+// Config is the config of a [Hub]. Only Name is required. All nodes of a hub need
+// the same Name, Prefix and limits.
 type Config struct {
-	// Name is the name of the stream. Prefix begins all subjects: see the package
-	// documentation. Default "datastar" for Name, and the Name for Prefix.
+	// Name is the name of the stream. It is required, and another for each app. Prefix
+	// begins all subjects: see the package documentation. Default: the Name.
 	Name   string
 	Prefix string
 
@@ -56,26 +55,18 @@ type Config struct {
 	Heartbeat time.Duration
 
 	// Memory configures what each node keeps and does for its own followers.
-	// OnOverflow is called on the goroutine that published only for what this node
-	// published.
+	// Its Logger also logs lost access to the stream, gaps, and messages that were
+	// left out.
 	Memory hub.MemoryConfig
-
-	// Logger logs lost access to the stream, gaps, and messages that were left
-	// out. Default slog.Default().
-	Logger *slog.Logger
 }
 
 func (c Config) withDefaults() Config {
-	set(&c.Name, "datastar")
 	set(&c.Prefix, c.Name)
 	set(&c.PublishTimeout, 10*time.Second)
 	set(&c.CheckInterval, time.Second)
 	set(&c.Heartbeat, 2*time.Second)
 	if c.Presence == nil {
 		c.Presence = func(string) bool { return true }
-	}
-	if c.Logger == nil {
-		c.Logger = slog.Default()
 	}
 	return c
 }
@@ -106,10 +97,12 @@ func (c *Config) replayTotal() int {
 func (c *Config) check() error {
 	var problems []error
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if strings.ContainsAny(c.Name, " \t\r\n.*>/\\") {
+	if c.Name == "" {
+		problem("Name is required: the name of the stream, another for each app")
+	} else if strings.ContainsAny(c.Name, " \t\r\n.*>/\\") {
 		problem("Name %q has blanks, dots, wildcards or slashes", c.Name)
 	}
-	if err := checkPrefix(c.Prefix); err != nil {
+	if err := checkPrefix(c.Prefix); err != nil && c.Prefix != "" {
 		problem("Prefix %q: %w", c.Prefix, err)
 	}
 	if c.PublishTimeout < 0 || c.CheckInterval < 0 || c.Heartbeat < 0 || c.MaxAge < 0 || c.MaxBytes < 0 || c.MaxMsgs < 0 || c.Replicas < 0 {

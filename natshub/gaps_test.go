@@ -17,19 +17,19 @@ import (
 // deafen makes a node miss some of the messages that the server republishes.
 func deafen(t *testing.T, h *Hub, misses func(m *nats.Msg) bool) {
 	t.Helper()
-	for _, sub := range h.subs {
+	for _, sub := range h.life.subs {
 		if strings.Contains(sub.Subject, partOut) {
 			require.NoError(t, sub.Unsubscribe())
 		}
 	}
-	sub, err := h.conn.Subscribe(h.config.Prefix+partOut+">", func(m *nats.Msg) {
+	sub, err := h.link.conn.Subscribe(h.config.Prefix+partOut+">", func(m *nats.Msg) {
 		if !misses(m) {
-			h.hear(m)
+			h.sequencer.hear(m)
 		}
 	})
 	require.NoError(t, err)
-	h.subs = append(h.subs, sub)
-	require.NoError(t, h.conn.Flush())
+	h.life.subs = append(h.life.subs, sub)
+	require.NoError(t, h.link.conn.Flush())
 }
 
 // TestGaps_repaired makes a node miss single messages, many, and the last ones.
@@ -85,9 +85,9 @@ func TestGaps_trimmed(t *testing.T) {
 	with.until("heard")
 	without.until("heard")
 	deaf.Store(true)
-	b.line.mu.Lock() // it does nothing meanwhile
+	b.sequencer.mu.Lock() // it does nothing meanwhile
 	publish(t, a, "x", numbers(0, 50)...)
-	b.line.mu.Unlock()
+	b.sequencer.mu.Unlock()
 	with.until("snapshot of x")
 	without.until(reloads)
 	deaf.Store(false)
@@ -109,14 +109,14 @@ func TestGaps_deleted(t *testing.T) {
 	p := visit(t, b, "", b.Feed("x").Snapshot(shown))
 	publish(t, a, "x", "heard")
 	p.until("heard", "snapshot of x")
-	stream, err := jet(t, a.conn).Stream(t.Context(), config.Name)
+	stream, err := jet(t, a.link.conn).Stream(t.Context(), config.Name)
 	require.NoError(t, err)
 	deaf.Store(true)
-	b.line.mu.Lock() // it does nothing meanwhile
+	b.sequencer.mu.Lock() // it does nothing meanwhile
 	publish(t, a, "x", "deleted")
-	require.NoError(t, stream.DeleteMsg(t.Context(), a.line.mark().last))
+	require.NoError(t, stream.DeleteMsg(t.Context(), a.sequencer.mark().last))
 	publish(t, a, "x", "1", "2")
-	b.line.mu.Unlock()
+	b.sequencer.mu.Unlock()
 	p.until("snapshot of x") // the snapshot shows what was published before
 	eventually(t, func() bool { return b.Position() == a.Position() })
 	deaf.Store(false)

@@ -58,7 +58,7 @@ func TestPublish_errors(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 	}
 	s.kill()
-	eventually(t, func() bool { return !h.conn.IsConnected() })
+	eventually(t, func() bool { return !h.link.conn.IsConnected() })
 	assertUnavailable(h.Publish(t.Context(), "x", say("2")))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
@@ -76,14 +76,14 @@ func TestForeign(t *testing.T) {
 	p := visit(t, h, "", h.Feed(">"))
 	in, out := h.config.Prefix+partIn, h.config.Prefix+partOut
 	for _, body := range []string{"", "hello", "\x02", "\x01\x02\x01\x63"} {
-		require.NoError(t, h.conn.Publish(in+"x", []byte(body)))
+		require.NoError(t, h.link.conn.Publish(in+"x", []byte(body)))
 	}
 	forged := nats.NewMsg(in + "x")
 	forged.Header.Set(jetstream.SequenceHeader, "18446744073709551615")
 	forged.Header.Set(headerTopic, "not a topic")
 	forged.Data, _ = encode([]event.Event{say("forged")})
-	require.NoError(t, h.conn.PublishMsg(forged))
-	require.NoError(t, h.conn.Publish(out+"x", forged.Data))
+	require.NoError(t, h.link.conn.PublishMsg(forged))
+	require.NoError(t, h.link.conn.Publish(out+"x", forged.Data))
 	publish(t, h, "x", "ours")
 	p.until("ours")
 	assert.EqualValues(t, 5, h.StreamStats().Skipped)
@@ -100,7 +100,7 @@ func TestForeign_topic(t *testing.T) {
 	forged := nats.NewMsg(h.config.Prefix + partIn + "public.chat")
 	forged.Header.Set(headerTopic, "secret")
 	forged.Data, _ = encode([]event.Event{say("forged")})
-	require.NoError(t, h.conn.PublishMsg(forged))
+	require.NoError(t, h.link.conn.PublishMsg(forged))
 	publish(t, h, "secret", "ours")
 	p.until("ours")
 	assert.EqualValues(t, 1, h.StreamStats().Skipped)
@@ -117,7 +117,7 @@ func TestForeign_status(t *testing.T) {
 		forged := nats.NewMsg(config.Name + partIn + "x")
 		forged.Header.Set("Status", status)
 		forged.Data = []byte("foreign")
-		require.NoError(t, a.conn.PublishMsg(forged))
+		require.NoError(t, a.link.conn.PublishMsg(forged))
 	}
 	publish(t, a, "x", "2")
 	b := open(t, connect(t, s), config)

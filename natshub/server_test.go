@@ -127,8 +127,8 @@ func named(config Config) Config {
 	if config.Name == "" {
 		config.Name = fmt.Sprint("t", streams.Add(1))
 	}
-	if config.Logger == nil {
-		config.Logger = slog.New(slog.DiscardHandler)
+	if config.Memory.Logger == nil {
+		config.Memory.Logger = slog.New(slog.DiscardHandler)
 	}
 	return config
 }

@@ -6,7 +6,7 @@ import "github.com/echo-datastar/datastar/hub"
 // this node published.
 func (h *Hub) Stats() hub.Stats {
 	s := h.replica.Stats()
-	s.Published = h.published.Load()
+	s.Published = h.publisher.published.Load()
 	return s
 }
 
@@ -25,10 +25,10 @@ type StreamStats struct {
 
 // StreamStats returns the counts of this node and the stream.
 func (h *Hub) StreamStats() StreamStats {
-	h.line.mu.Lock()
-	s := h.line.stats
-	h.line.mu.Unlock()
-	s.Retried, s.Gaps = h.retried.Load(), h.gaps.Load()
-	s.Nodes = h.crowd.nodes()
+	h.sequencer.mu.Lock()
+	s := h.sequencer.stats
+	h.sequencer.mu.Unlock()
+	s.Retried, s.Gaps = h.publisher.retried.Load(), h.keeper.gaps.Load()
+	s.Nodes = h.peers.nodes()
 	return s
 }

@@ -35,7 +35,7 @@ func TestMisfits(t *testing.T) {
 	}
 	config := named(Config{MaxAge: time.Hour, MaxBytes: 1 << 20, MaxMsgs: 1000})
 	open(t, conn, config)
-	open(t, conn, Config{Name: config.Name, Logger: config.Logger}) // settings that the config leaves out may differ
+	open(t, conn, named(Config{Name: config.Name})) // settings that the config leaves out may differ
 	_, err = New(t.Context(), conn, Config{Name: config.Name, MaxMsgs: 2000})
 	assert.EqualError(t, err, "natshub: the stream does not fit: "+config.Name+": max messages is 1000, not 2000")
 }
@@ -65,8 +65,8 @@ func TestPermissions(t *testing.T) {
 	p.until("1")
 	eventually(t, func() bool { return a.Followers("x") == 1 })
 	before, _, _ := strings.Cut(a.Position(), "-") // the nodes also find out by themselves
-	assert.NotEqual(t, before, b.epochOf(b.renew(t.Context(), must(b.ask(t.Context())))))
-	assert.Empty(t, b.salt)
+	assert.NotEqual(t, before, b.keeper.epochOf(b.keeper.renew(t.Context(), must(b.link.ask(t.Context())))))
+	assert.Empty(t, b.keeper.salt)
 }
 
 func must[T any](v T, err error) T {
@@ -101,5 +101,7 @@ func TestConfig_check(t *testing.T) {
 		assert.ErrorContains(t, err, "natshub: config: ", "%+v", given)
 	}
 	_, err := New(t.Context(), nil, Config{})
+	assert.ErrorContains(t, err, "natshub: config: Name is required")
+	_, err = New(t.Context(), nil, Config{Name: "a"})
 	assert.EqualError(t, err, "natshub: the connection is nil")
 }

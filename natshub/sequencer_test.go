@@ -17,14 +17,14 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-func newTestLine(t *testing.T) *line {
-	return newTestLineWith(t, hub.MemoryConfig{Logger: slog.New(slog.DiscardHandler)})
+func newTestSequencer(t *testing.T) *sequencer {
+	return newTestSequencerWith(t, hub.MemoryConfig{Logger: slog.New(slog.DiscardHandler)})
 }
 
-func newTestLineWith(t *testing.T, config hub.MemoryConfig) *line {
+func newTestSequencerWith(t *testing.T, config hub.MemoryConfig) *sequencer {
 	replica := hub.NewReplica(config, nil)
 	t.Cleanup(func() { _ = replica.Close() })
-	l := newLine(replica, replica.Logger())
+	l := newSequencer(replica, "t", "t")
 	l.reset("e", 100, time.Time{})
 	return l
 }
@@ -35,7 +35,7 @@ func numbered(seq uint64) *message {
 
 // seen returns the ids of the frames with which a feed after an id begins, without
 // their marks.
-func seen(t *testing.T, l *line, after string) (numbers []string) {
+func seen(t *testing.T, l *sequencer, after string) (numbers []string) {
 	for batch, err := range l.replica.Feed("a").Events(t.Context(), after) {
 		require.NoError(t, err)
 		for _, f := range batch.Frames {
@@ -48,11 +48,11 @@ func seen(t *testing.T, l *line, after string) (numbers []string) {
 	return numbers
 }
 
-// TestLine_order offers messages in any order, several times, and some only
+// TestSequencer_order offers messages in any order, several times, and some only
 // when they are fetched.
-func TestLine_order(t *testing.T) {
+func TestSequencer_order(t *testing.T) {
 	for seed := range uint64(50) {
-		l, random := newTestLine(t), rand.New(rand.NewPCG(seed, 1))
+		l, random := newTestSequencer(t), rand.New(rand.NewPCG(seed, 1))
 		var expect []string
 		for seq := uint64(101); seq <= 300; seq++ {
 			expect = append(expect, "e-"+strconv.FormatUint(seq, 10))
@@ -75,8 +75,8 @@ func TestLine_order(t *testing.T) {
 	}
 }
 
-func TestLine_holdsLittle(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_holdsLittle(t *testing.T) {
+	l := newTestSequencer(t)
 	const n = 2 * maxHeld
 	for seq := uint64(102); seq < 102+n; seq++ {
 		l.offer(numbered(seq), false)
@@ -97,8 +97,8 @@ func TestLine_holdsLittle(t *testing.T) {
 	assert.True(t, any)
 }
 
-func TestLine_proof(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_proof(t *testing.T) {
+	l := newTestSequencer(t)
 	m := numbered(101)
 	m.after = "e-103"
 	l.offer(m, false)
@@ -109,8 +109,8 @@ func TestLine_proof(t *testing.T) {
 	assert.Equal(t, same, l.mark().compare("f", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
 }
 
-func TestLine_skips(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_skips(t *testing.T) {
+	l := newTestSequencer(t)
 	m := numbered(101)
 	m.err = errCut
 	l.offer(m, false)
@@ -127,21 +127,21 @@ func (f onLog) Handle(context.Context, slog.Record) (err error) { f(); return ni
 func (f onLog) WithAttrs([]slog.Attr) slog.Handler              { return f }
 func (f onLog) WithGroup(string) slog.Handler                   { return f }
 
-// TestLine_logs has a logger use the line while it logs.
-func TestLine_logs(t *testing.T) {
-	var l *line
+// TestSequencer_logs has a logger use the line while it logs.
+func TestSequencer_logs(t *testing.T) {
+	var l *sequencer
 	last := make(chan uint64, 1)
-	l = newTestLineWith(t, hub.MemoryConfig{Logger: slog.New(onLog(func() { last <- l.mark().last }))})
+	l = newTestSequencerWith(t, hub.MemoryConfig{Logger: slog.New(onLog(func() { last <- l.mark().last }))})
 	m := numbered(101)
 	m.err = errCut
 	l.offer(m, false)
 	assert.EqualValues(t, 101, <-last)
 }
 
-// TestLine_replaced offers another message with the last number that was
+// TestSequencer_replaced offers another message with the last number that was
 // applied.
-func TestLine_replaced(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_replaced(t *testing.T) {
+	l := newTestSequencer(t)
 	m := numbered(101)
 	l.offer(numbered(100), true)
 	l.offer(m, false)
@@ -154,8 +154,8 @@ func TestLine_replaced(t *testing.T) {
 	assert.Len(t, l.doubt, 1)
 }
 
-func TestLine_waiters(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_waiters(t *testing.T) {
+	l := newTestSequencer(t)
 	w := l.wait(t.Context(), "id")
 	other := l.wait(t.Context(), "other")
 	m := numbered(101)
@@ -171,8 +171,8 @@ func TestLine_waiters(t *testing.T) {
 	assert.Empty(t, l.waiters)
 }
 
-func TestLine_reset(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_reset(t *testing.T) {
+	l := newTestSequencer(t)
 	for seq := range uint64(10) {
 		l.offer(numbered(105+seq), false)
 	}
