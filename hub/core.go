@@ -43,7 +43,7 @@ type core struct {
 	history history
 	floors  floors
 	sweep   *time.Timer
-	marked  bool      // the broker's messages have marks
+	marks   marks
 	moved   uint64    // where the cursors of idle followers were moved to last
 	movedAt time.Time // when that was
 

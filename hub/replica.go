@@ -63,7 +63,7 @@ func (r *Replica) Apply(m Message) (relieve func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := position{r.now.epoch, m.Seq, m.Mark}
-	r.marked = r.marked || m.Mark != ""
+	r.remember(at)
 	if r.closed || len(m.Events) == 0 {
 		r.now = at
 		return nil
@@ -85,7 +85,8 @@ func (r *Replica) Reset(epoch string, seq uint64, mark string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.now = position{epoch, seq, mark}
-	r.base, r.marked = r.now, r.marked || mark != ""
+	r.base = r.now
+	r.marks.reset()
 	r.history = history{}
 	r.floors.reset(seq)
 	for _, t := range r.topics {

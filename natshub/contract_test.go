@@ -31,8 +31,9 @@ func testContract(t *testing.T, config Config, nodes ...*node) {
 	conn := connect(t, nodes...)
 	js := jet(t, conn)
 	hubtest.Run(t, func(t *testing.T, memory hub.MemoryConfig) hub.Hub {
+		config := config
 		config.Memory = memory
-		config := named(config)
+		config = named(config)
 		t.Cleanup(func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()
