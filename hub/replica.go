@@ -50,12 +50,14 @@ type Message struct {
 	Mark   string    // what tells it from another message with its number, such as its time; printable, without blanks, "." and "-". Default ""
 	At     time.Time // when it was published
 	Events []event.Event
+	Lost   bool // its events cannot be read: a gap for the followers of the topic
 }
 
 // Apply queues the events of a message for all followers of its topic and keeps
 // them for replay. The events must not be changed afterwards. Its number must be
 // greater than that of every Apply since the last Reset. Without events, Apply only
-// moves the position. What it applies must be valid: see [Replica.Check].
+// moves the position. A message that is lost is a gap for those who follow its topic.
+// What it applies must be valid: see [Replica.Check].
 //
 // It returns a function that coalesces the queues that overflowed, or nil. That may
 // take a while, and may be done later, on another goroutine.
@@ -64,8 +66,12 @@ func (r *Replica) Apply(m Message) (relieve func()) {
 	defer r.mu.Unlock()
 	at := position{r.now.epoch, m.Seq, m.Mark}
 	r.remember(at)
-	if r.closed || len(m.Events) == 0 {
+	switch {
+	case r.closed, len(m.Events) == 0 && !m.Lost:
 		r.now = at
+		return nil
+	case m.Lost:
+		r.lost(m.Topic, at)
 		return nil
 	}
 	if now := time.Now(); m.At.After(now) {

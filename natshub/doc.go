@@ -82,8 +82,13 @@
 // the stream exists. UPDATE is needed only to give a new epoch to a stream that lost
 // messages. Allow nobody else to publish: to prefix.in.>, since that can make any page do
 // anything; to prefix.out.>, since nodes could miss events; and to prefix.node.>, since
-// nodes could count followers that do not exist. A message that this version of the
-// package cannot read is left out, logged, and counted: see [StreamStats].
+// nodes could count followers that do not exist.
+//
+// # Versions
+//
+// Nodes of two versions may run side by side while an app is deployed. A message that a
+// node cannot read, as one in the layout of a newer version, is a gap for its followers of
+// that topic. It is logged and counted: see [StreamStats].
 //
 // # Presence
 //

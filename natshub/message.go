@@ -30,7 +30,7 @@ type message struct {
 	order  order  // what it says of a key
 	events []event.Event
 	size   int
-	err    error // why it is left out, or nil
+	err    error // why it cannot be read, or nil: a gap for its topic, if that is known
 }
 
 // encode returns the body of a message.

@@ -73,10 +73,12 @@ func TestForeign(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, server.Options{})
 	h := open(t, connect(t, s), named(Config{CheckInterval: quick}))
-	p := visit(t, h, "", h.Feed(">"))
+	p := visit(t, h, "", h.Feed(">", "x"))
+	q := visit(t, h, "", h.Feed("y"))
 	in, out := h.config.Prefix+partIn, h.config.Prefix+partOut
 	for _, body := range []string{"", "hello", "\x02", "\x01\x02\x01\x63"} {
 		require.NoError(t, h.link.conn.Publish(in+"x", []byte(body)))
+		p.until(reloads)
 	}
 	forged := nats.NewMsg(in + "x")
 	forged.Header.Set(jetstream.SequenceHeader, "18446744073709551615")
@@ -85,9 +87,43 @@ func TestForeign(t *testing.T) {
 	require.NoError(t, h.link.conn.PublishMsg(forged))
 	require.NoError(t, h.link.conn.Publish(out+"x", forged.Data))
 	publish(t, h, "x", "ours")
-	p.until("ours")
+	publish(t, h, "y", "ours")
+	p.until("ours", "ours")
+	q.until("ours")
 	assert.EqualValues(t, 5, h.StreamStats().Skipped)
+	assert.EqualValues(t, 4, h.Stats().Gaps)
 	assert.Zero(t, h.StreamStats().Gaps)
+}
+
+// TestNewer publishes in the layout of a version to come, while an app is deployed.
+func TestNewer(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{}))
+	before := h.Position()
+	publish(t, h, "rooms.1", "1")
+	publish(t, h, "rooms.2", "2")
+	names := [][]string{{"rooms.1"}, {"rooms.*"}, {"rooms.2"}}
+	var pages []*page
+	for _, topics := range names {
+		pages = append(pages, visit(t, h, before, h.Feed(topics...)))
+	}
+	require.NoError(t, h.link.conn.Publish(h.config.Prefix+partIn+"rooms.1", []byte("\x02newer")))
+	publish(t, h, "rooms.1", "3")
+	publish(t, h, "rooms.2", "4")
+	pages[0].until("3", "1", reloads)
+	pages[1].until("4", "1", "2", reloads, "3")
+	pages[2].until("4", "2")
+	for i, expect := range [][]string{{reloads}, {reloads}, {"2", "4"}} {
+		assert.Equal(t, expect, visit(t, h, before, h.Feed(names[i]...)).texts)
+	}
+	again := open(t, connect(t, s), named(Config{Name: h.config.Name})) // as a node that starts
+	for i, expect := range [][]string{{reloads}, {reloads}, {"2", "4"}} {
+		assert.Equal(t, expect, visit(t, again, before, again.Feed(names[i]...)).texts)
+	}
+	gaps := again.Stats().Gaps
+	visit(t, again, pages[1].last, again.Feed("rooms.*"))
+	assert.Equal(t, gaps, again.Stats().Gaps)
 }
 
 // TestForeign_topic has a publisher who may publish to one topic name another

@@ -114,13 +114,13 @@ func (s *sequencer) apply(m *message, fetched bool) {
 	}
 	if m.err != nil {
 		s.stats.Skipped++
-		s.log.Error("natshub: a message was left out", "sequence", m.seq, "topic", m.topic, "error", m.err)
+		s.log.Error("natshub: a message cannot be read: it is a gap for the followers of its topic, if that is known", "sequence", m.seq, "topic", m.topic, "error", m.err)
 		m.events = nil
 	} else {
 		s.stats.Applied++
 	}
 	s.obey(m, at)
-	relieve := s.replica.Apply(hub.Message{Topic: m.topic, Seq: m.seq, Mark: markOf(m.at), At: at, Events: m.events})
+	relieve := s.replica.Apply(hub.Message{Topic: m.topic, Seq: m.seq, Mark: markOf(m.at), At: at, Events: m.events, Lost: m.err != nil && m.topic != ""})
 	if w := s.waiters[m.id]; w != nil {
 		w.applied, w.relieve = true, relieve
 		w.done()

@@ -110,13 +110,19 @@ func TestSequencer_proof(t *testing.T) {
 }
 
 func TestSequencer_skips(t *testing.T) {
-	l := newTestSequencer(t)
-	m := numbered(101)
-	m.err = errCut
-	l.offer(m, false)
-	l.offer(numbered(102), false)
-	assert.Equal(t, []string{"e-102"}, seen(t, l, "e-100"))
-	assert.EqualValues(t, 1, l.stats.Skipped)
+	s := newTestSequencer(t)
+	var lost string
+	for seq, topic := range []string{"", "b", "a"} {
+		m := numbered(101 + 2*uint64(seq))
+		m.err, m.topic = errCut, topic
+		lost = markOf(m.at)
+		s.offer(m, false)
+		s.offer(numbered(102+2*uint64(seq)), false)
+	}
+	assert.Equal(t, []string{"e-106"}, seen(t, s, "e-105-"+lost), "for its followers it is a gap")
+	assert.Equal(t, []string(nil), seen(t, s, "e-100"))
+	assert.EqualValues(t, 3, s.stats.Skipped)
+	assert.EqualValues(t, 1, s.replica.Stats().Gaps)
 }
 
 // onLog is a log handler that calls a function.

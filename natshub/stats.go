@@ -17,7 +17,7 @@ type StreamStats struct {
 	Applied    uint64 // queued for the followers and kept for replay
 	Duplicates uint64 // received or fetched again
 	Repaired   uint64 // fetched because they were not received, or at the start
-	Skipped    uint64 // left out because they could not be read, and logged
+	Skipped    uint64 // that could not be read: logged, and gaps for the followers of their topics
 	Gaps       uint64 // gaps that this node found in the stream
 	Retried    uint64 // retries of Publish
 	Nodes      int    // other nodes that are alive
