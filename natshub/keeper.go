@@ -20,7 +20,7 @@ type keeper struct {
 	gaps      atomic.Uint64
 
 	// Used by the goroutine of run only.
-	salt       string // not "" if this node has an epoch of its own
+	ahead      uint64 // the number of losses that this node could not write into the stream
 	holeAt     uint64 // the number from which a replica skipped messages
 	unrepaired uint64 // the number for which a failed repair was logged
 	doubts     doubts

@@ -1,7 +1,6 @@
 package natshub
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -138,17 +137,11 @@ func TestRestart_cutBackAndRefilled(t *testing.T) {
 	a := open(t, g.connect(t, s), config)
 	p := visit(t, a, "", a.Feed("x").Snapshot(shown))
 	publish(t, a, "x", numbers(0, 50)...)
-	s.kill()
-	synced := t.TempDir() + "/synced"
-	require.NoError(t, os.CopyFS(synced, os.DirFS(s.options.StoreDir)))
-	s.start()
+	synced := s.synced()
 	publish(t, a, "x", numbers(50, 60)...)
 	p.until("59", append([]string{"snapshot of x"}, numbers(0, 59)...)...)
 	g.shut.Store(true)
-	s.kill()
-	require.NoError(t, os.RemoveAll(s.options.StoreDir))
-	require.NoError(t, os.CopyFS(s.options.StoreDir, os.DirFS(synced)))
-	s.start()
+	s.lose(synced)
 	b := open(t, connect(t, s), config)
 	publish(t, b, "x", numbers(100, 120)...)
 	g.shut.Store(false)
@@ -158,6 +151,52 @@ func TestRestart_cutBackAndRefilled(t *testing.T) {
 	require.NoError(t, p.err, "it has not seen 100 to 109")
 	eventually(t, func() bool { return a.Position() == b.Position() })
 	assert.EqualValues(t, 1, a.StreamStats().Gaps)
+}
+
+// TestRestart_oneGap makes a server lose what was not synced under three nodes: each
+// has one gap, and all have the same epoch, whether they find out by themselves or from
+// what is published.
+func TestRestart_oneGap(t *testing.T) {
+	t.Parallel()
+	for name, publishes := range map[string]bool{"quiet": false, "busy": true} {
+		t.Run(name, func(t *testing.T) {
+			s := startServer(t, server.Options{})
+			config := named(Config{CheckInterval: quick})
+			var nodes []*Hub
+			var pages []*page
+			for range 3 {
+				h := open(t, connect(t, s), config)
+				nodes, pages = append(nodes, h), append(pages, visit(t, h, "", h.Feed("x")))
+			}
+			publish(t, nodes[0], "x", numbers(0, 50)...)
+			synced := s.synced()
+			publish(t, nodes[0], "x", numbers(50, 60)...)
+			for _, p := range pages {
+				p.until("59", numbers(0, 59)...)
+			}
+			s.lose(synced)
+			if publishes {
+				publish(t, nodes[1], "x", "lost again, as each node begins anew")
+			}
+			for _, p := range pages {
+				for len(p.texts) == 0 || p.texts[len(p.texts)-1] != reloads {
+					p.read()
+				}
+				p.texts = nil
+			}
+			eventually(t, func() bool {
+				return nodes[0].Position() == nodes[1].Position() && nodes[0].Position() == nodes[2].Position()
+			})
+			publish(t, nodes[2], "x", numbers(100, 120)...)
+			<-time.After(10 * quick)
+			for i, p := range pages {
+				p.until("119", numbers(100, 119)...)
+				assert.EqualValues(t, 1, nodes[i].StreamStats().Gaps)
+				assert.EqualValues(t, 1, nodes[i].Stats().Gaps)
+				assert.Equal(t, nodes[0].Position(), nodes[i].Position())
+			}
+		})
+	}
 }
 
 // leaderOf returns the server that leads the stream.
@@ -173,18 +212,4 @@ func leaderOf(t testing.TB, h *Hub, servers []*node) (leader *node) {
 		return false
 	})
 	return leader
-}
-
-func TestEmptied(t *testing.T) {
-	t.Parallel()
-	created := time.Now()
-	info := func(first, last, msgs uint64) *jetstream.StreamInfo {
-		return &jetstream.StreamInfo{Created: created, Config: jetstream.StreamConfig{FirstSeq: first}, State: jetstream.StreamState{LastSeq: last, Msgs: msgs}}
-	}
-	later := created.Add(time.Hour)
-	assert.True(t, emptied(info(100, 99, 0), later))
-	assert.True(t, emptied(info(0, 0, 0), later))
-	assert.False(t, emptied(info(100, 99, 0), created), "it is new")
-	assert.False(t, emptied(info(100, 105, 0), later), "its limits dropped all")
-	assert.False(t, emptied(info(100, 105, 6), later))
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 const startTimeout = time.Minute
@@ -20,9 +19,6 @@ func (h *Hub) start(ctx context.Context) error {
 	if err := h.config.misfits(info.Config); err != nil {
 		return err
 	}
-	if emptied(info, time.Now()) {
-		h.keeper.renew(ctx, info)
-	}
 	if err := h.listen(); err != nil {
 		return err
 	}
@@ -31,12 +27,6 @@ func (h *Hub) start(ctx context.Context) error {
 	}
 	go h.peers.attend(h.life.ctx)
 	return nil
-}
-
-// emptied reports whether the stream may have lost everything: it has nothing,
-// seems never to have had anything, and is more than a minute old.
-func emptied(info *jetstream.StreamInfo, now time.Time) bool {
-	return info.State.Msgs == 0 && info.State.LastSeq+1 <= max(info.Config.FirstSeq, 1) && now.Sub(info.Created) > time.Minute
 }
 
 // listen subscribes to what the server republishes, and to the other nodes. A

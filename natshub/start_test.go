@@ -41,3 +41,25 @@ func TestStart_holes(t *testing.T) {
 	assert.Equal(t, a.Position(), b.Position())
 	assert.LessOrEqual(t, b.StreamStats().Gaps, uint64(2), "one gap is for all of them")
 }
+
+// TestStart_quiet starts one node after the other on a stream to which nothing is
+// published: the pages of the first have no gap.
+func TestStart_quiet(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	config := named(Config{CheckInterval: quick})
+	var nodes []*Hub
+	var pages []*page
+	for range 3 {
+		h := open(t, connect(t, s), config)
+		nodes, pages = append(nodes, h), append(pages, visit(t, h, "", h.Feed("x")))
+	}
+	publish(t, nodes[2], "x", "1")
+	for i, p := range pages {
+		p.until("1")
+		assert.Equal(t, nodes[0].Position(), nodes[i].Position())
+		assert.Zero(t, nodes[i].StreamStats().Gaps)
+		visit(t, nodes[i], pages[0].last, nodes[i].Feed("x"))
+		assert.Zero(t, nodes[i].Stats().Gaps)
+	}
+}
