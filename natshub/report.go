@@ -3,6 +3,7 @@ package natshub
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -97,13 +98,24 @@ func (p *peers) tellAll(id string, number uint64) {
 // too long for a report.
 func (p *peers) counted(crowds map[string]hub.Crowd) map[string]hub.Crowd {
 	maps.DeleteFunc(crowds, func(topic string, _ hub.Crowd) bool {
-		return len(topic) > longestTold || !p.link.config.Presence(topic)
+		return len(topic) > longestTold || !p.counts(topic)
 	})
 	for topic, c := range crowds {
 		c.Members = slices.DeleteFunc(c.Members, func(m hub.Member) bool { return len(m.Key) > longestTold })
 		crowds[topic] = c
 	}
 	return crowds
+}
+
+// counts reports whether a topic is counted over all nodes. If the function of the
+// config panics, it is not.
+func (p *peers) counts(topic string) (counts bool) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			p.log.Error("natshub: Config.Presence panicked", "topic", topic, "panic", fmt.Sprint(panicked))
+		}
+	}()
+	return p.link.config.Presence(topic)
 }
 
 // parts splits crowds into parts that fit into one message each. A large crowd is in

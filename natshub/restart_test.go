@@ -199,6 +199,21 @@ func TestRestart_oneGap(t *testing.T) {
 	}
 }
 
+// TestRenew_together has three nodes find the same loss at once.
+func TestRenew_together(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{}))
+	info := must(h.link.ask(t.Context()))
+	before := h.keeper.epochOf(info)
+	epochs := map[string]bool{before: true}
+	for range 3 {
+		k := &keeper{link: h.link, log: h.keeper.log}
+		epochs[k.epochOf(k.renew(t.Context(), info))] = true
+	}
+	assert.Len(t, epochs, 2)
+}
+
 // leaderOf returns the server that leads the stream.
 func leaderOf(t testing.TB, h *Hub, servers []*node) (leader *node) {
 	t.Helper()
