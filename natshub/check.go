@@ -20,6 +20,7 @@ func (k *keeper) check() {
 	}
 	ctx, cancel := context.WithTimeout(k.ctx, patience)
 	defer cancel()
+	k.checkedAt = time.Now()
 	before := k.sequencer.mark()
 	info, err := k.link.ask(ctx)
 	switch {

@@ -20,6 +20,7 @@ type keeper struct {
 	gaps      atomic.Uint64
 
 	// Used by the goroutine of run only.
+	checkedAt  time.Time
 	ahead      uint64 // the number of losses that this node could not write into the stream
 	holeAt     uint64 // the number from which a replica skipped messages
 	unrepaired uint64 // the number for which a failed repair was logged
@@ -43,6 +44,7 @@ func (k *keeper) run() {
 	status := k.link.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
 	defer k.link.conn.RemoveStatusListener(status)
 	raise(k.sequencer.doubt) // the connection may have closed before
+	var due <-chan time.Time
 	for {
 		select {
 		case <-k.ctx.Done():
@@ -50,6 +52,11 @@ func (k *keeper) run() {
 		case <-k.sequencer.missing:
 			k.repair()
 		case <-k.sequencer.doubt:
+			k.check()
+		case <-k.sequencer.questions:
+			due = k.answer()
+		case <-due:
+			due = nil
 			k.check()
 		case <-status:
 			k.check()

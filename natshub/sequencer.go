@@ -23,6 +23,7 @@ type sequencer struct {
 	stream, prefix string
 	missing        chan struct{} // holds a value if messages have to be fetched
 	doubt          chan struct{} // holds a value if the stream has to be checked
+	questions      chan struct{} // holds a value if clients wait for a check
 	relief         later         // coalesces the queues of followers that overflowed
 
 	mu sync.Mutex
@@ -50,7 +51,7 @@ type sequencer struct {
 func newSequencer(replica *hub.Replica, stream, prefix string) *sequencer {
 	return &sequencer{
 		replica: replica, log: replica.Logger(), stream: stream, prefix: prefix,
-		missing: make(chan struct{}, 1), doubt: make(chan struct{}, 1),
+		missing: make(chan struct{}, 1), doubt: make(chan struct{}, 1), questions: make(chan struct{}, 1),
 		held: map[uint64]*message{}, waiters: map[string]*waiter{},
 	}
 }
