@@ -51,6 +51,9 @@ type Hub interface {
 	Disconnect(ctx context.Context, key string, events ...event.Event) error
 	// Allow lets a key that was disconnected follow again, as after a login.
 	Allow(ctx context.Context, key string) error
+	// Health says whether the hub can do its work, for a readiness probe. It asks
+	// nobody.
+	Health() Health
 	// Stats returns the counts since the hub was made, and what it holds.
 	Stats() Stats
 	// Shutdown refuses new followers and ends all feeds, spread over the drain

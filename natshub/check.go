@@ -2,6 +2,7 @@ package natshub
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -23,27 +24,29 @@ func (k *keeper) check() {
 	k.checkedAt = time.Now()
 	before := k.sequencer.mark()
 	info, err := k.link.ask(ctx)
-	switch {
-	case k.ctx.Err() != nil:
+	if k.ctx.Err() != nil {
 		return
-	case err != nil && !k.failing:
-		k.log.Warn("natshub: the stream cannot be checked", "error", err)
-	case err == nil && k.failing:
-		k.log.Info("natshub: the stream can be checked again")
 	}
-	if k.failing = err != nil; err == nil {
-		k.inspect(info)
+	k.inspect(info, err)
+	if err == nil {
 		k.judge(ctx, before, info)
 	}
 }
 
-// inspect logs an error once if the stream's settings no longer fit the config.
-func (k *keeper) inspect(info *jetstream.StreamInfo) {
-	err := k.link.config.misfits(info.Config)
-	if err != nil && !k.unfit {
-		k.log.Error("natshub: the stream was changed", "error", err)
+// inspect logs once if the stream cannot be asked, or no longer fits the config.
+func (k *keeper) inspect(info *jetstream.StreamInfo, err error) {
+	if err == nil {
+		err = k.link.config.misfits(info.Config)
 	}
-	k.unfit = err != nil
+	switch changed := k.health.found(err); {
+	case !changed:
+	case errors.Is(err, ErrStream):
+		k.log.Error("natshub: the stream was changed", "error", err)
+	case err != nil:
+		k.log.Warn("natshub: the stream cannot be checked", "error", err)
+	default:
+		k.log.Info("natshub: the stream can be checked again")
+	}
 }
 
 // judge compares the stream with the mark, and begins a gap if they do not fit.

@@ -19,6 +19,13 @@ type Config struct {
 	Name   string
 	Prefix string
 
+	// Domain is the JetStream domain of the stream, as where nodes connect to leaf
+	// servers. APIPrefix is the prefix of the subjects of the JetStream API, as where
+	// it is imported from another account. At most one of them is set. Default: the
+	// API of the server that a node connects to.
+	Domain    string
+	APIPrefix string
+
 	// Storage, Replicas, MaxAge, MaxBytes and MaxMsgs are settings of the stream,
 	// which New creates if there is none. If there is a stream whose settings
 	// differ from Storage, or from another field that is set, New returns
@@ -78,6 +85,17 @@ func set[T comparable](field *T, fallback T) {
 	}
 }
 
+// api returns the prefix of the subjects of the JetStream API.
+func (c *Config) api() string {
+	switch {
+	case c.Domain != "":
+		return "$JS." + c.Domain + ".API."
+	case c.APIPrefix != "":
+		return strings.TrimSuffix(c.APIPrefix, ".") + "."
+	}
+	return jetstream.DefaultAPIPrefix
+}
+
 // replayAge and replayTotal are the bounds of Memory, with its defaults.
 func (c *Config) replayAge() time.Duration {
 	if c.Memory.ReplayAge > 0 {
@@ -104,6 +122,12 @@ func (c *Config) check() error {
 	}
 	if err := checkPrefix(c.Prefix); err != nil && c.Prefix != "" {
 		problem("Prefix %q: %w", c.Prefix, err)
+	}
+	if c.Domain != "" && c.APIPrefix != "" {
+		problem("both Domain and APIPrefix are set")
+	}
+	if strings.ContainsAny(c.Domain+c.APIPrefix, " \t\r\n*>") || strings.Contains(c.Domain, ".") {
+		problem("Domain %q or APIPrefix %q is not valid", c.Domain, c.APIPrefix)
 	}
 	if c.PublishTimeout < 0 || c.CheckInterval < 0 || c.Heartbeat < 0 || c.MaxAge < 0 || c.MaxBytes < 0 || c.MaxMsgs < 0 || c.Replicas < 0 {
 		problem("a duration or limit is negative")

@@ -43,7 +43,7 @@ func (l *link) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
 		return err
 	}
 	defer func() { _ = sub.Unsubscribe() }()
-	if err := l.conn.PublishRequest("$JS.API.DIRECT.GET."+l.config.Name, inbox, body); err != nil {
+	if err := l.conn.PublishRequest(l.config.api()+"DIRECT.GET."+l.config.Name, inbox, body); err != nil {
 		return err
 	}
 	for n := 0; ; n++ {

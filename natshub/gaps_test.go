@@ -1,7 +1,6 @@
 package natshub
 
 import (
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,18 +16,12 @@ import (
 // deafen makes a node miss some of the messages that the server republishes.
 func deafen(t *testing.T, h *Hub, misses func(m *nats.Msg) bool) {
 	t.Helper()
-	for _, sub := range h.life.subs {
-		if strings.Contains(sub.Subject, partOut) {
-			require.NoError(t, sub.Unsubscribe())
-		}
-	}
-	sub, err := h.link.conn.Subscribe(h.config.Prefix+partOut+">", func(m *nats.Msg) {
+	h.link.mute(partOut)
+	require.NoError(t, h.link.listen(h.config.Prefix+partOut+">", func(m *nats.Msg) {
 		if !misses(m) {
 			h.sequencer.hear(m)
 		}
-	})
-	require.NoError(t, err)
-	h.life.subs = append(h.life.subs, sub)
+	}))
 	require.NoError(t, h.link.conn.Flush())
 }
 

@@ -33,7 +33,6 @@ type life struct {
 	ctx     context.Context // done when the hub is closed
 	cancel  context.CancelFunc
 	closing sync.Once
-	subs    []*nats.Subscription
 }
 
 // New returns a hub over a connection. The caller closes the connection, after
@@ -104,9 +103,7 @@ func (h *Hub) Close() error {
 	_ = h.replica.Close()
 	h.life.closing.Do(func() {
 		h.life.cancel()
-		for _, sub := range h.life.subs {
-			_ = sub.Unsubscribe()
-		}
+		h.link.mute("")
 		h.peers.leave()
 	})
 	return nil

@@ -18,6 +18,7 @@ type keeper struct {
 	log       *slog.Logger
 	closeHub  func()
 	gaps      atomic.Uint64
+	health    health
 
 	// Used by the goroutine of run only.
 	checkedAt  time.Time
@@ -27,8 +28,6 @@ type keeper struct {
 	doubts     doubts
 	ends       doubts // whether the last messages are only late
 	deleted    bool   // the leader says that messages were deleted
-	failing    bool   // the last check failed
-	unfit      bool   // the stream no longer fits the config
 }
 
 // busyTicks is how many check intervals a node that receives messages lets pass
@@ -41,8 +40,9 @@ func (k *keeper) run() {
 	tick := time.NewTicker(k.link.config.CheckInterval)
 	defer tick.Stop()
 	ticks := 0
-	status := k.link.conn.StatusChanged(nats.CONNECTED, nats.CLOSED)
+	status := k.link.conn.StatusChanged(nats.CONNECTED, nats.CLOSED, nats.RECONNECTING)
 	defer k.link.conn.RemoveStatusListener(status)
+	k.watch()
 	raise(k.sequencer.doubt) // the connection may have closed before
 	var due <-chan time.Time
 	for {
@@ -59,9 +59,11 @@ func (k *keeper) run() {
 			due = nil
 			k.check()
 		case <-status:
+			k.watch()
 			k.check()
 		case <-tick.C:
 			ticks++
+			k.watch()
 			if k.sequencer.idle() || ticks%busyTicks == 0 {
 				k.check()
 			}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -16,17 +18,56 @@ type link struct {
 	conn   *nats.Conn
 	js     jetstream.JetStream
 	config *Config
+
+	mu   sync.Mutex
+	subs []*nats.Subscription
 }
 
 func newLink(conn *nats.Conn, config *Config) (*link, error) {
 	if conn == nil {
 		return nil, errors.New("natshub: the connection is nil")
 	}
-	js, err := jetstream.New(conn)
+	js, err := jetstream.NewWithAPIPrefix(conn, config.api())
 	if err != nil {
 		return nil, fmt.Errorf("natshub: %w", err)
 	}
-	return &link{conn, js, config}, nil
+	return &link{conn: conn, js: js, config: config}, nil
+}
+
+// listen subscribes to a subject until the hub is closed.
+func (l *link) listen(subject string, take nats.MsgHandler) error {
+	sub, err := l.conn.Subscribe(subject, take)
+	if err != nil {
+		return fmt.Errorf("natshub: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.subs = append(l.subs, sub)
+	return nil
+}
+
+// mute ends the subscriptions to subjects that have a part.
+func (l *link) mute(part string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, sub := range l.subs {
+		if strings.Contains(sub.Subject, part) {
+			_ = sub.Unsubscribe()
+		}
+	}
+}
+
+// dropped returns how many messages nats.go has dropped, as they came faster than they
+// were handled.
+func (l *link) dropped() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, sub := range l.subs {
+		if here, err := sub.Dropped(); err == nil {
+			n += here
+		}
+	}
+	return n
 }
 
 // ask returns the state of the stream, which it creates if there is none.
@@ -49,6 +90,9 @@ func (l *link) insist(ctx context.Context) (info *jetstream.StreamInfo, err erro
 		cancel()
 		if err == nil || ctx.Err() != nil || !passing(err) {
 			return info, err
+		}
+		if denied := l.denied(); denied != nil {
+			return nil, denied
 		}
 		select {
 		case <-time.After(wait):

@@ -117,16 +117,10 @@ func TestPresence_many(t *testing.T) {
 		return sum
 	}
 	eventually(t, func() bool { return all() == n })
-	for _, sub := range b.life.subs {
-		if strings.HasSuffix(sub.Subject, partNode+toAll) {
-			require.NoError(t, sub.Unsubscribe())
-		}
-	}
+	b.link.mute(partNode + toAll)
 	p.stop()
 	pages := []*page{visit(t, a, "", a.Feed(topics[:10]...)), visit(t, a, "", a.Feed(topics[:20]...))}
-	sub, err := b.link.conn.Subscribe(b.config.Prefix+partNode+toAll, b.peers.hear)
-	require.NoError(t, err)
-	defer func() { _ = sub.Unsubscribe() }()
+	require.NoError(t, b.link.listen(b.config.Prefix+partNode+toAll, b.peers.hear))
 	eventually(t, func() bool { return all() == 30 })
 	for _, p := range pages {
 		p.stop()

@@ -1,6 +1,7 @@
 package natshub
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,39 @@ func TestPermissions(t *testing.T) {
 	before, _, _ := strings.Cut(a.Position(), "-") // the nodes also find out by themselves
 	assert.NotEqual(t, before, b.keeper.epochOf(b.keeper.renew(t.Context(), must(b.link.ask(t.Context())))))
 	assert.Zero(t, b.keeper.ahead)
+}
+
+// TestPermissions_missing gives a node all permissions but one.
+func TestPermissions_missing(t *testing.T) {
+	t.Parallel()
+	publishes := []string{"rooms.in.>", "rooms.node.>", "$JS.API.STREAM.INFO.rooms", "$JS.API.DIRECT.GET.rooms", "$JS.API.STREAM.CREATE.rooms"}
+	subscribes := []string{"rooms.out.>", "rooms.node.>", "_INBOX.>"}
+	without := func(all []string, one string) []string {
+		return slices.DeleteFunc(slices.Clone(all), func(subject string) bool { return subject == one })
+	}
+	for _, missing := range slices.Concat(publishes, []string{"sub rooms.out.>", "sub rooms.node.>", "sub _INBOX.>"}) {
+		t.Run(missing, func(t *testing.T) {
+			subject, sub := strings.CutPrefix(missing, "sub ")
+			allow := server.Permissions{Publish: &server.SubjectPermission{Allow: publishes}, Subscribe: &server.SubjectPermission{Allow: subscribes}}
+			if sub {
+				allow.Subscribe.Allow = without(subscribes, subject)
+			} else {
+				allow.Publish.Allow = without(publishes, subject)
+			}
+			s := startServer(t, server.Options{Users: []*server.User{{Username: "app", Password: "secret", Permissions: &allow}}})
+			conn, err := nats.Connect(s.ClientURL(), nats.UserInfo("app", "secret"), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+			require.NoError(t, err)
+			defer conn.Close()
+			began := time.Now()
+			_, err = New(t.Context(), conn, named(Config{Name: "rooms"}))
+			require.ErrorIs(t, err, errDenied)
+			assert.ErrorContains(t, err, `"`+strings.TrimSuffix(subject, ">"))
+			t.Log(time.Since(began), err)
+			if !strings.Contains(missing, "CREATE") {
+				assert.Less(t, time.Since(began), 2*time.Second)
+			}
+		})
+	}
 }
 
 func must[T any](v T, err error) T {
