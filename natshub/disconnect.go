@@ -43,7 +43,8 @@ func (h *Hub) do(ctx context.Context, what, key string, events []event.Event) er
 	m.Subject = keySubject(h.config.Prefix, encoded)
 	m.Header.Set(headerKey, encoded)
 	m.Header.Set(headerDo, what)
-	return h.deliver(ctx, m)
+	_, err = h.deliver(ctx, m)
+	return err
 }
 
 // keySubject returns the subject of messages about a key.

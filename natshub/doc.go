@@ -53,7 +53,7 @@
 //
 // If Publish returned [ErrUnavailable] or [ErrTooLarge], nothing was published. If it
 // returned [ErrUnconfirmed], the events may have been published. To publish them again
-// may then show them twice, so events should replace rather than append.
+// may then show them twice. [Hub.PublishOnce] may be called again with its key.
 //
 // Followers receive nothing while the leader of a stream is elected: for a moment when
 // it steps down, and for 4 to 7 s when it is killed. Publish retries for that long.

@@ -110,8 +110,9 @@ func passing(err error) bool {
 		const (
 			noPeers   = 10005 // the servers do not know each other yet
 			noCluster = 10074 // a single server has no replicas
+			twice     = 10158 // a message with this id is just being stored
 		)
-		return api.ErrorCode != noCluster && (api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers)
+		return api.ErrorCode != noCluster && (api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers || api.ErrorCode == twice)
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
 		errors.Is(err, jetstream.ErrJetStreamNotEnabled)

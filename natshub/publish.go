@@ -49,7 +49,7 @@ func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) 
 		return err
 	}
 	address(m, h.config.Prefix, topic)
-	if err := h.deliver(ctx, m); err != nil {
+	if _, err := h.deliver(ctx, m); err != nil {
 		return err
 	}
 	h.publisher.published.Add(uint64(len(events)))
@@ -68,24 +68,25 @@ func (h *Hub) message(events []event.Event) (*nats.Msg, error) {
 	return m, nil
 }
 
-// deliver has the stream store a message, and waits until it was applied.
-func (h *Hub) deliver(ctx context.Context, m *nats.Msg) error {
+// deliver has the stream store a message, and waits until it was applied. It reports
+// whether it was while it waited.
+func (h *Hub) deliver(ctx context.Context, m *nats.Msg) (applied bool, err error) {
 	const headers = 1024 // room for the headers that the server adds
 	if size, most := int64(m.Size()+headers), h.link.conn.MaxPayload(); size > most {
-		return fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
+		return false, fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
 	defer cancel()
 	defer context.AfterFunc(h.life.ctx, cancel)()
 	id := m.Header.Get(jetstream.MsgIDHeader)
 	w := h.sequencer.wait(ctx, id)
-	err := h.store(ctx, m, w)
+	err = h.store(ctx, m, w)
 	applied, relieve := h.sequencer.leave(id, w)
-	if err != nil && !applied {
-		return err
-	}
 	if relieve != nil {
 		relieve()
 	}
-	return nil
+	if applied {
+		return true, nil
+	}
+	return false, err
 }

@@ -26,7 +26,7 @@ func (c *Config) limits() jetstream.StreamConfig {
 	set(&s.MaxAge, max(c.replayAge(), 2*c.PublishTimeout))
 	set(&s.MaxBytes, 256<<20)
 	set(&s.MaxMsgs, 1_000_000)
-	s.Duplicates = min(max(2*time.Minute, 2*c.PublishTimeout), s.MaxAge)
+	s.Duplicates = min(max(2*time.Minute, 2*c.PublishTimeout, c.replayAge()), s.MaxAge)
 	return s
 }
 
