@@ -23,9 +23,9 @@ func TestMemory_PublishOnce_forgets(t *testing.T) {
 			return h.Stats().Published > before
 		}
 		assert.True(t, published("k"))
-		time.Sleep(time.Minute - 1)
+		time.Sleep(time.Minute - time.Nanosecond)
 		assert.False(t, published("k"))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		assert.True(t, published("k"))
 		for n := range 99_999 {
 			published(fmt.Sprint(n))

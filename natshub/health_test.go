@@ -84,6 +84,31 @@ func TestHealth_behind(t *testing.T) {
 	assert.EqualValues(t, 7, h.Health().Behind)
 }
 
+// TestHealth_slow has a process take messages too slowly: that is logged once, and
+// nothing is lost.
+func TestHealth_slow(t *testing.T) {
+	t.Parallel()
+	s, log := startServer(t, server.Options{}), &journal{}
+	config := named(Config{CheckInterval: quick})
+	a := open(t, connect(t, s), config)
+	config.Memory.Logger = slog.New(slog.NewTextHandler(log, nil))
+	b := open(t, connect(t, s), config)
+	p := visit(t, b, "", b.Feed("x"))
+	for _, sub := range b.link.subs {
+		require.NoError(t, sub.SetPendingLimits(2, -1))
+	}
+	for range 2 {
+		b.sequencer.mu.Lock() // it takes nothing meanwhile
+		publish(t, a, "x", numbers(0, 50)...)
+		b.sequencer.mu.Unlock()
+		p.until("49", numbers(0, 49)...)
+		eventually(t, func() bool { return log.count("nats.go dropped messages") == 1 })
+	}
+	<-time.After(3 * quick)
+	assert.Equal(t, 1, log.count("nats.go dropped messages"))
+	assert.Zero(t, b.Stats().Gaps)
+}
+
 // TestDomain has nodes connect to a leaf server, where the stream is in the domain of
 // another.
 func TestDomain(t *testing.T) {

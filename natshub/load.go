@@ -31,6 +31,7 @@ func (k *keeper) load(ctx context.Context) error {
 	}
 	s.reset(k.epochOf(info), first-1, stored)
 	s.know(info.State.LastSeq)
+	k.health.is(true)
 	go k.run()
 	if !s.until(ctx, func() bool { return s.last >= info.State.LastSeq }) {
 		return fmt.Errorf("natshub: loading the stream: %w", ctx.Err())
