@@ -64,8 +64,8 @@
 //   - Encoded events ([Event.MarshalBinary]) and messages of natshub: a version
 //     reads what all earlier ones wrote, but for what a security fix refuses. It
 //     does not read a verb, an option or a form that is newer than itself:
-//     [Event.UnmarshalBinary] returns an error, and natshub leaves the whole
-//     message out, logs it and counts it.
+//     [Event.UnmarshalBinary] returns an error, and to natshub the whole message is
+//     a gap for the followers of its topic, logged and counted.
 //   - Nodes of natshub of two adjacent minor versions, and of any patch
 //     versions of these, may run together. Upgrade all nodes before the app
 //     publishes what is new in the later version.

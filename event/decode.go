@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,23 +12,23 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// UnmarshalBinary sets the event to one that [Event.AppendBinary] encoded. It
-// builds the event by its constructor, so the result is an event that this
-// package can build, whoever made the data. An error is returned, and the event
-// is unchanged, if data is of another version, holds an unknown verb or option,
-// is cut short, or is not exactly what AppendBinary writes.
+// UnmarshalBinary sets the event to one that [Event.AppendBinary] encoded, here or in
+// another version of this package. It builds the event by its constructor, so the
+// result is an event that this package can build, whoever made the data. Fields may be
+// in any order, an option may be given more than once, and texts need not be what
+// AppendBinary writes: they are escaped and normalised as the constructor does it.
+//
+// An error is returned, and the event is unchanged, if data is of another version, is
+// cut short, or holds a verb, a field or a value that is unknown or that the
+// constructor refuses.
 func (e *Event) UnmarshalBinary(data []byte) error {
 	d := decoding{rest: string(data)}
 	decoded, err := d.event()
+	if err == nil {
+		err = decoded.wrong()
+	}
 	if err != nil {
 		return err
-	}
-	again, err := decoded.AppendBinary(make([]byte, 0, len(data)))
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(again, data) {
-		return errors.New("datastar: encoded event: it is not what " + decoded.op.String() + " encodes to")
 	}
 	*e = decoded
 	return nil
@@ -41,6 +40,7 @@ type decoding struct {
 	rest           string
 	text, name     string
 	selector       string
+	given          [fieldSelector + 1]bool // fields that are no options
 	options        []Option
 	optionsInPlace [4]Option
 }
@@ -63,7 +63,27 @@ func (d *decoding) event() (Event, error) {
 			return Event{}, err
 		}
 	}
+	if err := d.fits(operation(op)); err != nil {
+		return Event{}, err
+	}
 	return d.build(operation(op)), nil
+}
+
+// fits returns an error for fields that the verb does not have.
+func (d *decoding) fits(op operation) error {
+	has := [fieldSelector + 1]bool{fieldText: op != opRemoveFragments, fieldName: op == opDispatchEvent, fieldSelector: op == opRemoveFragments}
+	for tag, given := range d.given {
+		if given && !has[tag] {
+			return fmt.Errorf("datastar: encoded event: field %d does not fit %v", tag, op)
+		}
+	}
+	switch op {
+	case opRemoveSignals, opReplaceURL, opConsoleLog, opConsoleError:
+		if len(d.options) > 0 {
+			return fmt.Errorf("datastar: encoded event: an option does not fit %v", op)
+		}
+	}
+	return nil
 }
 
 var errCut = errors.New("datastar: encoded event: it is cut short")
@@ -77,16 +97,14 @@ func (d *decoding) field() error {
 	}
 	value := d.rest[1+n : 1+n+int(length)]
 	d.rest = d.rest[1+n+int(length):]
-	switch tag {
-	case fieldText:
-		d.text = value
-	case fieldName:
-		d.name = value
-	case fieldSelector:
-		d.selector = value
-	default:
+	if tag == 0 || tag > fieldSelector {
 		return d.option(tag, value)
 	}
+	if d.given[tag] {
+		return fmt.Errorf("datastar: encoded event: field %d is given twice", tag)
+	}
+	d.given[tag] = true
+	*[...]*string{fieldText: &d.text, fieldName: &d.name, fieldSelector: &d.selector}[tag] = value
 	return nil
 }
 
@@ -96,10 +114,10 @@ func uvarint(s string) (value uint64, n int) {
 	return binary.Uvarint(head[:copy(head[:], s)])
 }
 
-// option adds the option that a field holds. A malformed value needs no error
-// here: the event is then encoded differently, which UnmarshalBinary notices.
+// option adds the option that a field holds.
 func (d *decoding) option(tag byte, value string) error {
 	var o Option
+	ok := true
 	switch tag {
 	case fieldWithSelector:
 		o = WithSelector(value)
@@ -112,27 +130,29 @@ func (d *decoding) option(tag byte, value string) error {
 		o = WithMergeMode(MergeMode(value))
 	case fieldWithViewTransition:
 		o = WithViewTransitionSelector(value)
-	case fieldWithSettle:
-		o = WithSettle(duration(value))
+	case fieldWithSettle, fieldWithRetry:
+		o, ok = durationOption(tag, value)
 	case fieldWithNamespace:
 		o = WithNamespace(Namespace(value))
 	case fieldWithOnlyIfMissing:
-		o = WithOnlyIfMissing()
+		o, ok = WithOnlyIfMissing(), value == ""
 	case fieldWithAutoRemove:
-		o = WithAutoRemove(value != flagKeep)
+		o, ok = WithAutoRemove(value != flagKeep), value == flagKeep || value == ""
 	case fieldWithScriptAttribute:
 		name, value, _ := strings.Cut(value, " ")
 		o = WithScriptAttribute(name, value)
 	case fieldWithID:
 		o = WithID(value)
-	case fieldWithRetry:
-		o = WithRetry(duration(value))
 	case fieldWithKey:
 		o = WithKey(value)
 	case fieldWithAllowedOrigin:
-		o = WithAllowedOrigin(origins[value])
+		origin, known := origins[value]
+		o, ok = WithAllowedOrigin(origin), known
 	default:
 		return fmt.Errorf("datastar: encoded event: field %d is not known", tag)
+	}
+	if !ok {
+		return fmt.Errorf("datastar: encoded event: %q is not known as field %d", value, tag)
 	}
 	d.options = append(d.options, o)
 	return nil
@@ -143,9 +163,15 @@ func (d *decoding) option(tag byte, value string) error {
 // the URL is allowed: "*" allows any URL, "https://-" allows none.
 var origins = map[string]string{flagAllowed: "*", "": "https://-"}
 
-func duration(millis string) time.Duration {
-	n, _ := strconv.ParseInt(millis, 10, 64)
-	return time.Duration(n) * time.Millisecond
+// durationOption returns an option of some milliseconds.
+func durationOption(tag byte, millis string) (Option, bool) {
+	n, err := strconv.ParseInt(millis, 10, 64)
+	d := time.Duration(n) * time.Millisecond
+	ok := err == nil && d.Milliseconds() == n
+	if tag == fieldWithSettle {
+		return WithSettle(d), ok
+	}
+	return WithRetry(d), ok
 }
 
 // build returns the event that the verb's constructor makes.

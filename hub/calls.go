@@ -21,19 +21,21 @@ type calls struct {
 // mostCalls bounds the callbacks that wait for a slow one.
 const mostCalls = 1024
 
-// add has a callback called. If too many wait, it is left out and that is logged.
-func (c *calls) add(f func()) {
+// add has a callback called. If too many wait, it reports false: the callback is left
+// out, and that is logged.
+func (c *calls) add(f func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.todo) >= mostCalls {
 		c.left++
-		return
+		return false
 	}
 	c.todo = append(c.todo, f)
 	if c.working == nil {
 		c.working = make(chan struct{})
 		go c.work()
 	}
+	return true
 }
 
 func (c *calls) work() {

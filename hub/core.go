@@ -28,6 +28,7 @@ type core struct {
 	base     position // where the epoch begins
 	draining bool
 	closed   bool
+	since    time.Time // when the hub was made, or began to end
 
 	// Who follows.
 	topics    map[string]*topic
@@ -43,7 +44,7 @@ type core struct {
 	history history
 	floors  floors
 	sweep   *time.Timer
-	marked  bool      // the broker's messages have marks
+	marks   marks
 	moved   uint64    // where the cursors of idle followers were moved to last
 	movedAt time.Time // when that was
 
@@ -54,6 +55,7 @@ type core struct {
 func newCore(config MemoryConfig) *core {
 	c := &core{
 		config:    config.withDefaults(),
+		since:     time.Now(),
 		idle:      make(chan struct{}),
 		topics:    map[string]*topic{},
 		followers: map[*follower]struct{}{},

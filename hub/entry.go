@@ -12,7 +12,6 @@ type entry struct {
 	topic *topic
 	frame *event.Frame // nil when it is kept no more
 	seq   uint64
-	mark  string
 	at    time.Time
 	bytes int // estimate of its memory
 }
@@ -26,7 +25,7 @@ const (
 
 func newEntry(t *topic, at position, stored time.Time, frame *event.Frame) *entry {
 	bytes := entryBytes + len(frame.ID()) + eventBytes*len(frame.Events()) + 2*frame.Size()
-	return &entry{topic: t, frame: frame, seq: at.seq, mark: at.mark, at: stored, bytes: bytes}
+	return &entry{topic: t, frame: frame, seq: at.seq, at: stored, bytes: bytes}
 }
 
 // found is an entry as a follower is sent it.

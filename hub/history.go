@@ -33,15 +33,6 @@ func (h *history) search(seq uint64) int {
 	return h.first + sort.Search(len(rest), func(i int) bool { return rest[i].seq >= seq })
 }
 
-// find returns the entry with a sequence number, or nil if it is not kept.
-func (h *history) find(seq uint64) *entry {
-	i := h.search(seq)
-	if i == len(h.entries) || h.entries[i].seq != seq || h.entries[i].frame == nil {
-		return nil
-	}
-	return h.entries[i]
-}
-
 // drop removes an entry.
 func (h *history) drop(e *entry) {
 	h.bytes -= e.bytes

@@ -27,6 +27,11 @@ type Hub interface {
 	// returned if nothing was published: ErrTopic, the error of an event,
 	// ErrClosed, or that of ctx. A hub over a broker may return others.
 	Publish(ctx context.Context, topic string, events ...event.Event) error
+	// PublishOnce is Publish for what may be published again, as by a handler that is
+	// retried: of the calls with one key, in whatever process, one publishes, and the
+	// others return nil. A key is remembered for MemoryConfig.ReplayAge; name it after
+	// what happened, such as "order.7.paid". ErrKey is returned for the key "".
+	PublishOnce(ctx context.Context, key, topic string, events ...event.Event) error
 	// Feed returns a feed of topics and patterns. In a pattern, "a.*" matches one
 	// more part, and "a.>" one or more. Text that came from a user must be escaped
 	// by Topic: otherwise it may be a pattern that follows topics of other users.
@@ -51,6 +56,9 @@ type Hub interface {
 	Disconnect(ctx context.Context, key string, events ...event.Event) error
 	// Allow lets a key that was disconnected follow again, as after a login.
 	Allow(ctx context.Context, key string) error
+	// Health says whether the hub can do its work, for a readiness probe. It asks
+	// nobody.
+	Health() Health
 	// Stats returns the counts since the hub was made, and what it holds.
 	Stats() Stats
 	// Shutdown refuses new followers and ends all feeds, spread over the drain
@@ -82,7 +90,7 @@ var (
 	// ErrDisconnected refuses a follower whose key was disconnected, with status 403.
 	// The client does not retry.
 	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0}
-	// ErrKey is returned by Disconnect for the key "".
+	// ErrKey is returned by Disconnect, Allow and PublishOnce for the key "".
 	ErrKey error = &refusal{"hub: the key is empty", internalError, 0}
 	// ErrTopic is returned when a topic or pattern is malformed. A client that is
 	// refused with it receives status 500 and does not retry.

@@ -57,10 +57,10 @@ func (c *core) genuine(p position) bool {
 			return p.mark == known.mark
 		}
 	}
-	if e := c.history.find(p.seq); e != nil {
-		return p.mark == e.mark
+	if c.marks.none() {
+		return p.mark == ""
 	}
-	return !c.marked && p.mark == ""
+	return c.marks.has(p)
 }
 
 // admit returns why the feed cannot be followed now, or nil.

@@ -11,25 +11,29 @@ import (
 // Memory is a [Hub] in the memory of this process. Each one has an epoch of its
 // own: to a follower that reconnects with an id of another hub, everything is a
 // gap.
-type Memory struct{ *core }
+type Memory struct {
+	*core
+	once once // under the lock
+}
 
 var _ Hub = (*Memory)(nil)
 
 // NewMemory returns an empty hub.
-func NewMemory(config MemoryConfig) *Memory { return &Memory{newCore(config)} }
+func NewMemory(config MemoryConfig) *Memory { return &Memory{core: newCore(config)} }
 
 // Publish implements [Hub].
 func (m *Memory) Publish(ctx context.Context, topic string, events ...event.Event) error {
 	if err := check(ctx, topic, events); err != nil {
 		return err
 	}
-	crowded, err := m.publish(topic, slices.Clone(events))
+	crowded, err := m.publish("", topic, slices.Clone(events))
 	m.relieve(crowded)
 	return err
 }
 
-// publish applies the events with the next sequence number.
-func (m *Memory) publish(topic string, events []event.Event) (crowded []*follower, err error) {
+// publish applies the events with the next sequence number, if there is no key or it is
+// new.
+func (m *Memory) publish(key, topic string, events []event.Event) (crowded []*follower, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
@@ -38,8 +42,12 @@ func (m *Memory) publish(topic string, events []event.Event) (crowded []*followe
 	if len(events) == 0 {
 		return nil, nil
 	}
+	now := time.Now()
+	if key != "" && !m.once.first(key, now, m.config.ReplayAge) {
+		return nil, nil
+	}
 	m.stats.published.Add(uint64(len(events)))
-	return m.apply(topic, m.now.next(), time.Now(), events), nil
+	return m.apply(topic, m.now.next(), now, events), nil
 }
 
 // check returns why the events cannot be published, or nil.

@@ -91,12 +91,11 @@ func (c *core) announce(topic string, n *news) {
 	if n.waits || c.presence.due[topic] != n {
 		return
 	}
-	n.waits = true
-	c.calls.add(func() {
+	n.waits = c.calls.add(func() {
 		if p, changed := c.news(topic, n); changed {
 			c.config.OnPresence(p)
 		}
-	})
+	}) // if it is left out, the next change tells
 }
 
 // news returns what changed of a topic, but for keys that left a moment ago, and

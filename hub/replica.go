@@ -50,12 +50,14 @@ type Message struct {
 	Mark   string    // what tells it from another message with its number, such as its time; printable, without blanks, "." and "-". Default ""
 	At     time.Time // when it was published
 	Events []event.Event
+	Lost   bool // its events cannot be read: a gap for the followers of the topic
 }
 
 // Apply queues the events of a message for all followers of its topic and keeps
 // them for replay. The events must not be changed afterwards. Its number must be
 // greater than that of every Apply since the last Reset. Without events, Apply only
-// moves the position. What it applies must be valid: see [Replica.Check].
+// moves the position. A message that is lost is a gap for those who follow its topic.
+// What it applies must be valid: see [Replica.Check].
 //
 // It returns a function that coalesces the queues that overflowed, or nil. That may
 // take a while, and may be done later, on another goroutine.
@@ -63,9 +65,13 @@ func (r *Replica) Apply(m Message) (relieve func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := position{r.now.epoch, m.Seq, m.Mark}
-	r.marked = r.marked || m.Mark != ""
-	if r.closed || len(m.Events) == 0 {
+	r.remember(at)
+	switch {
+	case r.closed, len(m.Events) == 0 && !m.Lost:
 		r.now = at
+		return nil
+	case m.Lost:
+		r.lost(m.Topic, at)
 		return nil
 	}
 	if now := time.Now(); m.At.After(now) {
@@ -85,7 +91,8 @@ func (r *Replica) Reset(epoch string, seq uint64, mark string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.now = position{epoch, seq, mark}
-	r.base, r.marked = r.now, r.marked || mark != ""
+	r.base = r.now
+	r.marks.reset()
 	r.history = history{}
 	r.floors.reset(seq)
 	for _, t := range r.topics {

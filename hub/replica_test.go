@@ -24,6 +24,7 @@ type numbering struct {
 	mu        sync.Mutex
 	seq       uint64
 	published uint64
+	once      map[string]bool
 }
 
 var _ hub.Hub = (*numbering)(nil)
@@ -36,6 +37,23 @@ func (n *numbering) Publish(ctx context.Context, topic string, events ...event.E
 		relieve()
 	}
 	return nil
+}
+
+func (n *numbering) PublishOnce(ctx context.Context, key, topic string, events ...event.Event) error {
+	if key == "" {
+		return hub.ErrKey
+	}
+	if err := n.Check(ctx, topic, events...); err != nil || len(events) == 0 {
+		return err
+	}
+	n.mu.Lock()
+	known := n.once[key]
+	n.once[key] = true
+	n.mu.Unlock()
+	if known {
+		return nil
+	}
+	return n.Publish(ctx, topic, events...)
 }
 
 func (n *numbering) apply(topic string, events []event.Event) (relieve func()) {
@@ -74,7 +92,7 @@ func (n *numbering) Stats() hub.Stats {
 func TestReplica(t *testing.T) {
 	hubtest.Run(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
 		const first = 1 << 50
-		n := &numbering{Replica: hub.NewReplica(config, nil), seq: first}
+		n := &numbering{Replica: hub.NewReplica(config, nil), seq: first, once: map[string]bool{}}
 		n.Reset("e"+hub.TabID(), first, "")
 		return n
 	})

@@ -45,7 +45,7 @@ func (c *core) drain() {
 	if c.draining {
 		return
 	}
-	c.draining = true
+	c.draining, c.since = true, time.Now()
 	c.checkIdle()
 	for f := range c.followers {
 		f.end(ErrDraining)
@@ -66,7 +66,9 @@ func (c *core) Close() error {
 	if c.closed {
 		return nil
 	}
-	c.closed = true
+	if c.closed = true; !c.draining {
+		c.since = time.Now()
+	}
 	c.shots.end()
 	for f := range c.followers {
 		f.end(ErrClosed)

@@ -2,7 +2,6 @@ package natshub
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -34,8 +33,8 @@ func TestCheck_busy(t *testing.T) {
 		}
 	})
 	eventually(t, func() bool { return b.StreamStats().Applied > 10 })
-	other := &Hub{js: jet(t, connect(t, s)), config: b.config, log: b.log}
-	epoch := other.epochOf(other.renew(t.Context(), must(other.ask(t.Context()))))
+	other := &keeper{link: must(newLink(connect(t, s), &b.config)), log: b.keeper.log}
+	epoch := other.epochOf(other.renew(t.Context(), must(other.link.ask(t.Context()))))
 	eventually(t, func() bool { return strings.HasPrefix(b.Position(), epoch+"-") })
 }
 
@@ -51,15 +50,16 @@ func TestJudge_trimmed(t *testing.T) {
 		{"one that was not", 139, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			h := &Hub{line: newTestLine(t), log: slog.New(slog.DiscardHandler)}
+			s := newTestSequencer(t)
+			k := &keeper{link: &link{config: &Config{}}, sequencer: s, log: s.log}
 			info := &jetstream.StreamInfo{State: jetstream.StreamState{Msgs: 10, FirstSeq: 141, LastSeq: 150}}
-			h.line.reset(h.epochOf(info), 100, time.Time{})
-			before := h.line.mark()
+			s.reset(k.epochOf(info), 100, time.Time{})
+			before := s.mark()
 			for seq := uint64(101); seq <= tc.applied; seq++ {
-				h.line.offer(numbered(seq), false)
+				s.offer(numbered(seq), false)
 			}
-			h.judge(t.Context(), before, info)
-			assert.Equal(t, tc.expect, h.gaps.Load())
+			k.judge(t.Context(), before, info)
+			assert.Equal(t, tc.expect, k.gaps.Load())
 		})
 	}
 }

@@ -3,7 +3,6 @@ package natshub
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -12,13 +11,20 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// Config is the config of a [Hub]. The zero value has the defaults. All nodes
-// of a hub need the same Name, Prefix and limits.
+// Config is the config of a [Hub]. Only Name is required. All nodes of a hub need
+// the same Name, Prefix and limits.
 type Config struct {
-	// Name is the name of the stream. Prefix begins all subjects: see the package
-	// documentation. Default "datastar" for Name, and the Name for Prefix.
+	// Name is the name of the stream. It is required, and another for each app. Prefix
+	// begins all subjects: see the package documentation. Default: the Name.
 	Name   string
 	Prefix string
+
+	// Domain is the JetStream domain of the stream, as where nodes connect to leaf
+	// servers. APIPrefix is the prefix of the subjects of the JetStream API, as where
+	// it is imported from another account. At most one of them is set. Default: the
+	// API of the server that a node connects to.
+	Domain    string
+	APIPrefix string
 
 	// Storage, Replicas, MaxAge, MaxBytes and MaxMsgs are settings of the stream,
 	// which New creates if there is none. If there is a stream whose settings
@@ -56,26 +62,18 @@ type Config struct {
 	Heartbeat time.Duration
 
 	// Memory configures what each node keeps and does for its own followers.
-	// OnOverflow is called on the goroutine that published only for what this node
-	// published.
+	// Its Logger also logs lost access to the stream, gaps, and messages that were
+	// left out.
 	Memory hub.MemoryConfig
-
-	// Logger logs lost access to the stream, gaps, and messages that were left
-	// out. Default slog.Default().
-	Logger *slog.Logger
 }
 
 func (c Config) withDefaults() Config {
-	set(&c.Name, "datastar")
 	set(&c.Prefix, c.Name)
 	set(&c.PublishTimeout, 10*time.Second)
 	set(&c.CheckInterval, time.Second)
 	set(&c.Heartbeat, 2*time.Second)
 	if c.Presence == nil {
 		c.Presence = func(string) bool { return true }
-	}
-	if c.Logger == nil {
-		c.Logger = slog.Default()
 	}
 	return c
 }
@@ -85,6 +83,17 @@ func set[T comparable](field *T, fallback T) {
 	if *field == zero {
 		*field = fallback
 	}
+}
+
+// api returns the prefix of the subjects of the JetStream API.
+func (c *Config) api() string {
+	switch {
+	case c.Domain != "":
+		return "$JS." + c.Domain + ".API."
+	case c.APIPrefix != "":
+		return strings.TrimSuffix(c.APIPrefix, ".") + "."
+	}
+	return jetstream.DefaultAPIPrefix
 }
 
 // replayAge and replayTotal are the bounds of Memory, with its defaults.
@@ -106,11 +115,19 @@ func (c *Config) replayTotal() int {
 func (c *Config) check() error {
 	var problems []error
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if strings.ContainsAny(c.Name, " \t\r\n.*>/\\") {
+	if c.Name == "" {
+		problem("Name is required: the name of the stream, another for each app")
+	} else if strings.ContainsAny(c.Name, " \t\r\n.*>/\\") {
 		problem("Name %q has blanks, dots, wildcards or slashes", c.Name)
 	}
-	if err := checkPrefix(c.Prefix); err != nil {
+	if err := checkPrefix(c.Prefix); err != nil && c.Prefix != "" {
 		problem("Prefix %q: %w", c.Prefix, err)
+	}
+	if c.Domain != "" && c.APIPrefix != "" {
+		problem("both Domain and APIPrefix are set")
+	}
+	if strings.ContainsAny(c.Domain+c.APIPrefix, " \t\r\n*>") || strings.Contains(c.Domain, ".") {
+		problem("Domain %q or APIPrefix %q is not valid", c.Domain, c.APIPrefix)
 	}
 	if c.PublishTimeout < 0 || c.CheckInterval < 0 || c.Heartbeat < 0 || c.MaxAge < 0 || c.MaxBytes < 0 || c.MaxMsgs < 0 || c.Replicas < 0 {
 		problem("a duration or limit is negative")

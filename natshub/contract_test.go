@@ -32,8 +32,9 @@ func testContract(t *testing.T, config Config, nodes ...*node) {
 	js := jet(t, conn)
 	config.PublishTimeout = time.Minute // on a busy machine
 	hubtest.Run(t, func(t *testing.T, memory hub.MemoryConfig) hub.Hub {
-		config := named(config)
+		config := config
 		config.Memory = memory
+		config = named(config)
 		t.Cleanup(func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()

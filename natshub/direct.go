@@ -32,22 +32,22 @@ var (
 
 // fetch calls take with the messages that g asks for, in order. It returns
 // errNone if the replica that answers has none.
-func (h *Hub) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
+func (l *link) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
 	body, err := json.Marshal(g)
 	if err != nil {
 		return err
 	}
-	inbox := h.conn.NewInbox()
-	sub, err := h.conn.SubscribeSync(inbox)
+	inbox := l.conn.NewInbox()
+	sub, err := l.conn.SubscribeSync(inbox)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = sub.Unsubscribe() }()
-	if err := h.conn.PublishRequest("$JS.API.DIRECT.GET."+h.config.Name, inbox, body); err != nil {
+	if err := l.conn.PublishRequest(l.config.api()+"DIRECT.GET."+l.config.Name, inbox, body); err != nil {
 		return err
 	}
 	for n := 0; ; n++ {
-		more, err := h.fetchOne(ctx, sub, take)
+		more, err := l.fetchOne(ctx, sub, take)
 		switch {
 		case err == nil && more:
 		case errors.Is(err, errNone) && n > 0, err == nil:
@@ -60,7 +60,7 @@ func (h *Hub) fetch(ctx context.Context, g get, take func(m *nats.Msg)) error {
 
 // fetchOne calls take with the next message, and reports whether there may be
 // more.
-func (h *Hub) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m *nats.Msg)) (more bool, err error) {
+func (l *link) fetchOne(ctx context.Context, sub *nats.Subscription, take func(m *nats.Msg)) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	m, err := sub.NextMsgWithContext(ctx)

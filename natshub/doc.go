@@ -20,11 +20,13 @@
 // Config.CheckInterval, it asks whether the stream has more. So a message that a
 // connection, a server or a leader loses on the way is late, but not lost.
 //
-// The id of an event holds an epoch and a number. A stream that was deleted and
-// created again, or that lost messages, has a new epoch. A new epoch is a gap, and so
-// are messages that the limits of the stream dropped before a node received them. At
-// a gap, followers of a feed with a snapshot receive the snapshot, other feeds end
-// with [hub.ErrGap], and an id of an old epoch is never treated as one of the new.
+// The id of an event holds an epoch, a number, and the time at which the stream stored
+// the message. A stream that was deleted and created again, or that a node saw lose
+// messages, has a new epoch. A new epoch is a gap, and so are messages that the limits of
+// the stream dropped before a node received them. At a gap, a follower receives the
+// snapshot of its feed, or what hub.MemoryConfig.OnGap returns: see [hub.Reload]. An id
+// of an old epoch is never treated as one of the new, and an id whose message was lost
+// is a gap, though its number stands for another message by now.
 //
 // # What is lost when
 //
@@ -44,12 +46,14 @@
 // the server last synced its disk: sync_interval in its config, 2 minutes by default;
 // "always" is safe and slow. "*" means: unless a server that has everything restarts in
 // time to lead. While there is no majority of the servers, nothing is lost, and nothing
-// can be published. Whatever is lost is a gap for the followers that have not received
-// it, and never skipped in silence. New events have a new epoch.
+// can be published. A page that received what was lost has a gap when it reconnects. As
+// long as one node ran on, one that did not receive it has a gap, too: the node finds out,
+// and gives the stream a new epoch. If all nodes restarted as well, nobody knows that
+// there was something.
 //
 // If Publish returned [ErrUnavailable] or [ErrTooLarge], nothing was published. If it
 // returned [ErrUnconfirmed], the events may have been published. To publish them again
-// may then show them twice, so events should replace rather than append.
+// may then show them twice. [Hub.PublishOnce] may be called again with its key.
 //
 // Followers receive nothing while the leader of a stream is elected: for a moment when
 // it steps down, and for 4 to 7 s when it is killed. Publish retries for that long.
@@ -78,16 +82,29 @@
 //	prefix.in.>   prefix.node.>   $JS.API.DIRECT.GET.name
 //	$JS.API.STREAM.INFO.name   $JS.API.STREAM.CREATE.name   $JS.API.STREAM.UPDATE.name
 //
-// and to subscribe to prefix.out.>, prefix.node.> and _INBOX.>. CREATE is needed unless
+// and to subscribe to prefix.out.>, prefix.node.> and _INBOX.>. With Config.Domain, write
+// $JS.domain.API in place of $JS.API, and with Config.APIPrefix that prefix. New returns an
+// error that names what is missing, except for UPDATE. CREATE is needed unless
 // the stream exists. UPDATE is needed only to give a new epoch to a stream that lost
 // messages. Allow nobody else to publish: to prefix.in.>, since that can make any page do
 // anything; to prefix.out.>, since nodes could miss events; and to prefix.node.>, since
-// nodes could count followers that do not exist. A message that this version of the
-// package cannot read is left out, logged, and counted: see [StreamStats].
+// nodes could count followers that do not exist.
+//
+// # Versions
+//
+// Nodes of two versions may run side by side while an app is deployed. A message that a
+// node cannot read, as one in the layout of a newer version, is a gap for its followers of
+// that topic. It is logged and counted: see [StreamStats].
+//
+// # Health
+//
+// [Hub.Health] is for a readiness probe: whether there is a connection, how far the node is
+// behind the stream, and what is wrong. A lost connection, missing permissions, and
+// messages that came faster than the process took them are logged once each.
 //
 // # Presence
 //
-// Followers of a topic are counted over all nodes. Each node reports its changes to the
+// Followers of a topic are counted and named over all nodes. Each node reports its changes to the
 // others, at most every 20 ms, and that it is alive: see Config.Heartbeat. The followers of
 // a node that is silent no longer count. For many topics, see Config.Presence.
 //

@@ -3,15 +3,10 @@ package natshub
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/echo-datastar/datastar/hub"
 )
@@ -20,36 +15,25 @@ import (
 // with the same config is a node of the hub. All methods may be called from any
 // goroutine.
 type Hub struct {
-	conn    *nats.Conn
-	js      jetstream.JetStream
-	config  Config
-	id      string // of this node
-	replica *hub.Replica
-	line    *line
-	crowd   *crowd
-	log     *slog.Logger
-
-	ctx       context.Context // done when the hub is closed
-	cancel    context.CancelFunc
-	closing   sync.Once
-	subs      []*nats.Subscription
-	published atomic.Uint64
-	retried   atomic.Uint64
-	gaps      atomic.Uint64
-	numbers   atomic.Uint64 // messages that this node has made
-
-	// Used by the goroutine of keepUp only.
-	salt       string // not "" if this node has an epoch of its own
-	holeAt     uint64 // the number from which a replica skipped messages
-	unrepaired uint64 // the number for which a failed repair was logged
-	doubts     doubts
-	ends       doubts // whether the last messages are only late
-	deleted    bool   // the leader says that messages were deleted
-	failing    bool   // the last check failed
-	unfit      bool   // the stream no longer fits the config
+	config    Config
+	id        string // of this node
+	link      *link
+	replica   *hub.Replica
+	sequencer *sequencer
+	keeper    *keeper
+	peers     *peers
+	publisher publisher
+	life      life
 }
 
 var _ hub.Hub = (*Hub)(nil)
+
+// life is what ends when the hub is closed.
+type life struct {
+	ctx     context.Context // done when the hub is closed
+	cancel  context.CancelFunc
+	closing sync.Once
+}
 
 // New returns a hub over a connection. The caller closes the connection, after
 // the hub. If nats.go closes it by itself, the hub closes as well. New creates
@@ -62,20 +46,12 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	if conn == nil {
-		return nil, errors.New("natshub: the connection is nil")
+	h := &Hub{config: config, id: newID()}
+	var err error
+	if h.link, err = newLink(conn, &h.config); err != nil {
+		return nil, err
 	}
-	js, err := jetstream.New(conn)
-	if err != nil {
-		return nil, fmt.Errorf("natshub: %w", err)
-	}
-	h := &Hub{conn: conn, js: js, config: config, id: newID()}
-	h.ctx, h.cancel = context.WithCancel(context.Background())
-	config.Memory.Logger = config.Logger
-	h.replica = hub.NewReplica(config.Memory, h.behind)
-	h.log = h.replica.Logger()
-	h.line = newLine(h.replica, h.log)
-	h.crowd = newCrowd(h)
+	h.make()
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	if err := h.start(ctx); err != nil {
@@ -83,6 +59,16 @@ func New(ctx context.Context, conn *nats.Conn, config Config) (*Hub, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// make makes the parts of the hub.
+func (h *Hub) make() {
+	h.life.ctx, h.life.cancel = context.WithCancel(context.Background())
+	h.keeper = &keeper{ctx: h.life.ctx, link: h.link, closeHub: func() { _ = h.Close() }}
+	h.replica = hub.NewReplica(h.config.Memory, h.keeper.behind)
+	h.sequencer = newSequencer(h.replica, h.config.Name, h.config.Prefix)
+	h.keeper.sequencer, h.keeper.log = h.sequencer, h.replica.Logger()
+	h.peers = newPeers(h.id, h.link, h.replica)
 }
 
 // newID returns a random id for a node or an epoch.
@@ -99,6 +85,10 @@ func (h *Hub) Position() string { return h.replica.Position() }
 // [hub.Hub] and Config.Presence.
 func (h *Hub) Followers(topic string) int { return h.replica.Followers(topic) }
 
+// Present returns who follows the topic by its name, on all nodes: see [hub.Hub] and
+// Config.Presence.
+func (h *Hub) Present(topic string) []hub.Member { return h.replica.Present(topic) }
+
 // Shutdown ends the feeds of this node bit by bit, and then closes it: see
 // [hub.Hub].
 func (h *Hub) Shutdown(ctx context.Context) error {
@@ -111,12 +101,10 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 // the stream nor closes the connection, and returns nil.
 func (h *Hub) Close() error {
 	_ = h.replica.Close()
-	h.closing.Do(func() {
-		h.cancel()
-		for _, sub := range h.subs {
-			_ = sub.Unsubscribe()
-		}
-		h.crowd.leave()
+	h.life.closing.Do(func() {
+		h.life.cancel()
+		h.link.mute("")
+		h.peers.leave()
 	})
 	return nil
 }

@@ -29,11 +29,11 @@ func BenchmarkIdleNode(b *testing.B) {
 		<-time.After(3 * time.Second) // until all nodes know each other
 		cpu, start, sent, got := spent(), time.Now(), uint64(0), uint64(0)
 		for _, h := range nodes {
-			sent, got = sent-h.conn.Stats().OutMsgs, got-h.conn.Stats().InMsgs
+			sent, got = sent-h.link.conn.Stats().OutMsgs, got-h.link.conn.Stats().InMsgs
 		}
 		<-time.After(idle)
 		for _, h := range nodes {
-			sent, got = sent+h.conn.Stats().OutMsgs, got+h.conn.Stats().InMsgs
+			sent, got = sent+h.link.conn.Stats().OutMsgs, got+h.link.conn.Stats().InMsgs
 		}
 		seconds := time.Since(start).Seconds() * n
 		b.ReportMetric(float64((spent()-cpu).Microseconds())/seconds, "cpu-µs/node/s")

@@ -124,7 +124,7 @@ func TestKilled_leader(t *testing.T) {
 	a, b := open(t, reach(t, url), config), open(t, reach(t, strings.Join([]string{urls[2], urls[1], urls[0]}, ",")), config)
 	p := visit(t, b, a.Position(), b.Feed("x"))
 	publish(t, a, "x", numbers(0, 100)...)
-	info, err := a.ask(t.Context())
+	info, err := a.link.ask(t.Context())
 	require.NoError(t, err)
 	for _, k := range servers {
 		if k.Name == info.Cluster.Leader {

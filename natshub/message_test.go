@@ -38,7 +38,7 @@ func TestDecode(t *testing.T) {
 	for i := range body {
 		if got, err := decode(body[:i]); err == nil {
 			assert.Less(t, len(got), len(events))
-			assert.Equal(t, events[:len(got)], got)
+			assert.Equal(t, append([]event.Event(nil), events[:len(got)]...), got)
 		}
 	}
 	_, err = encode([]event.Event{{}})
@@ -48,7 +48,6 @@ func TestDecode(t *testing.T) {
 func TestDecode_refuses(t *testing.T) {
 	for given, expect := range map[string]string{
 		"":                      "cut short",
-		"\x01":                  "cut short",
 		"\x02\x00":              "version 2 is not known",
 		"\x01\x05abc":           "cut short",
 		"\x01\x00":              "cut short",
@@ -80,7 +79,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func TestMessage_contradicts(t *testing.T) {
-	for after, expect := range map[string]bool{"e-6": false, "e-7": true, "e-8": true, "f-8": false, "": false, "e-": false, "e-x": false, "8": false} {
+	for after, expect := range map[string]bool{"e-6": false, "e-7": true, "e-8": true, "e-7-m": true, "e-6-m": false, "f-8": false, "": false, "e-": false, "e-x": false, "8": false} {
 		assert.Equal(t, expect, (&message{seq: 7, after: after}).contradicts("e"), after)
 	}
 }

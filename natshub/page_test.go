@@ -22,7 +22,11 @@ func say(text string) event.Event {
 	return event.MergeFragments("<li>"+text+"</li>", event.WithSelector("#said"), event.WithMergeMode(event.Append))
 }
 
-var spoken = regexp.MustCompile(`<li>(.*)</li>|id: (.*)`)
+// spoken matches what a page sees: a text, an id, or the script of hub.Reload.
+var spoken = regexp.MustCompile(`<li>(.*)</li>|id: (.*)|datastar-stale`)
+
+// reloads stands for hub.Reload among the texts of a page.
+const reloads = "reload"
 
 // page is a browser tab that follows a feed.
 type page struct {
@@ -51,10 +55,13 @@ func (p *page) read() {
 	stream, err := batch.Append(nil, event.V1)
 	require.NoError(p.t, err)
 	for _, match := range spoken.FindAllStringSubmatch(string(stream), -1) {
-		if match[1] != "" {
+		switch {
+		case match[1] != "":
 			p.texts = append(p.texts, match[1])
-		} else {
+		case match[2] != "":
 			p.last = match[2]
+		default:
+			p.texts = append(p.texts, reloads)
 		}
 	}
 }

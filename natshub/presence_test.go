@@ -12,6 +12,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/hub"
 )
 
 // TestPresence counts followers on two nodes, of which one dies.
@@ -20,7 +22,8 @@ func TestPresence(t *testing.T) {
 	s := startServer(t, server.Options{})
 	config := named(Config{Heartbeat: quick, Presence: func(topic string) bool { return topic != "own" }})
 	told := make(chan string, 1000)
-	config.Memory.OnPresence = func(topic string, n int) { told <- fmt.Sprint(topic, " ", n) }
+	config.Memory.PresenceGrace = -1
+	config.Memory.OnPresence = func(p hub.Presence) { told <- fmt.Sprint(p.Topic, " ", p.Followers) }
 	expect := func(expect string) {
 		t.Helper()
 		for {
@@ -55,7 +58,7 @@ func TestPresence(t *testing.T) {
 	expect("x 3")
 	require.NoError(t, c.Close())
 	expect("x 2")
-	b.conn.Close() // the node cannot report that it is closed
+	b.link.conn.Close() // the node cannot report that it is closed
 	expect("x 1")
 	eventually(t, func() bool { return a.StreamStats().Nodes == 0 })
 }
@@ -81,15 +84,15 @@ func TestPresence_logs(t *testing.T) {
 	s := startServer(t, server.Options{})
 	var asked atomic.Pointer[Hub]
 	nodes := make(chan int, 1)
-	h := open(t, connect(t, s), named(Config{Heartbeat: time.Hour, Logger: slog.New(onLog(func() {
+	h := open(t, connect(t, s), named(Config{Heartbeat: time.Hour, Memory: hub.MemoryConfig{Logger: slog.New(onLog(func() {
 		if h := asked.Load(); h != nil {
 			nodes <- h.StreamStats().Nodes
 		}
-	}))}))
-	h.crowd.hear(&nats.Msg{Data: []byte(`{"node":"other","kind":"all"}`)})
+	}))}}))
+	h.peers.hear(&nats.Msg{Data: []byte(`{"node":"other","kind":"all"}`)})
 	assert.Equal(t, 1, h.StreamStats().Nodes)
 	asked.Store(h)
-	h.crowd.expire(-1)
+	h.peers.expire(-1)
 	assert.Zero(t, <-nodes)
 }
 
@@ -114,16 +117,10 @@ func TestPresence_many(t *testing.T) {
 		return sum
 	}
 	eventually(t, func() bool { return all() == n })
-	for _, sub := range b.subs {
-		if strings.HasSuffix(sub.Subject, partNode+toAll) {
-			require.NoError(t, sub.Unsubscribe())
-		}
-	}
+	b.link.mute(partNode + toAll)
 	p.stop()
 	pages := []*page{visit(t, a, "", a.Feed(topics[:10]...)), visit(t, a, "", a.Feed(topics[:20]...))}
-	sub, err := b.conn.Subscribe(b.config.Prefix+partNode+toAll, b.crowd.hear)
-	require.NoError(t, err)
-	defer func() { _ = sub.Unsubscribe() }()
+	require.NoError(t, b.link.listen(b.config.Prefix+partNode+toAll, b.peers.hear))
 	eventually(t, func() bool { return all() == 30 })
 	for _, p := range pages {
 		p.stop()

@@ -2,17 +2,15 @@ package natshub
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/echo-datastar/datastar/event"
-	"github.com/echo-datastar/datastar/hub"
 )
 
 var (
@@ -28,6 +26,13 @@ var (
 	ErrTooLarge = errors.New("natshub: the events are too large")
 )
 
+// publisher is what a node counts while it publishes.
+type publisher struct {
+	published atomic.Uint64 // events
+	retried   atomic.Uint64
+	numbers   atomic.Uint64 // messages that this node has made
+}
+
 // Publish sends events to all followers of the topic on all nodes: see
 // [hub.Hub]. It returns nil when the stream has stored the events, usually
 // after they were queued for the followers of this node. It retries while the
@@ -39,139 +44,49 @@ func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) 
 	if err := h.replica.Check(ctx, topic, events...); err != nil || len(events) == 0 {
 		return err
 	}
-	m, err := h.message(topic, events)
+	m, err := h.message(events)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
-	defer cancel()
-	defer context.AfterFunc(h.ctx, cancel)()
-	id := m.Header.Get(jetstream.MsgIDHeader)
-	w := h.line.wait(ctx, id)
-	err = h.store(ctx, m, w)
-	applied, relieve := h.line.leave(id, w)
-	if err != nil && !applied {
+	address(m, h.config.Prefix, topic)
+	if _, err := h.deliver(ctx, m); err != nil {
 		return err
 	}
-	h.published.Add(uint64(len(events)))
-	if relieve != nil {
-		relieve()
-	}
+	h.publisher.published.Add(uint64(len(events)))
 	return nil
 }
 
-func (h *Hub) message(topic string, events []event.Event) (*nats.Msg, error) {
+// message returns a message with events, but for its subject.
+func (h *Hub) message(events []event.Event) (*nats.Msg, error) {
 	body, err := encode(events)
 	if err != nil {
 		return nil, err
 	}
 	m := &nats.Msg{Header: nats.Header{}, Data: body}
-	m.Header.Set(jetstream.MsgIDHeader, h.id+"-"+strconv.FormatUint(h.numbers.Add(1), 36))
+	m.Header.Set(jetstream.MsgIDHeader, h.id+"-"+strconv.FormatUint(h.publisher.numbers.Add(1), 36))
 	m.Header.Set(headerAfter, h.replica.Position())
-	address(m, h.config.Prefix, topic)
-	const headers = 1024 // room for the headers that the server adds
-	if size, most := int64(m.Size()+headers), h.conn.MaxPayload(); size > most {
-		return nil, fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
-	}
 	return m, nil
 }
 
-// store sends a message until the stream has stored it, or it was applied.
-func (h *Hub) store(ctx context.Context, m *nats.Msg, w *waiter) error {
-	unsure := false
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		ack, err := h.send(m, w)
-		if w.ctx.Err() != nil && ctx.Err() == nil {
-			return nil // the message was applied
-		}
-		switch {
-		case err == nil:
-			h.settle(ctx, ack.Sequence)
-			return nil
-		case errors.Is(err, nats.ErrConnectionClosed), // maybe after the message was sent
-			unsure && errors.As(err, new(*refused)):
-			return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
-		case errors.As(err, new(*refused)):
-			return fmt.Errorf("natshub: the stream refuses the events: %w", err)
-		}
-		unsure = unsure || !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, errCutOff)
-		select {
-		case <-time.After(wait):
-			h.retried.Add(1)
-		case <-w.ctx.Done():
-			if ctx.Err() == nil {
-				return nil
-			}
-			return h.gaveUp(ctx, unsure, err)
-		}
+// deliver has the stream store a message, and waits until it was applied. It reports
+// whether it was while it waited.
+func (h *Hub) deliver(ctx context.Context, m *nats.Msg) (applied bool, err error) {
+	const headers = 1024 // room for the headers that the server adds
+	if size, most := int64(m.Size()+headers), h.link.conn.MaxPayload(); size > most {
+		return false, fmt.Errorf("%w: %d bytes of %d", ErrTooLarge, size, most)
 	}
-}
-
-// gaveUp returns the error for events that were not stored in time.
-func (h *Hub) gaveUp(ctx context.Context, unsure bool, err error) error {
-	if h.ctx.Err() != nil {
-		err = hub.ErrClosed
-	} else if cause := context.Cause(ctx); !errors.Is(err, cause) {
-		err = fmt.Errorf("%w: %w", cause, err)
-	}
-	if unsure {
-		return fmt.Errorf("%w: %w", ErrUnconfirmed, err)
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
-}
-
-// errCutOff is returned by send when the connection is lost and it sent
-// nothing.
-var errCutOff = errors.New("the connection is lost")
-
-// refused is an error of the stream for which a retry is of no use.
-type refused struct{ error }
-
-// Unwrap returns the error of NATS.
-func (r *refused) Unwrap() error { return r.error }
-
-// send sends the message, and waits for the answer or until the message was
-// applied.
-func (h *Hub) send(m *nats.Msg, w *waiter) (*jetstream.PubAck, error) {
-	if !h.conn.IsConnected() { // nats.go would keep it, and might send it after the stream forgot its id
-		return nil, errCutOff
-	}
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, h.config.PublishTimeout)
 	defer cancel()
-	answer, err := h.conn.RequestMsgWithContext(ctx, m)
-	if errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrBadSubject) {
-		return nil, &refused{err}
+	defer context.AfterFunc(h.life.ctx, cancel)()
+	id := m.Header.Get(jetstream.MsgIDHeader)
+	w := h.sequencer.wait(ctx, id)
+	err = h.store(ctx, m, w)
+	applied, relieve := h.sequencer.leave(id, w)
+	if relieve != nil {
+		relieve()
 	}
-	if err != nil {
-		return nil, err
+	if applied {
+		return true, nil
 	}
-	var ack struct {
-		jetstream.PubAck
-		Error *jetstream.APIError `json:"error"`
-	}
-	if err := json.Unmarshal(answer.Data, &ack); err != nil {
-		return nil, err
-	}
-	switch {
-	case ack.Error == nil && ack.Stream == h.config.Name && ack.Sequence > 0:
-		return &ack.PubAck, nil
-	case ack.Error == nil:
-		return nil, &refused{fmt.Errorf("stream %q answered", ack.Stream)}
-	case passing(ack.Error):
-		return nil, ack.Error
-	}
-	return nil, &refused{ack.Error}
-}
-
-// settle waits until the number that the stream stored was applied. Usually it
-// was before: the server republishes a message before it answers.
-func (h *Hub) settle(ctx context.Context, seq uint64) {
-	l := h.line
-	applied := func() bool { return l.last >= seq }
-	soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer cancel()
-	if !l.until(soon, applied) {
-		l.know(seq)
-		l.until(ctx, applied)
-	}
+	return false, err
 }

@@ -1,7 +1,6 @@
 package natshub
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -67,20 +66,21 @@ func TestRestart_memory(t *testing.T) {
 	for _, p := range with {
 		p.until("9", append([]string{"snapshot of x"}, numbers(0, 9)...)...)
 	}
+	for _, p := range without {
+		p.until("9", numbers(0, 9)...)
+	}
 	old := nodes[0].Position()
 	s.kill()
 	s.start()
 	for i, p := range with {
 		p.until("snapshot of x")
-		for without[i].err == nil {
-			without[i].read()
-		}
-		assert.ErrorIs(t, without[i].err, hub.ErrGap)
+		without[i].until(reloads)
 	}
 	eventually(t, agree)
 	publish(t, nodes[0], "x", numbers(0, 100)...)
 	for i, p := range with {
 		p.until("99", numbers(0, 99)...)
+		without[i].until("99", numbers(0, 99)...)
 		gaps := nodes[i].Stats().Gaps
 		visit(t, nodes[i], old, nodes[i].Feed("x"))
 		assert.Equal(t, gaps+1, nodes[i].Stats().Gaps)
@@ -137,17 +137,11 @@ func TestRestart_cutBackAndRefilled(t *testing.T) {
 	a := open(t, g.connect(t, s), config)
 	p := visit(t, a, "", a.Feed("x").Snapshot(shown))
 	publish(t, a, "x", numbers(0, 50)...)
-	s.kill()
-	synced := t.TempDir() + "/synced"
-	require.NoError(t, os.CopyFS(synced, os.DirFS(s.options.StoreDir)))
-	s.start()
+	synced := s.synced()
 	publish(t, a, "x", numbers(50, 60)...)
 	p.until("59", append([]string{"snapshot of x"}, numbers(0, 59)...)...)
 	g.shut.Store(true)
-	s.kill()
-	require.NoError(t, os.RemoveAll(s.options.StoreDir))
-	require.NoError(t, os.CopyFS(s.options.StoreDir, os.DirFS(synced)))
-	s.start()
+	s.lose(synced)
 	b := open(t, connect(t, s), config)
 	publish(t, b, "x", numbers(100, 120)...)
 	g.shut.Store(false)
@@ -157,6 +151,67 @@ func TestRestart_cutBackAndRefilled(t *testing.T) {
 	require.NoError(t, p.err, "it has not seen 100 to 109")
 	eventually(t, func() bool { return a.Position() == b.Position() })
 	assert.EqualValues(t, 1, a.StreamStats().Gaps)
+}
+
+// TestRestart_oneGap makes a server lose what was not synced under three nodes: each
+// has one gap, and all have the same epoch, whether they find out by themselves or from
+// what is published.
+func TestRestart_oneGap(t *testing.T) {
+	t.Parallel()
+	for name, publishes := range map[string]bool{"quiet": false, "busy": true} {
+		t.Run(name, func(t *testing.T) {
+			s := startServer(t, server.Options{})
+			config := named(Config{CheckInterval: quick})
+			var nodes []*Hub
+			var pages []*page
+			for range 3 {
+				h := open(t, connect(t, s), config)
+				nodes, pages = append(nodes, h), append(pages, visit(t, h, "", h.Feed("x")))
+			}
+			publish(t, nodes[0], "x", numbers(0, 50)...)
+			synced := s.synced()
+			publish(t, nodes[0], "x", numbers(50, 60)...)
+			for _, p := range pages {
+				p.until("59", numbers(0, 59)...)
+			}
+			s.lose(synced)
+			if publishes {
+				publish(t, nodes[1], "x", "lost again, as each node begins anew")
+			}
+			for _, p := range pages {
+				for len(p.texts) == 0 || p.texts[len(p.texts)-1] != reloads {
+					p.read()
+				}
+				p.texts = nil
+			}
+			eventually(t, func() bool {
+				return nodes[0].Position() == nodes[1].Position() && nodes[0].Position() == nodes[2].Position()
+			})
+			publish(t, nodes[2], "x", numbers(100, 120)...)
+			<-time.After(10 * quick)
+			for i, p := range pages {
+				p.until("119", numbers(100, 119)...)
+				assert.EqualValues(t, 1, nodes[i].StreamStats().Gaps)
+				assert.EqualValues(t, 1, nodes[i].Stats().Gaps)
+				assert.Equal(t, nodes[0].Position(), nodes[i].Position())
+			}
+		})
+	}
+}
+
+// TestRenew_together has three nodes find the same loss at once.
+func TestRenew_together(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, server.Options{})
+	h := open(t, connect(t, s), named(Config{}))
+	info := must(h.link.ask(t.Context()))
+	before := h.keeper.epochOf(info)
+	epochs := map[string]bool{before: true}
+	for range 3 {
+		k := &keeper{link: h.link, log: h.keeper.log}
+		epochs[k.epochOf(k.renew(t.Context(), info))] = true
+	}
+	assert.Len(t, epochs, 2)
 }
 
 // leaderOf returns the server that leads the stream.
@@ -172,18 +227,4 @@ func leaderOf(t testing.TB, h *Hub, servers []*node) (leader *node) {
 		return false
 	})
 	return leader
-}
-
-func TestEmptied(t *testing.T) {
-	t.Parallel()
-	created := time.Now()
-	info := func(first, last, msgs uint64) *jetstream.StreamInfo {
-		return &jetstream.StreamInfo{Created: created, Config: jetstream.StreamConfig{FirstSeq: first}, State: jetstream.StreamState{LastSeq: last, Msgs: msgs}}
-	}
-	later := created.Add(time.Hour)
-	assert.True(t, emptied(info(100, 99, 0), later))
-	assert.True(t, emptied(info(0, 0, 0), later))
-	assert.False(t, emptied(info(100, 99, 0), created), "it is new")
-	assert.False(t, emptied(info(100, 105, 0), later), "its limits dropped all")
-	assert.False(t, emptied(info(100, 105, 6), later))
 }

@@ -67,6 +67,25 @@ func (n *node) kill() {
 	n.WaitForShutdown()
 }
 
+// synced restarts the server, and returns a copy of what it has on disk.
+func (n *node) synced() (dir string) {
+	n.t.Helper()
+	n.kill()
+	dir = n.t.TempDir() + "/synced"
+	require.NoError(n.t, os.CopyFS(dir, os.DirFS(n.options.StoreDir)))
+	n.start()
+	return dir
+}
+
+// lose restarts the server with what it had on disk before.
+func (n *node) lose(synced string) {
+	n.t.Helper()
+	n.kill()
+	require.NoError(n.t, os.RemoveAll(n.options.StoreDir))
+	require.NoError(n.t, os.CopyFS(n.options.StoreDir, os.DirFS(synced)))
+	n.start()
+}
+
 func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -127,8 +146,8 @@ func named(config Config) Config {
 	if config.Name == "" {
 		config.Name = fmt.Sprint("t", streams.Add(1))
 	}
-	if config.Logger == nil {
-		config.Logger = slog.New(slog.DiscardHandler)
+	if config.Memory.Logger == nil {
+		config.Memory.Logger = slog.New(slog.DiscardHandler)
 	}
 	return config
 }

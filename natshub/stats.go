@@ -6,7 +6,7 @@ import "github.com/echo-datastar/datastar/hub"
 // this node published.
 func (h *Hub) Stats() hub.Stats {
 	s := h.replica.Stats()
-	s.Published = h.published.Load()
+	s.Published = h.publisher.published.Load()
 	return s
 }
 
@@ -17,7 +17,7 @@ type StreamStats struct {
 	Applied    uint64 // queued for the followers and kept for replay
 	Duplicates uint64 // received or fetched again
 	Repaired   uint64 // fetched because they were not received, or at the start
-	Skipped    uint64 // left out because they could not be read, and logged
+	Skipped    uint64 // that could not be read: logged, and gaps for the followers of their topics
 	Gaps       uint64 // gaps that this node found in the stream
 	Retried    uint64 // retries of Publish
 	Nodes      int    // other nodes that are alive
@@ -25,10 +25,10 @@ type StreamStats struct {
 
 // StreamStats returns the counts of this node and the stream.
 func (h *Hub) StreamStats() StreamStats {
-	h.line.mu.Lock()
-	s := h.line.stats
-	h.line.mu.Unlock()
-	s.Retried, s.Gaps = h.retried.Load(), h.gaps.Load()
-	s.Nodes = h.crowd.nodes()
+	h.sequencer.mu.Lock()
+	s := h.sequencer.stats
+	h.sequencer.mu.Unlock()
+	s.Retried, s.Gaps = h.publisher.retried.Load(), h.keeper.gaps.Load()
+	s.Nodes = h.peers.nodes()
 	return s
 }

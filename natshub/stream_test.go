@@ -1,6 +1,7 @@
 package natshub
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestMisfits(t *testing.T) {
 	}
 	config := named(Config{MaxAge: time.Hour, MaxBytes: 1 << 20, MaxMsgs: 1000})
 	open(t, conn, config)
-	open(t, conn, Config{Name: config.Name, Logger: config.Logger}) // settings that the config leaves out may differ
+	open(t, conn, named(Config{Name: config.Name})) // settings that the config leaves out may differ
 	_, err = New(t.Context(), conn, Config{Name: config.Name, MaxMsgs: 2000})
 	assert.EqualError(t, err, "natshub: the stream does not fit: "+config.Name+": max messages is 1000, not 2000")
 }
@@ -65,8 +66,41 @@ func TestPermissions(t *testing.T) {
 	p.until("1")
 	eventually(t, func() bool { return a.Followers("x") == 1 })
 	before, _, _ := strings.Cut(a.Position(), "-") // the nodes also find out by themselves
-	assert.NotEqual(t, before, b.epochOf(b.renew(t.Context(), must(b.ask(t.Context())))))
-	assert.Empty(t, b.salt)
+	assert.NotEqual(t, before, b.keeper.epochOf(b.keeper.renew(t.Context(), must(b.link.ask(t.Context())))))
+	assert.Zero(t, b.keeper.ahead)
+}
+
+// TestPermissions_missing gives a node all permissions but one.
+func TestPermissions_missing(t *testing.T) {
+	t.Parallel()
+	publishes := []string{"rooms.in.>", "rooms.node.>", "$JS.API.STREAM.INFO.rooms", "$JS.API.DIRECT.GET.rooms", "$JS.API.STREAM.CREATE.rooms"}
+	subscribes := []string{"rooms.out.>", "rooms.node.>", "_INBOX.>"}
+	without := func(all []string, one string) []string {
+		return slices.DeleteFunc(slices.Clone(all), func(subject string) bool { return subject == one })
+	}
+	for _, missing := range slices.Concat(publishes, []string{"sub rooms.out.>", "sub rooms.node.>", "sub _INBOX.>"}) {
+		t.Run(missing, func(t *testing.T) {
+			subject, sub := strings.CutPrefix(missing, "sub ")
+			allow := server.Permissions{Publish: &server.SubjectPermission{Allow: publishes}, Subscribe: &server.SubjectPermission{Allow: subscribes}}
+			if sub {
+				allow.Subscribe.Allow = without(subscribes, subject)
+			} else {
+				allow.Publish.Allow = without(publishes, subject)
+			}
+			s := startServer(t, server.Options{Users: []*server.User{{Username: "app", Password: "secret", Permissions: &allow}}})
+			conn, err := nats.Connect(s.ClientURL(), nats.UserInfo("app", "secret"), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+			require.NoError(t, err)
+			defer conn.Close()
+			began := time.Now()
+			_, err = New(t.Context(), conn, named(Config{Name: "rooms"}))
+			require.ErrorIs(t, err, errDenied)
+			assert.ErrorContains(t, err, `"`+strings.TrimSuffix(subject, ">"))
+			t.Log(time.Since(began), err)
+			if !strings.Contains(missing, "CREATE") {
+				assert.Less(t, time.Since(began), 2*time.Second)
+			}
+		})
+	}
 }
 
 func must[T any](v T, err error) T {
@@ -101,5 +135,7 @@ func TestConfig_check(t *testing.T) {
 		assert.ErrorContains(t, err, "natshub: config: ", "%+v", given)
 	}
 	_, err := New(t.Context(), nil, Config{})
+	assert.ErrorContains(t, err, "natshub: config: Name is required")
+	_, err = New(t.Context(), nil, Config{Name: "a"})
 	assert.EqualError(t, err, "natshub: the connection is nil")
 }

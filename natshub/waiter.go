@@ -8,32 +8,32 @@ import (
 type waiter struct {
 	ctx     context.Context // done when the message was applied, or when the context of Publish is done
 	done    context.CancelFunc
-	applied bool   // under the line's lock
+	applied bool   // under the sequencer's lock
 	relieve func() // coalesces the queues that overflowed; may be nil
 }
 
 // change wakes the goroutines that wait in until. The caller holds the lock.
-func (l *line) change() {
-	if l.moved != nil {
-		close(l.moved)
-		l.moved = nil
+func (s *sequencer) change() {
+	if s.moved != nil {
+		close(s.moved)
+		s.moved = nil
 	}
 }
 
 // until waits until isTrue, which is called under the lock, returns true. It
 // reports false if ctx is done first.
-func (l *line) until(ctx context.Context, isTrue func() bool) bool {
+func (s *sequencer) until(ctx context.Context, isTrue func() bool) bool {
 	for {
-		l.mu.Lock()
+		s.mu.Lock()
 		if isTrue() {
-			l.mu.Unlock()
+			s.mu.Unlock()
 			return true
 		}
-		if l.moved == nil {
-			l.moved = make(chan struct{})
+		if s.moved == nil {
+			s.moved = make(chan struct{})
 		}
-		moved := l.moved
-		l.mu.Unlock()
+		moved := s.moved
+		s.mu.Unlock()
 		select {
 		case <-moved:
 		case <-ctx.Done():
@@ -43,21 +43,21 @@ func (l *line) until(ctx context.Context, isTrue func() bool) bool {
 }
 
 // wait registers a Publish that waits for the message with this id.
-func (l *line) wait(ctx context.Context, id string) *waiter {
+func (s *sequencer) wait(ctx context.Context, id string) *waiter {
 	w := &waiter{}
 	w.ctx, w.done = context.WithCancel(ctx)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.waiters[id] = w
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waiters[id] = w
 	return w
 }
 
 // leave ends the waiting. It reports whether the message was applied, and
 // returns what coalesces the queues that overflowed.
-func (l *line) leave(id string, w *waiter) (applied bool, relieve func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.waiters, id)
+func (s *sequencer) leave(id string, w *waiter) (applied bool, relieve func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.waiters, id)
 	w.done()
 	return w.applied, w.relieve
 }

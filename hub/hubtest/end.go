@@ -77,6 +77,7 @@ func testShutdownStalled(t *testing.T, newHub newHub) {
 	}()
 	for !errors.Is(first(t, h.Feed("a")), hub.ErrDraining) {
 	}
+	assert.Equal(t, hub.ErrDraining, assertUnhealthy(t, h))
 	assertAnswer(t, refused(t, h.Feed("a"), hub.ErrDraining), 503, true)
 	publish(t, h, "a", "meanwhile")
 	cancel()
@@ -93,11 +94,26 @@ func first(t *testing.T, feed hub.Feed) error {
 	return nil
 }
 
+// assertUnhealthy asserts that a readiness probe fails, and returns why.
+func assertUnhealthy(t *testing.T, h hub.Hub) error {
+	t.Helper()
+	health := h.Health()
+	assert.False(t, health.Connected)
+	assert.WithinDuration(t, time.Now(), health.Since, time.Minute)
+	return health.Err
+}
+
 func testClose(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{})
 	pages := []*page{open(t, h.Feed("a"), ""), open(t, h.Feed("a.*"), "")}
+	health := h.Health()
+	assert.True(t, health.Connected)
+	assert.NoError(t, health.Err)
+	assert.Zero(t, health.Behind)
 	require.NoError(t, h.Close())
 	require.NoError(t, h.Close())
+	assert.Equal(t, hub.ErrClosed, assertUnhealthy(t, h))
+	assert.True(t, h.Health().Since.After(health.Since))
 	for _, p := range pages {
 		p.ends(hub.ErrClosed)
 		assert.Empty(t, p.retry)

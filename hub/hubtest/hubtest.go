@@ -39,6 +39,7 @@ var contract = [...]struct {
 	{"patterns", testPatterns},
 	{"several topics in one feed", testTopics},
 	{"errors of Publish", testPublishErrors},
+	{"published once", testPublishOnce},
 	{"errors of a feed", testFeedErrors},
 	{"breaking out of a feed", testBreak},
 	{"a feed ends with its context", testContext},

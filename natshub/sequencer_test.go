@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,10 +17,14 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-func newTestLine(t *testing.T) *line {
-	replica := hub.NewReplica(hub.MemoryConfig{}, nil)
+func newTestSequencer(t *testing.T) *sequencer {
+	return newTestSequencerWith(t, hub.MemoryConfig{Logger: slog.New(slog.DiscardHandler)})
+}
+
+func newTestSequencerWith(t *testing.T, config hub.MemoryConfig) *sequencer {
+	replica := hub.NewReplica(config, nil)
 	t.Cleanup(func() { _ = replica.Close() })
-	l := newLine(replica, slog.New(slog.DiscardHandler))
+	l := newSequencer(replica, "t", "t")
 	l.reset("e", 100, time.Time{})
 	return l
 }
@@ -28,23 +33,26 @@ func numbered(seq uint64) *message {
 	return &message{seq: seq, topic: "a", events: []event.Event{event.ConsoleLog(strconv.FormatUint(seq, 10))}, at: time.Now(), size: 10}
 }
 
-// seen returns the ids of the frames with which a feed after an id begins.
-func seen(t *testing.T, l *line, after string) (numbers []string) {
+// seen returns the ids of the frames with which a feed after an id begins, without
+// their marks.
+func seen(t *testing.T, l *sequencer, after string) (numbers []string) {
 	for batch, err := range l.replica.Feed("a").Events(t.Context(), after) {
 		require.NoError(t, err)
 		for _, f := range batch.Frames {
-			numbers = append(numbers, f.ID())
+			epoch, rest, _ := strings.Cut(f.ID(), "-")
+			number, _, _ := strings.Cut(rest, "-")
+			numbers = append(numbers, epoch+"-"+number)
 		}
 		break
 	}
 	return numbers
 }
 
-// TestLine_order offers messages in any order, several times, and some only
+// TestSequencer_order offers messages in any order, several times, and some only
 // when they are fetched.
-func TestLine_order(t *testing.T) {
+func TestSequencer_order(t *testing.T) {
 	for seed := range uint64(50) {
-		l, random := newTestLine(t), rand.New(rand.NewPCG(seed, 1))
+		l, random := newTestSequencer(t), rand.New(rand.NewPCG(seed, 1))
 		var expect []string
 		for seq := uint64(101); seq <= 300; seq++ {
 			expect = append(expect, "e-"+strconv.FormatUint(seq, 10))
@@ -67,8 +75,8 @@ func TestLine_order(t *testing.T) {
 	}
 }
 
-func TestLine_holdsLittle(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_holdsLittle(t *testing.T) {
+	l := newTestSequencer(t)
 	const n = 2 * maxHeld
 	for seq := uint64(102); seq < 102+n; seq++ {
 		l.offer(numbered(seq), false)
@@ -89,8 +97,8 @@ func TestLine_holdsLittle(t *testing.T) {
 	assert.True(t, any)
 }
 
-func TestLine_proof(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_proof(t *testing.T) {
+	l := newTestSequencer(t)
 	m := numbered(101)
 	m.after = "e-103"
 	l.offer(m, false)
@@ -101,14 +109,20 @@ func TestLine_proof(t *testing.T) {
 	assert.Equal(t, same, l.mark().compare("f", jetstream.StreamState{FirstSeq: 1, LastSeq: 101}))
 }
 
-func TestLine_skips(t *testing.T) {
-	l := newTestLine(t)
-	m := numbered(101)
-	m.err = errCut
-	l.offer(m, false)
-	l.offer(numbered(102), false)
-	assert.Equal(t, []string{"e-102"}, seen(t, l, "e-100"))
-	assert.EqualValues(t, 1, l.stats.Skipped)
+func TestSequencer_skips(t *testing.T) {
+	s := newTestSequencer(t)
+	var lost string
+	for seq, topic := range []string{"", "b", "a"} {
+		m := numbered(101 + 2*uint64(seq))
+		m.err, m.topic = errCut, topic
+		lost = markOf(m.at)
+		s.offer(m, false)
+		s.offer(numbered(102+2*uint64(seq)), false)
+	}
+	assert.Equal(t, []string{"e-106"}, seen(t, s, "e-105-"+lost), "for its followers it is a gap")
+	assert.Equal(t, []string(nil), seen(t, s, "e-100"))
+	assert.EqualValues(t, 3, s.stats.Skipped)
+	assert.EqualValues(t, 1, s.replica.Stats().Gaps)
 }
 
 // onLog is a log handler that calls a function.
@@ -119,21 +133,21 @@ func (f onLog) Handle(context.Context, slog.Record) (err error) { f(); return ni
 func (f onLog) WithAttrs([]slog.Attr) slog.Handler              { return f }
 func (f onLog) WithGroup(string) slog.Handler                   { return f }
 
-// TestLine_logs has a logger use the line while it logs.
-func TestLine_logs(t *testing.T) {
-	l := newTestLine(t)
+// TestSequencer_logs has a logger use the line while it logs.
+func TestSequencer_logs(t *testing.T) {
+	var l *sequencer
 	last := make(chan uint64, 1)
-	l.log = slog.New(onLog(func() { last <- l.mark().last }))
+	l = newTestSequencerWith(t, hub.MemoryConfig{Logger: slog.New(onLog(func() { last <- l.mark().last }))})
 	m := numbered(101)
 	m.err = errCut
 	l.offer(m, false)
 	assert.EqualValues(t, 101, <-last)
 }
 
-// TestLine_replaced offers another message with the last number that was
+// TestSequencer_replaced offers another message with the last number that was
 // applied.
-func TestLine_replaced(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_replaced(t *testing.T) {
+	l := newTestSequencer(t)
 	m := numbered(101)
 	l.offer(numbered(100), true)
 	l.offer(m, false)
@@ -146,8 +160,8 @@ func TestLine_replaced(t *testing.T) {
 	assert.Len(t, l.doubt, 1)
 }
 
-func TestLine_waiters(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_waiters(t *testing.T) {
+	l := newTestSequencer(t)
 	w := l.wait(t.Context(), "id")
 	other := l.wait(t.Context(), "other")
 	m := numbered(101)
@@ -163,8 +177,8 @@ func TestLine_waiters(t *testing.T) {
 	assert.Empty(t, l.waiters)
 }
 
-func TestLine_reset(t *testing.T) {
-	l := newTestLine(t)
+func TestSequencer_reset(t *testing.T) {
+	l := newTestSequencer(t)
 	for seq := range uint64(10) {
 		l.offer(numbered(105+seq), false)
 	}
