@@ -3,6 +3,7 @@ package p
 import (
 	"context"
 	"iter"
+	"log/slog"
 	"net/http"
 	"time"
 
