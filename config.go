@@ -78,10 +78,12 @@ type Config struct {
 	// Optional. Default value nil.
 	OnError func(c *Context, err error) []Event
 
-	// OnClose is called once for each stream, when it is over: with nil after
-	// a handler that returned nil, with ErrGone (perhaps wrapped), with
-	// ErrShutdown, or with what the stream failed with or ended with as planned.
-	// It must not send. Optional. Default value nil.
+	// OnClose is called once for each stream that was opened, when it is over: with
+	// ErrGone (perhaps wrapped or joined) if the client left, also after a handler that
+	// returned nil; with ErrShutdown, or the context's error at a deadline, if that
+	// ended the stream; with an error that says so after a panic; and otherwise with
+	// what the handler returned, such as nil or the error of a feed that ended as
+	// planned. It must not send. Optional. Default value nil.
 	OnClose func(c *Context, cause error)
 }
 

@@ -66,8 +66,8 @@ func WithMode(mode PatchMode) Option {
 // Default for [DispatchEvent]: the document.
 func WithSelector(css string) Option { return Option{kind: hasSelector, text: css} }
 
-// WithSelectorID sets the target to the element with this id, which may contain
-// any characters but line breaks and NUL. Otherwise it is [WithSelector].
+// WithSelectorID is [WithSelector] for the element with this id. The id must not be
+// blank, and may contain any characters but line breaks and NUL.
 func WithSelectorID(id string) Option { return Option{kind: hasSelector | byID, text: id} }
 
 // WithViewTransition makes the change inside a view transition if the browser
@@ -82,9 +82,9 @@ func WithViewTransitionSelector(css string) Option { return Option{kind: hasTran
 
 // WithSettle sets how long the classes of a swap stay (V018, V019, and Beta
 // before beta.10), and how long a removal is delayed (V018, and Beta before
-// beta.10). It is in whole milliseconds. Later clients ignore it. Default for a
-// merge: that of the client, 500 ms or 300 ms. Default for a removal: 1 ms on
-// V018, and 0 on Beta.
+// beta.10). It is in whole milliseconds, and must not be negative. Later clients, and
+// removals on V019, ignore it. Default for a merge: that of the client, 500 ms on V018
+// and V019, and 300 ms on Beta. Default for a removal: 1 ms on V018, and 0 on Beta.
 func WithSettle(d time.Duration) Option { return Option{kind: hasSettle, n: int64(d)} }
 
 // WithNamespace parses a fragment as SVG or MathML, which a bare <circle> needs

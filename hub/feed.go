@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"hash/fnv"
 	"iter"
 	"slices"
 
@@ -141,60 +140,4 @@ func (f Feed) follow(ctx context.Context, after string, yield func(event.Batch, 
 	}
 	defer f.hub.leave(follower)
 	return follower.run(ctx, s, yield)
-}
-
-// An id says which topics the stream of its page covered, by their hashes: three
-// characters each, or six for all together if there are more than mostCovered.
-const (
-	mostCovered = 16
-	coverChars  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-)
-
-func coverOf(topics []string) string {
-	if len(topics) > mostCovered {
-		all := fnv.New64a()
-		for _, topic := range slices.Sorted(slices.Values(topics)) {
-			_, _ = all.Write(append([]byte(topic), 0))
-		}
-		return "*" + characters(nil, all.Sum64(), 6)
-	}
-	var cover []byte
-	for _, topic := range topics {
-		hash := fnv.New64a()
-		_, _ = hash.Write([]byte(topic))
-		cover = append(cover, characters(nil, hash.Sum64(), 3)...)
-	}
-	return string(cover)
-}
-
-func characters(dst []byte, hash uint64, n int) string {
-	for range n {
-		dst = append(dst, coverChars[hash&63])
-		hash >>= 6
-	}
-	return string(dst)
-}
-
-// gained returns the topics that a page with this cover has not followed before.
-// An id without one is that of a page that was rendered with everything.
-func (f *feed) gained(cover string) (gained, known []string) {
-	now := f.suffix[min(1, len(f.suffix)):]
-	switch {
-	case cover == "" || cover == now:
-		return nil, f.topics
-	case len(f.topics) > mostCovered || cover[0] == '*' || len(cover)%3 != 0:
-		return f.topics, nil
-	}
-	had := map[string]bool{}
-	for ; cover != ""; cover = cover[3:] {
-		had[cover[:3]] = true
-	}
-	for i, topic := range f.topics {
-		if had[now[3*i:3*i+3]] {
-			known = append(known, topic)
-		} else {
-			gained = append(gained, topic)
-		}
-	}
-	return gained, known
 }

@@ -41,11 +41,12 @@ type Hub interface {
 	// after that cursor, misses nothing. For that the page requests its stream with the
 	// cursor in the query parameter "after".
 	Position() string
-	// Followers returns how many follow the topic by its name. Followers of
-	// patterns do not count.
+	// Followers returns how many streams follow the topic by its name, in all
+	// processes. Followers of patterns do not count.
 	Followers(topic string) int
-	// Present returns who follows the topic by its name with a key of Feed.By, the
-	// longest present first. It is what a page shows as "who is here".
+	// Present returns who follows the topic by its name with a key of Feed.By, in all
+	// processes: each key once, those that came first before others. It is what a page
+	// shows as "who is here".
 	Present(topic string) []Member
 	// Disconnect ends all feeds with a key of Feed.By, as after a logout, a ban, or a
 	// change of what a user may see: after what waits they yield the events, such as a

@@ -18,7 +18,9 @@ const (
 	// Disconnect ends the feed with ErrSlow. The client reconnects and receives
 	// what it missed.
 	Disconnect
-	// DropOldest drops the oldest events. The client does not notice.
+	// DropOldest drops the oldest events that wait. The page is not told: it gets
+	// neither a snapshot nor OnGap, and lacks them from then on. Use it where each event
+	// replaces those before it.
 	DropOldest
 )
 
