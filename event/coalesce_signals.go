@@ -65,14 +65,14 @@ func (c *coalescing) mergeGroup() {
 		return
 	}
 	for _, p := range g.places {
-		c.at(p).dropped = true
+		c.change(p).dropped = true
 	}
 	if !g.more {
-		c.at(g.places[0]).dropped = false
+		c.change(g.places[0]).dropped = false
 		return
 	}
 	text, err := json.Marshal(g.signals)
-	oldest := c.at(g.places[len(g.places)-1])
+	oldest := c.change(g.places[len(g.places)-1])
 	oldest.dropped, oldest.merged = false, &Event{op: opMergeSignals, text: string(text)}
 	if err != nil { // cannot happen: the signals were decoded from JSON
 		oldest.merged.err = &failure{err}
