@@ -8,8 +8,12 @@ import (
 )
 
 // mergeable returns the signals of a JSON object. It returns nil if a name
-// holds "__" or ".", since some generations treat such names in their own way.
+// holds "__" or ".", since some generations treat such names in their own way,
+// and if a text may hold half a surrogate pair, which Go cannot.
 func mergeable(text string) map[string]any {
+	if strings.Contains(text, `\ud`) || strings.Contains(text, `\uD`) {
+		return nil
+	}
 	var signals map[string]any
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()

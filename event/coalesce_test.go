@@ -132,6 +132,7 @@ func TestCoalesce(t *testing.T) {
 		{"an object after a scalar", events{signals(`{"a":1}`), signals(`{"a":{"b":1}}`), signals(`{"a":{"b":2}}`)}, events{signals(`{"a":1}`), signals(`{"a":{"b":2}}`)}},
 		{"a scalar after an object", events{signals(`{"a":{"b":1}}`), signals(`{"a":null}`)}, events{signals(`{"a":{"b":1}}`), signals(`{"a":null}`)}},
 		{"an empty object", events{signals(`{"a":{}}`), signals(`{"b":1}`)}, events{signals(`{"a":{},"b":1}`)}},
+		{"half a surrogate pair", events{signals(`{"a":"\ud83d"}`), signals(`{"b":1}`)}, events{signals(`{"a":"\ud83d"}`), signals(`{"b":1}`)}},
 		{"great numbers", events{signals(`{"a":12345678901234567890}`), signals(`{"b":1}`)}, events{signals(`{"a":12345678901234567890,"b":1}`)}},
 	}
 	for _, tc := range testCases {
