@@ -151,6 +151,20 @@ func TestCoalesce_onPages(t *testing.T) {
 	}
 }
 
+// TestCoalesce_keptFrames coalesces a queue again and again, as a hub does for a
+// page that reads nothing.
+func TestCoalesce_keptFrames(t *testing.T) {
+	var queue []*event.Frame
+	for n := range 2507 {
+		queue = append(queue, event.NewFrame(strconv.Itoa(n), signals(`{"s`+strconv.Itoa(n%2)+`":`+strconv.Itoa(n)+`}`)))
+		queue = event.Coalesce(queue)
+	}
+	assert.Equal(t, 2, len(queue))
+	assert.Equal(t, plain([]event.Event{signals(`{"s0":2506,"s1":2505}`)}), plain(queue[0].Events()))
+	assert.Empty(t, queue[1].Events())
+	assert.Equal(t, "2506", queue[1].ID())
+}
+
 // TestCoalesce_findsIDs writes the id y in a fragment in many ways. If the
 // fragment may bring y in, then an event that finds y depends on it.
 func TestCoalesce_findsIDs(t *testing.T) {

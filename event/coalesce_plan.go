@@ -26,16 +26,18 @@ func plans(frames []*Frame) []plan {
 
 func (c *coalescing) change(p place) *change { return &c.plans[p.frame][p.event] }
 
-// result returns the frames that the plans leave.
+// result returns the frames that the plans leave. Of those without events it
+// keeps only the last, for its id.
 func (c *coalescing) result() []*Frame {
 	var kept []*Frame
 	for i, f := range c.frames {
 		left, changed := c.plans[i].outcome()
 		switch {
-		case !changed:
-			kept = append(kept, f)
-		case left > 0 || i == len(c.frames)-1:
+		case left == 0 && i < len(c.frames)-1:
+		case changed:
 			kept = append(kept, f.follow(c.plans[i], left))
+		default:
+			kept = append(kept, f)
 		}
 	}
 	return kept
