@@ -8,8 +8,12 @@ import (
 )
 
 // mergeable returns the signals of a JSON object. It returns nil if a name
-// holds "__" or ".", since some generations treat such names in their own way.
+// holds "__" or ".", since some generations treat such names in their own way,
+// and if a text may hold half a surrogate pair, which Go cannot.
 func mergeable(text string) map[string]any {
+	if strings.Contains(text, `\ud`) || strings.Contains(text, `\uD`) {
+		return nil
+	}
 	var signals map[string]any
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -65,14 +69,14 @@ func (c *coalescing) mergeGroup() {
 		return
 	}
 	for _, p := range g.places {
-		c.at(p).dropped = true
+		c.change(p).dropped = true
 	}
 	if !g.more {
-		c.at(g.places[0]).dropped = false
+		c.change(g.places[0]).dropped = false
 		return
 	}
 	text, err := json.Marshal(g.signals)
-	oldest := c.at(g.places[len(g.places)-1])
+	oldest := c.change(g.places[len(g.places)-1])
 	oldest.dropped, oldest.merged = false, &Event{op: opMergeSignals, text: string(text)}
 	if err != nil { // cannot happen: the signals were decoded from JSON
 		oldest.merged.err = &failure{err}

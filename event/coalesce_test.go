@@ -45,6 +45,16 @@ func TestEvent_Key(t *testing.T) {
 		{"an id that is not one", event.MergeFragments("<b\ttitle=\"a id=x b\">1</b>"), ""},
 		{"appended", event.MergeFragments(`<b id="x">1</b>`, appended, event.WithSelector("#x")), ""},
 		{"attributes", event.MergeFragments(`<b id="x">1</b>`, event.WithMergeMode(event.UpsertAttributes)), ""},
+		{"attributes, by an id", event.MergeFragments(`<b title="1" class="2">1</b>`, event.WithMergeMode(event.UpsertAttributes), event.WithSelector("#x")), "upsertAttributes #x class title"},
+		{"attributes, by the root's id", event.MergeFragments(`<b TITLE="1" id="x">1</b>`, event.WithMergeMode(event.UpsertAttributes)), "upsertAttributes #x title"},
+		{"attributes, with another id", event.MergeFragments(`<b title="1" id="y">1</b>`, event.WithMergeMode(event.UpsertAttributes), event.WithSelector("#x")), ""},
+		{"attributes of no id", event.MergeFragments(`<b title="1">1</b>`, event.WithMergeMode(event.UpsertAttributes)), ""},
+		{"inner, by an id in brackets", event.MergeFragments(`1`, inner, event.WithSelector(`[id="x"]`)), "inner #x"},
+		{"inner of the body", event.MergeFragments(`1`, inner, event.WithSelector("body")), ""},
+		{"its id inside", event.MergeFragments(`<b id="x"><b id="x">1</b></b>`), ""},
+		{"text beside it", event.MergeFragments(`<b id="x">1</b>1`), ""},
+		{"a comment beside it", event.MergeFragments(`<!-- 1 --><b id="x">1</b>`), ""},
+		{"in a paragraph that may end early", event.MergeFragments(`<p id="x"><div id="y">1</div></p>`), ""},
 		{"with an id of its own", event.MergeFragments(`<b id="x">1</b>`, event.WithID("7")), ""},
 		{"with a retry", event.MergeFragments(`<b id="x">1</b>`, event.WithRetry(time.Second)), ""},
 		{"with a script", event.MergeFragments(`<b id="x"><SCRIPT>x()</SCRIPT></b>`), ""},
@@ -79,6 +89,8 @@ func signals(js string, opts ...event.Option) event.Event {
 
 func TestCoalesce(t *testing.T) {
 	item := event.MergeFragments("<li>", event.WithSelector("#list"), event.WithMergeMode(event.Append))
+	waits := event.RemoveFragments("#y", event.WithSettle(time.Second))
+	two := event.MergeFragments(`<b id="y">1</b><b id="z">1</b>`)
 	run, gone := event.ExecuteScript("run()"), event.RemoveSignals("a")
 	around := event.MergeFragments("<i>", event.WithSelector("#x + #y"), event.WithMergeMode(event.Inner))
 	inner := event.MergeFragments("<i>", event.WithSelector("#x"), event.WithMergeMode(event.Inner))
@@ -98,7 +110,11 @@ func TestCoalesce(t *testing.T) {
 		{"not over a script", events{morph("x", "1"), run, morph("x", "2")}, events{morph("x", "1"), run, morph("x", "2")}},
 		{"not over a redirect", events{morph("x", "1"), event.Redirect("/"), morph("x", "2")}, events{morph("x", "1"), event.Redirect("/"), morph("x", "2")}},
 		{"not over a selector that looks around", events{morph("x", "1"), around, morph("x", "2")}, events{morph("x", "1"), around, morph("x", "2")}},
-		{"over a removal", events{morph("x", "1"), event.RemoveFragments(".y"), morph("x", "2")}, events{event.RemoveFragments(".y"), morph("x", "2")}},
+		{"over a removal", events{morph("x", "1"), event.RemoveFragments("#y"), morph("x", "2")}, events{event.RemoveFragments("#y"), morph("x", "2")}},
+		{"not over a removal by class", events{morph("x", "1"), event.RemoveFragments(".y"), morph("x", "2")}, events{morph("x", "1"), event.RemoveFragments(".y"), morph("x", "2")}},
+		{"not over a removal that waits", events{morph("x", "1"), waits, morph("x", "2")}, events{morph("x", "1"), waits, morph("x", "2")}},
+		{"not over several by their ids", events{morph("x", "1"), two, morph("x", "2")}, events{morph("x", "1"), two, morph("x", "2")}},
+		{"signals over several by their ids", events{signals(`{"a":1}`), two, signals(`{"a":2}`)}, events{two, signals(`{"a":2}`)}},
 		{"given keys, over anything", events{keyed("1"), run, keyed("2")}, events{run, keyed("2")}},
 		{"not over what a given key keeps", events{morph("x", "1"), keyed("1"), morph("x", "2"), keyed("2")}, events{morph("x", "2"), keyed("2")}},
 		{"not over what a given key keeps", events{morph("x", "1"), keyed("1"), morph("x", "2")}, events{morph("x", "1"), keyed("1"), morph("x", "2")}},
@@ -116,6 +132,7 @@ func TestCoalesce(t *testing.T) {
 		{"an object after a scalar", events{signals(`{"a":1}`), signals(`{"a":{"b":1}}`), signals(`{"a":{"b":2}}`)}, events{signals(`{"a":1}`), signals(`{"a":{"b":2}}`)}},
 		{"a scalar after an object", events{signals(`{"a":{"b":1}}`), signals(`{"a":null}`)}, events{signals(`{"a":{"b":1}}`), signals(`{"a":null}`)}},
 		{"an empty object", events{signals(`{"a":{}}`), signals(`{"b":1}`)}, events{signals(`{"a":{},"b":1}`)}},
+		{"half a surrogate pair", events{signals(`{"a":"\ud83d"}`), signals(`{"b":1}`)}, events{signals(`{"a":"\ud83d"}`), signals(`{"b":1}`)}},
 		{"great numbers", events{signals(`{"a":12345678901234567890}`), signals(`{"b":1}`)}, events{signals(`{"a":12345678901234567890,"b":1}`)}},
 	}
 	for _, tc := range testCases {
@@ -200,23 +217,70 @@ func TestCoalesce_isLinear(t *testing.T) {
 }
 
 func BenchmarkCoalesce(b *testing.B) {
+	row := func(n int) string { return `<li id="r` + strconv.Itoa(n) + `">row</li>` }
 	given := map[string]func(n int) event.Event{
 		"fragments":     func(n int) event.Event { return morph(strconv.Itoa(n%100), "row") },
 		"signals":       func(n int) event.Event { return signals(`{"n":` + strconv.Itoa(n) + `}`) },
 		"other signals": func(n int) event.Event { return signals(`{"s` + strconv.Itoa(n%100) + `":1}`) },
 		"nothing":       func(int) event.Event { return event.RemoveFragments("#x") },
+
+		// What might take long.
+		"elements":  func(n int) event.Event { return morph("x"+strconv.Itoa(n), "row") },
+		"selectors": func(n int) event.Event { return event.RemoveFragments(".x" + strconv.Itoa(n)) },
+		"classes": func(n int) event.Event {
+			if n%2 == 0 {
+				return morph("x"+strconv.Itoa(n), "row")
+			}
+			return event.MergeFragments("x", event.WithMergeMode(event.Inner), event.WithSelector(".x"+strconv.Itoa(n)))
+		},
+		"scripts after elements": func(n int) event.Event {
+			if n%10_000 < 5000 {
+				return morph("x"+strconv.Itoa(n), "row")
+			}
+			return event.ExecuteScript("x()")
+		},
+		"rows and lists": func(n int) event.Event {
+			if n%10 == 0 {
+				return event.MergeFragments(`<ul id="l">` + row(n%7) + row(n%11) + row(n%13) + `</ul>`)
+			}
+			return event.MergeFragments(row(n % 17))
+		},
+		"new ids": func(n int) event.Event {
+			return event.MergeFragments(row(n), event.WithMergeMode(event.Append), event.WithSelector("#r"+strconv.Itoa(n/2)))
+		},
 	}
 	for name, make := range given {
+		for _, n := range []int{2500, 10_000} {
+			b.Run(name+"/"+strconv.Itoa(n), func(b *testing.B) { benchmarkCoalesce(b, n, make) })
+		}
+	}
+}
+
+func benchmarkCoalesce(b *testing.B, n int, make func(n int) event.Event) {
+	var frames []*event.Frame
+	for i := range n {
+		frames = append(frames, event.NewFrame("7", make(i)))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		event.Coalesce(frames)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/event")
+}
+
+// BenchmarkCoalesce_first coalesces frames that were never looked at.
+func BenchmarkCoalesce_first(b *testing.B) {
+	rows := "<ul id=\"x\">"
+	for i := range 100 {
+		rows += `<li id="r` + strconv.Itoa(i) + `" class="row"><b>row</b></li>`
+	}
+	for name, html := range map[string]string{"small": `<b id="x">row</b>`, "large": rows + "</ul>"} {
 		b.Run(name, func(b *testing.B) {
-			var frames []*event.Frame
-			for n := range 1024 {
-				frames = append(frames, event.NewFrame("7", make(n)))
-			}
-			b.ReportAllocs()
+			e := event.MergeFragments(html)
 			for b.Loop() {
-				event.Coalesce(frames)
+				event.Coalesce([]*event.Frame{event.NewFrame("7", e)})
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1024, "ns/event")
+			b.SetBytes(int64(len(html)))
 		})
 	}
 }

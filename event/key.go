@@ -1,20 +1,19 @@
 package event
 
-import "strings"
-
 // Key returns the event's key for [Coalesce]: of several events with one key
 // that wait for a slow client, only the newest has to be sent. It is "" for an
 // event that must always be sent, such as an appended fragment or a script.
 //
 // With [WithKey] the key is made of its argument. Otherwise, the key of a
 // fragment that replaces or morphs ([Morph], [Inner] or [Outer]) is made of its
-// mode and the id of its target, and all events that merge signals share a key.
-// Events with [WithID] or [WithRetry] have a key only by [WithKey].
+// mode and the id of its target, that of [UpsertAttributes] also of the names of
+// the attributes, and all events that merge signals share a key. Events with
+// [WithID] or [WithRetry] have a key only by [WithKey].
 func (e Event) Key() string {
 	m := e.matter()
 	switch {
-	case m.given:
-		return "key " + m.key
+	case m.given != "":
+		return "key " + m.given
 	case m.effect == merges:
 		return "signals"
 	}
@@ -23,24 +22,36 @@ func (e Event) Key() string {
 
 // matter is what Coalesce knows about an event.
 type matter struct {
-	key     string // only the newest event with this key is needed; "" for none
-	given   bool   // the key is that of WithKey
+	given   string // the key of WithKey
+	key     string // another key, or ""
+	element string // the id of the only element that it changes, or ""
+	whole   bool   // it replaces or removes that element
 	effect  effect
 	signals map[string]any // of an event whose effect is merges
+
+	// The elements of the page.
+	text    string   // the markup that a fragment with a key sets
+	targets []string // the ids by which the event finds elements
+	brings  []string // the ids that it may add to elements
+	class   string   // it changes only what is in the elements of this class
+	unclear bool     // it may do anything with any id
+	several bool     // it finds several elements, each by an id
+	upserts bool     // it sets attributes only
+	morphs  bool     // it may keep elements that have the ids that it brings
 }
 
-// effect is what an event may change or depend on, besides its target.
+// effect is what an event may change or depend on.
 type effect uint8
 
 const (
-	local   effect = iota // it changes elements, and depends on no other
+	local   effect = iota // it changes elements, and finds them by their ids only
 	merges                // it merges signals
 	signals               // it changes signals in another way
 	global                // it may change, and depend on, anything
 )
 
 func (e *Event) matter() matter {
-	m := matter{effect: global, key: e.key, given: e.key != ""}
+	m := matter{effect: global, given: e.key}
 	switch e.op {
 	case opMergeSignals, opRemoveSignals:
 		m.effect = signals
@@ -50,120 +61,34 @@ func (e *Event) matter() matter {
 		if m.signals != nil {
 			m.effect = merges
 		}
-	case opMergeFragments, opRemoveFragments:
-		if e.looksAround() || active(e.text) || e.renames() {
-			return m
-		}
-		m.effect = local
-		if !m.given && e.given&(hasID|hasRetry) == 0 {
-			m.key = e.target()
+	case opMergeFragments:
+		e.describe(&m)
+	case opRemoveFragments:
+		t := e.selected()
+		m.targets = t.ids()
+		if t.plain && e.settle == 0 { // one that waits may come after later events
+			m.effect, m.element, m.whole = local, t.id, t.id != ""
 		}
 	}
 	return m
 }
 
-// target returns the mode and the selector of the target of a fragment that
-// replaces or morphs one element by its id, or "".
-func (e *Event) target() string {
-	root, selected := e.rootID(), e.selectedID()
+// describe says what matters about a fragment.
+func (e *Event) describe(m *matter) {
+	t := e.selected()
+	o, sure := outlineOf(e.text, e.namespace)
+	m.targets, m.brings = e.reach(t, &o)
+	m.unclear, m.several = !sure, e.selector == "" && o.roots > 1
+	m.upserts, m.morphs = e.mode == UpsertAttributes, e.mode == Morph || e.mode == Inner
 	switch {
-	case e.op != opMergeFragments:
-		return ""
-	case e.mode == Inner && e.selector != "":
-	case e.mode != Morph && e.mode != Outer && e.mode != Inner:
-		return ""
-	case e.selector == "":
-		selected = root
-	case selected != root: // it changes the id, so the next event would not find the element
-		return ""
-	}
-	if selected == "" {
-		return ""
-	}
-	return string(e.mode) + " " + selected
-}
-
-// selectedID returns the event's selector if it selects an element by id, or
-// "".
-func (e *Event) selectedID() string {
-	if e.has(byID) {
-		return "#" + e.selector
-	}
-	id, hash := strings.CutPrefix(e.selector, "#")
-	quoted := strings.HasPrefix(e.selector, `[id="`) && strings.HasSuffix(e.selector, `"]`) && strings.Count(e.selector, `"`) == 2
-	if quoted || hash && plainID(id) {
-		return e.selector
-	}
-	return ""
-}
-
-// rootID returns a selector for the id of the fragment's root, or "" if the
-// fragment has not exactly one root with a plainly written id.
-func (e *Event) rootID() string {
-	html := strings.TrimSpace(e.text)
-	if !oneRoot(html) {
-		return ""
-	}
-	tag, _ := cutTag(html)
-	if i := strings.IndexAny(tag, " \t\n\f/\"'="); i < 0 || tag[i] != ' ' {
-		return ""
-	}
-	switch id := attributeOf(tag, "id"); {
-	case id == "":
-		return ""
-	case plainID(id):
-		return "#" + id
+	case !sure || active(e.text) || e.renames(t, &o):
+	case !t.plain:
+		m.class = e.insideClass()
+	case m.given != "" || e.given&(hasID|hasRetry) != 0 || keeps(e.text):
+		m.effect = local
 	default:
-		return quoteID(id)
+		m.effect, m.text = local, e.text
+		m.key, m.element = e.about(t, &o)
+		m.whole = m.key != "" && e.mode == Outer
 	}
-}
-
-// renames reports whether the event may change the id of an element by
-// upserting attributes.
-func (e *Event) renames() bool {
-	return e.op == opMergeFragments && e.mode == UpsertAttributes && e.selector != "" &&
-		strings.Contains(strings.ToLower(e.text), "id")
-}
-
-// looksAround reports whether the event's selector may depend on other elements
-// than those it selects.
-func (e *Event) looksAround() bool {
-	return e.selectedID() == "" && strings.ContainsAny(e.selector, " \t\f>+~:|&")
-}
-
-// activeAttributes are the attributes of all generations, without "data-", that
-// change signals, read them once, or keep an element from being morphed.
-var activeAttributes = [...]string{
-	"signals", "store", "init", "on-load", "on:load", "effect", "computed", "bind", "model", "ref", "indicator",
-	"fetch-indicator", "persist", "query-string", "on-interval", "on:interval", "on-raf", "on:raf",
-	"on-signal", "on:signal", "ignore-morph", "preserve-attr",
-}
-
-// active reports whether a fragment may do more than be shown: it has a script
-// or an active attribute, or is html, head or body.
-func active(html string) bool {
-	html = strings.ToLower(html)
-	for _, tag := range [...]string{"<script", "</html", "</head", "</body"} {
-		if strings.Contains(html, tag) {
-			return true
-		}
-	}
-	for {
-		_, name, found := strings.Cut(html, "data-")
-		if !found {
-			return false
-		}
-		if html = name; activeName(strings.TrimPrefix(name, "star-")) {
-			return true
-		}
-	}
-}
-
-func activeName(name string) bool {
-	for _, active := range activeAttributes {
-		if rest, ok := strings.CutPrefix(name, active); ok && (rest == "" || !letter(rest[0])) {
-			return true
-		}
-	}
-	return false
 }

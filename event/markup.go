@@ -1,6 +1,9 @@
 package event
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // oneRoot reports whether trimmed markup is one element and nothing else. It
 // counts only tags with the root's name, so other elements inside do not
@@ -70,29 +73,43 @@ func cutAfter(s, end string) (head, rest string) {
 	return s, ""
 }
 
-// attributeOf returns the value of an attribute in a tag. It returns "" if the
-// attribute is missing, has no value, or has a value with a character
-// reference.
-func attributeOf(tag, name string) string {
-	_, rest, _ := strings.Cut(tag, " ")
-	for rest = strings.Trim(rest, " \t\n\f/>"); rest != ""; {
-		end := strings.IndexAny(rest, " \t\n\f=")
-		if end < 0 {
-			return ""
+// attributeOf returns the value of an attribute in a tag, with the character
+// references in it. It returns "" if the attribute is missing or has no value.
+func attributeOf(tag, name string) (value string) {
+	for found, v := range attributes(tag) {
+		if strings.EqualFold(found, name) {
+			return v
 		}
-		found := rest[:end]
-		rest = strings.TrimLeft(rest[end:], " \t\n\f")
-		var value string
-		if after, ok := strings.CutPrefix(rest, "="); ok {
-			value, rest = cutValue(strings.TrimLeft(after, " \t\n\f"))
-		}
-		if strings.EqualFold(found, name) && strings.IndexByte(value, '&') < 0 {
-			return value
-		}
-		rest = strings.TrimLeft(rest, " \t\n\f")
 	}
 	return ""
 }
+
+// attributes yields the names and values of a tag's attributes.
+func attributes(tag string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		start := strings.IndexAny(tag, blanks+"/>")
+		if start < 0 {
+			return
+		}
+		for rest := strings.TrimLeft(strings.TrimSuffix(tag[start:], ">"), blanks+"/"); rest != ""; rest = strings.TrimLeft(rest, blanks+"/") {
+			end := strings.IndexAny(rest[1:], blanks+"=/") + 1
+			if end == 0 {
+				end = len(rest)
+			}
+			name, value := rest[:end], ""
+			rest = strings.TrimLeft(rest[end:], blanks)
+			if after, ok := strings.CutPrefix(rest, "="); ok {
+				value, rest = cutValue(strings.TrimLeft(after, blanks))
+			}
+			if !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+// blanks are the characters that HTML takes for white space.
+const blanks = " \t\n\f"
 
 // cutValue cuts an attribute's value off the front of s.
 func cutValue(s string) (value, rest string) {
@@ -100,7 +117,7 @@ func cutValue(s string) (value, rest string) {
 		value, rest, _ = strings.Cut(s[1:], s[:1])
 		return value, rest
 	}
-	if i := strings.IndexAny(s, " \t\n\f"); i >= 0 {
+	if i := strings.IndexAny(s, blanks); i >= 0 {
 		return s[:i], s[i:]
 	}
 	return s, ""

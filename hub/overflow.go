@@ -10,8 +10,8 @@ import (
 type Policy uint8
 
 const (
-	// Coalesce keeps only the newest of the events with one key, and all others in
-	// order: see event.Coalesce. If more than three quarters of the bounds are
+	// Coalesce keeps only the newest of the events with one key, where that leaves the
+	// page the same, and all others in order: see event.Coalesce. If more than three quarters of the bounds are
 	// still in use, the queue is dropped: the follower gets a snapshot if its feed
 	// has one, and otherwise its feed ends with ErrSlow.
 	Coalesce Policy = iota
