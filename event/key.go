@@ -66,8 +66,8 @@ func (e *Event) matter() matter {
 	case opRemoveFragments:
 		t := e.selected()
 		m.targets = t.ids()
-		if t.plain && e.settle == 0 { // one that waits may come after later events
-			m.effect, m.element, m.whole = local, t.id, t.id != ""
+		if t.id != "" && e.settle == 0 { // one that waits may come after later events
+			m.effect, m.element, m.whole = local, t.id, true
 		}
 	}
 	return m

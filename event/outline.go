@@ -52,7 +52,7 @@ func (r *reader) read(tag, text, rest string) (sure bool) {
 		return len(text) == 1 || text[1] != '!' && text[1] != '?'
 	case strings.HasPrefix(tag, "<!--"):
 		r.loose = r.loose || r.depth == 0
-		return len(tag) >= len("<!---->") && strings.HasSuffix(tag, "-->") && !strings.Contains(tag, "--!>")
+		return plainComment(tag)
 	case tag[1] == '!' || tag[len(tag)-1] != '>':
 		return false
 	}
@@ -62,6 +62,11 @@ func (r *reader) read(tag, text, rest string) (sure bool) {
 	}
 	id := attributeOf(tag, "id")
 	return strings.IndexByte(id, '&') < 0 && r.start(name, id, tag, closed) && (!opaque(name) || endsNext(name, rest))
+}
+
+// plainComment reports whether browsers end a comment where cutTag does.
+func plainComment(tag string) bool {
+	return len(tag) >= len("<!---->") && strings.HasSuffix(tag, "-->") && !strings.Contains(tag, "--!>")
 }
 
 func (r *reader) end(name string) (sure bool) {
