@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -24,7 +25,10 @@ type live struct {
 
 func newLive(r renderer) *live {
 	l := &live{todos: newTodos(), render: r}
-	l.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: l.snapshot, OnPresence: l.presence, DrainWindow: drainWindow})
+	l.hub = hub.NewMemory(hub.MemoryConfig{
+		Snapshot: l.snapshot, DrainWindow: drainWindow,
+		OnPresence: l.presence, PresenceGrace: time.Second / 2, // a reload takes less
+	})
 	return l
 }
 
