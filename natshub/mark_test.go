@@ -1,6 +1,7 @@
 package natshub
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -38,16 +39,18 @@ func TestMark_compare(t *testing.T) {
 func TestLater(t *testing.T) {
 	var l later
 	var got []int
-	done := make(chan struct{})
+	var all sync.WaitGroup
+	all.Add(101)
 	l.add(nil)
 	for n := range 100 {
 		l.add(func() {
+			defer all.Done()
 			if got = append(got, n); n == 50 {
-				l.add(func() { close(done) })
+				l.add(all.Done)
 			}
 		})
 	}
-	<-done
-	assert.Subset(t, got, []int{0, 50})
+	all.Wait()
+	assert.Len(t, got, 100)
 	assert.IsIncreasing(t, got)
 }
