@@ -11,9 +11,9 @@ type Policy uint8
 
 const (
 	// Coalesce keeps only the newest of the events with one key, where that leaves the
-	// page the same, and all others in order: see event.Coalesce. If more than three quarters of the bounds are
-	// still in use, the queue is dropped: the follower gets a snapshot if its feed
-	// has one, and otherwise its feed ends with ErrSlow.
+	// page the same, and all others in order: see event.Coalesce. If more than three
+	// quarters of the bounds are still in use, the queue is dropped: the follower gets
+	// a snapshot if there is one for its feed, and otherwise its feed ends with ErrSlow.
 	Coalesce Policy = iota
 	// Disconnect ends the feed with ErrSlow. The client reconnects and receives
 	// what it missed.

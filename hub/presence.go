@@ -74,7 +74,14 @@ func (c *core) note(topic, key string, streams int) {
 	n.joined = n.joined || streams > 0
 	if streams > 0 || c.config.PresenceGrace < 0 {
 		c.announce(topic, n)
-	} else if n.timer == nil {
+	} else {
+		c.afterGrace(topic, n)
+	}
+}
+
+// afterGrace announces a topic when the grace of what left now is over.
+func (c *core) afterGrace(topic string, n *news) {
+	if n.timer == nil {
 		n.timer = time.AfterFunc(c.config.PresenceGrace, func() { c.graceOver(topic, n) })
 	}
 }
@@ -122,8 +129,8 @@ func (c *core) news(topic string, n *news) (p Presence, changed bool) {
 	}
 	if len(n.keys) == 0 {
 		delete(c.presence.due, topic)
-	} else if n.timer == nil {
-		n.timer = time.AfterFunc(c.config.PresenceGrace, func() { c.graceOver(topic, n) })
+	} else {
+		c.afterGrace(topic, n)
 	}
 	slices.Sort(p.Joined)
 	slices.Sort(p.Left)
