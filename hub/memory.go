@@ -23,10 +23,15 @@ func NewMemory(config MemoryConfig) *Memory { return &Memory{core: newCore(confi
 
 // Publish implements [Hub].
 func (m *Memory) Publish(ctx context.Context, topic string, events ...event.Event) error {
+	return m.send(ctx, "", topic, events)
+}
+
+// send publishes events: once, if there is a key.
+func (m *Memory) send(ctx context.Context, key, topic string, events []event.Event) error {
 	if err := check(ctx, topic, events); err != nil {
 		return err
 	}
-	crowded, err := m.publish("", topic, slices.Clone(events))
+	crowded, err := m.publish(key, topic, slices.Clone(events))
 	m.relieve(crowded)
 	return err
 }

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"crypto/sha256"
-	"slices"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
@@ -46,10 +45,5 @@ func (m *Memory) PublishOnce(ctx context.Context, key, topic string, events ...e
 	if key == "" {
 		return ErrKey
 	}
-	if err := check(ctx, topic, events); err != nil {
-		return err
-	}
-	crowded, err := m.publish(key, topic, slices.Clone(events))
-	m.relieve(crowded)
-	return err
+	return m.send(ctx, key, topic, events)
 }

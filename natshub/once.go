@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/hub"
 )
@@ -19,17 +17,8 @@ func (h *Hub) PublishOnce(ctx context.Context, key, topic string, events ...even
 	if key == "" {
 		return hub.ErrKey
 	}
-	if err := h.replica.Check(ctx, topic, events...); err != nil || len(events) == 0 {
-		return err
-	}
-	m, err := h.message(events)
-	if err != nil {
-		return err
-	}
 	hash := sha256.Sum256([]byte(key))
-	m.Header.Set(jetstream.MsgIDHeader, "k-"+hex.EncodeToString(hash[:]))
-	address(m, h.config.Prefix, topic)
-	applied, err := h.deliver(ctx, m)
+	applied, err := h.publish(ctx, "k-"+hex.EncodeToString(hash[:]), topic, events)
 	if applied {
 		h.publisher.published.Add(uint64(len(events)))
 	}

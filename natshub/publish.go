@@ -41,19 +41,28 @@ type publisher struct {
 // Besides the errors of hub.Hub, ErrUnavailable, ErrUnconfirmed or ErrTooLarge
 // is returned, or the error with which the stream refuses the events.
 func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) error {
+	_, err := h.publish(ctx, "", topic, events)
+	if err == nil {
+		h.publisher.published.Add(uint64(len(events)))
+	}
+	return err
+}
+
+// publish has the stream store events, with an id of its own unless one is given. It
+// reports whether they were applied while it waited.
+func (h *Hub) publish(ctx context.Context, id, topic string, events []event.Event) (applied bool, err error) {
 	if err := h.replica.Check(ctx, topic, events...); err != nil || len(events) == 0 {
-		return err
+		return false, err
 	}
 	m, err := h.message(events)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if id != "" {
+		m.Header.Set(jetstream.MsgIDHeader, id)
 	}
 	address(m, h.config.Prefix, topic)
-	if _, err := h.deliver(ctx, m); err != nil {
-		return err
-	}
-	h.publisher.published.Add(uint64(len(events)))
-	return nil
+	return h.deliver(ctx, m)
 }
 
 // message returns a message with events, but for its subject.
