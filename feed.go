@@ -89,6 +89,7 @@ func receive[T any](c *Context, ch <-chan T) (v T, ok, closed bool) {
 		return v, ok, !ok
 	default:
 	}
+	c.hintEarly()
 	if c.stream.Flush() != nil {
 		return v, false, false // the stream is over
 	}
@@ -136,6 +137,7 @@ func (c *Context) Follow(feed Feed) error {
 	if err := c.stream.Open(); err != nil {
 		return ifNotOver(err)
 	}
+	c.hintEarly()
 	for batch, err := range feed.Events(ctx, after) {
 		if ctx.Err() != nil {
 			break
@@ -231,7 +233,7 @@ func (c *Context) turnedAway(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	if after := refused.RetryAfter(); after > 0 && !c.datastar {
+	if after := refused.RetryAfter(); after > 0 && (!c.datastar || c.live) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
 	}
 	return httpError(refused.StatusCode(), http.StatusText(refused.StatusCode()), err)

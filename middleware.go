@@ -1,6 +1,8 @@
 package datastar
 
 import (
+	"net/http"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/internal/signals"
@@ -42,6 +44,8 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx, ok := From(c)
 		switch {
+		case !ok && pastEnd(c.Request()):
+			return c.NoContent(http.StatusNoContent)
 		case !ok:
 			made, failed := alone.accept(c)
 			c.Set(contextKey, made)
@@ -57,11 +61,17 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 
 // serve is the middleware.
 func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
+	if is, err := liveScript(c); is {
+		return err
+	}
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)
 	}
 	if outer := c.Get(contextKey); outer != nil { // which gets its own back
 		defer c.Set(contextKey, outer)
+	}
+	if pastEnd(c.Request()) {
+		return c.NoContent(http.StatusNoContent)
 	}
 	if !signals.Datastar(c.Request()) {
 		c.Set(contextKey, s)

@@ -24,6 +24,7 @@ type setup struct {
 	Config
 	shared  stream.Shared
 	origins []Option // of RedirectOrigins
+	silence []string // a header's value, how much a client bears
 	warned  sync.Once
 }
 
@@ -43,6 +44,7 @@ func newSetup(config Config) (*setup, error) {
 	s.shared.WriteTimeout = cmp.Or(config.WriteTimeout, defaultWriteTimeout)
 	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
+	s.silence = []string{silenceOf(s.shared.Heartbeat)}
 	return s, s.allowOrigins()
 }
 
@@ -50,6 +52,9 @@ func newSetup(config Config) (*setup, error) {
 func (s *setup) begin(c echo.Context, body *stream.Body) *Context {
 	r := c.Request()
 	ctx := &Context{Context: c, setup: s, datastar: signals.Datastar(r), bodiless: r.ContentLength == 0}
+	if ctx.live = signals.Live(r) && ctx.datastar && repeatable(r.Method); ctx.live {
+		s.keepAlive(c)
+	}
 	ctx.stream.Init(&s.shared, (*exchange)(ctx), s.speaks(r), r, body)
 	return ctx
 }

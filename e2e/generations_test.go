@@ -48,6 +48,9 @@ func (g generation) available(t *testing.T) {
 	require.FileExists(t, g.file(), "npm ci in e2e, or %s, brings it", clientsVariable)
 }
 
+// here reports whether there is the client.
+func (g generation) here() bool { return g.npm || os.Getenv(clientsVariable) != "" }
+
 // file is where the client is.
 func (g generation) file() string {
 	if g.npm {

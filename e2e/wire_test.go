@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -16,6 +17,9 @@ type wire struct {
 	to    string
 	mu    sync.Mutex
 	conns []net.Conn
+
+	refuses bool // it ends new connections
+	stalled bool // it carries nothing, and nothing of what is connected then ever again
 }
 
 // lay lays a wire to the example.
@@ -37,7 +41,7 @@ func (w *wire) serve(listener net.Listener) {
 			return
 		}
 		to, err := net.Dial("tcp", w.to)
-		if err != nil {
+		if err != nil || w.refusing() {
 			_ = from.Close()
 			continue
 		}
@@ -51,7 +55,10 @@ func (w *wire) serve(listener net.Listener) {
 
 // carry carries what one end says to the other, and ends both with either.
 func (w *wire) carry(from, to net.Conn) {
-	_, _ = io.Copy(to, from)
+	_, err := io.Copy(pipe{w, to}, from)
+	if errors.Is(err, errStalled) {
+		return
+	}
 	_ = from.Close()
 	_ = to.Close()
 }
@@ -64,4 +71,43 @@ func (w *wire) cut() {
 		_ = conn.Close()
 	}
 	w.conns = nil
+}
+
+var errStalled = errors.New("the wire carries nothing")
+
+// pipe is one direction of a connection.
+type pipe struct {
+	w  *wire
+	to net.Conn
+}
+
+func (p pipe) Write(b []byte) (int, error) {
+	p.w.mu.Lock()
+	stalled := p.w.stalled
+	p.w.mu.Unlock()
+	if stalled {
+		return 0, errStalled
+	}
+	return p.to.Write(b)
+}
+
+// refuse has new connections end at once, or not.
+func (w *wire) refuse(refuse bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refuses = refuse
+}
+
+func (w *wire) refusing() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.refuses
+}
+
+// stall has the wire carry nothing, without a word to either end, or carry again what is
+// connected from then on.
+func (w *wire) stall(stall bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stalled = stall
 }

@@ -83,6 +83,7 @@ func (c *Context) crash(panicked any) {
 		f, err := c.facts(nil), errPanic
 		f.Result = ending.Aborted
 		if panicked != nil && panicked != http.ErrAbortHandler {
+			f.Passing = true
 			f.Result, err = ending.Panicked, fmt.Errorf("%w: %v", errPanic, panicked)
 		}
 		_ = c.end(f, err, c.setup.OnError)
@@ -116,6 +117,13 @@ func (c *Context) end(f ending.Facts, err error, onError func(*Context, error) [
 	}
 	if steps.NoContent && c.stream.CloseUnopened() && !streams(c.Response().Header()) {
 		c.Response().WriteHeader(http.StatusNoContent)
+	}
+	if steps.Later && c.stream.CloseUnopened() {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "1")
+		c.Response().WriteHeader(http.StatusServiceUnavailable)
+	}
+	if steps.Mark {
+		c.stream.MarkEnd()
 	}
 	answered = true
 	return c.close(f, steps, err, cause, shown)

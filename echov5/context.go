@@ -47,6 +47,7 @@ type Context struct {
 	stream   stream.Stream
 	signals  []byte
 	datastar bool
+	live     bool // its client asks again until the server says that the end is meant
 	bodiless bool // it had no body, or one of signals
 
 	// Where the handler is.

@@ -20,6 +20,7 @@ func (c *Context) facts(err error) ending.Facts {
 		Datastar:   c.datastar,
 		Repeatable: repeatable(c.Request().Method),
 		Legacy:     c.Protocol() == V018 || c.Protocol() == V019,
+		Live:       c.live,
 		Broken:     c.stream.Body().CutOff(),
 		Opened:     opened,
 		Committed:  committed,
@@ -28,6 +29,21 @@ func (c *Context) facts(err error) ending.Facts {
 		Fed:        c.fed != nil,
 		Refused:    c.stream.Refused(err),
 		Unwound:    c.stream.Unwound(),
+		Passing:    passing(err),
+	}
+}
+
+// passing reports whether an error may be gone when the client asks again, as its status
+// says.
+func passing(err error) bool {
+	if err == nil || forNow(err) {
+		return err != nil
+	}
+	switch status := statusOf(err); status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	default:
+		return status >= http.StatusInternalServerError
 	}
 }
 

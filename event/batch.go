@@ -28,6 +28,10 @@ type Batch struct {
 	Retry time.Duration
 }
 
+// EndID is the id that ends a stream on purpose: a page whose stream should never end
+// does not reconnect after it. The package sends it by itself.
+const EndID = "datastar-end"
+
 // Share returns a batch that writes the same, with Events and ID in a [Frame]:
 // they are encoded once per protocol for all streams that the result is sent
 // on. The events must not be changed afterwards.

@@ -47,7 +47,7 @@ var beta = dialect{
 	},
 	actions: actionSyntax{
 		sigil:        "@",
-		stream:       []Option{RetryCount(-1), RetryWait(0, 5*time.Second)},
+		stream:       liveSyntax{options: []Option{RetryCount(-1), RetryWait(0, 5*time.Second)}},
 		commandsOpen: true,
 		longest:      ",retryMaxWaitMs:",
 		lacks: []lack{

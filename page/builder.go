@@ -51,6 +51,7 @@ import (
 // is a value and may be used from any goroutine. The zero Builder writes V1.
 type Builder struct {
 	protocol event.Protocol
+	base     string   // of what the library serves
 	headers  []header // sent by every action
 	err      error    // of WithHeader
 }
@@ -74,6 +75,14 @@ func (b Builder) WithHeader(name, value string) Builder {
 	return b
 }
 
+// WithBase returns a Builder for an app that is served under a path, such as "/app":
+// by the group that has the middleware, or by a proxy that takes the path away. The
+// page loads what the middleware serves from there. Default "".
+func (b Builder) WithBase(path string) Builder {
+	b.base = strings.TrimSuffix(path, "/")
+	return b
+}
+
 // setHeader adds a header, or replaces the one of the same name.
 func setHeader(headers []header, h header) []header {
 	for i := range headers {
@@ -93,7 +102,7 @@ func (b Builder) FuncMap() template.FuncMap {
 		"get": b.Get, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
 		"on": b.On, "init": b.Init, "intersect": b.Intersect, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
 		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "indicator": b.Indicator,
-		"value": b.Value, "js": Join, "script": b.Script,
+		"value": b.Value, "js": Join, "script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
 
 		"header": Header, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
 		"idempotent": Idempotent, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/live"
 )
 
 // call is an action with its options.
@@ -13,6 +14,7 @@ type call struct {
 	method  string
 	url     string
 	given   optionSet
+	live    bool // it is a stream that is kept alive
 
 	// What the options say.
 	headers          []header
@@ -22,9 +24,8 @@ type call struct {
 	count            int64
 }
 
-// take collects what the builder and the options say, and checks it. Options
-// win over defaults.
-func (c *call) take(b Builder, defaults, opts []Option) error {
+// take collects what the builder and the options say, and checks it.
+func (c *call) take(b Builder, opts []Option) error {
 	c.dialect = dialectOf(b.protocol)
 	if c.dialect.err != nil {
 		return c.dialect.err
@@ -38,8 +39,8 @@ func (c *call) take(b Builder, defaults, opts []Option) error {
 	if len(b.headers) > 0 && !namesHost(c.url) {
 		c.given, c.headers = hasHeader, slices.Clip(b.headers)
 	}
-	for i := range defaults {
-		c.apply(&defaults[i])
+	if c.live {
+		c.keepAlive()
 	}
 	for i := range opts {
 		if err := opts[i].err; err != nil {
@@ -86,7 +87,7 @@ func (c *call) append(dst []byte) []byte {
 	if words.urlOnly {
 		return append(c.appendURL(dst), ')')
 	}
-	return c.appendObject(appendLiteral(dst, c.url))
+	return c.appendObject(appendLiteral(dst, c.url+c.mark()))
 }
 
 // randomKey is the expression of an idempotency key. It needs no secure context.
@@ -96,7 +97,7 @@ const randomKey = "crypto.getRandomValues(new Uint32Array(4)).join('-')"
 // key goes into the query.
 func (c *call) appendURL(dst []byte) []byte {
 	if !c.has(hasIdempotent) {
-		return appendLiteral(dst, c.url)
+		return appendLiteral(dst, c.url+c.mark())
 	}
 	url, _, _ := strings.Cut(c.url, "#")
 	separator := "?"
@@ -104,5 +105,9 @@ func (c *call) appendURL(dst []byte) []byte {
 		separator = "&"
 	}
 	dst = appendLiteral(dst, url+separator+event.KeyParam+"=")
-	return append(dst, "+"+randomKey...)
+	dst = append(dst, "+"+randomKey...)
+	if c.live {
+		dst = appendLiteral(append(dst, '+'), live.Mark)
+	}
+	return dst
 }

@@ -12,6 +12,9 @@ import (
 func (c *call) appendObject(dst []byte) []byte {
 	dst = append(dst, ',')
 	start := len(dst)
+	if c.live {
+		dst = append(dst, c.dialect.actions.stream.object...)
+	}
 	dst = c.appendForm(dst)
 	dst = c.appendHeaders(dst)
 	dst = c.appendFilter(dst)

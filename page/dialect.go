@@ -66,15 +66,22 @@ type eventSyntax struct {
 
 // actionSyntax is how a request is written.
 type actionSyntax struct {
-	sigil   string   // before the method
-	urlOnly bool     // an action has a URL and no options
-	stream  []Option // what Stream adds
+	sigil   string // before the method
+	urlOnly bool   // an action has a URL and no options
+	stream  liveSyntax
 	lacks   []lack
 
 	// Options, each with a comma before it.
 	commandsOpen bool   // all actions but GET have OpenWhenHidden
 	keepOthers   string // what KeepOthers adds
 	longest      string // what RetryWait adds; the milliseconds follow
+}
+
+// liveSyntax is what Stream adds to an action.
+type liveSyntax struct {
+	header  bool     // the request says that its client reconnects
+	options []Option // that others win over
+	object  string   // options that have no other way to be given, which others win over too
 }
 
 // lack is an option that the generation has no words for, and the way out.

@@ -102,11 +102,18 @@ func TestActions(t *testing.T) {
 			expect: said{"@get('/x',{retryMaxCount:3,retryInterval:500,retryMaxWait:60000})",
 				"@get('/x',{retryMaxCount:3,retryInterval:500,retryMaxWaitMs:60000})", no, no}},
 		{name: "a stream", when: stream("/x"),
-			expect: before1("@get('/x',{retry:'error',retryMaxCount:Infinity})",
-				"@get('/x',{retryMaxCount:Infinity,retryMaxWaitMs:5000})", "$$get('/x')")},
-		{name: "a stream's options", when: stream("/x", page.RetryCount(0), page.RetryWait(time.Millisecond, 0)),
-			expect: said{"@get('/x',{retry:'error',retryMaxCount:0,retryInterval:1})",
-				"@get('/x',{retryMaxCount:0,retryInterval:1})", no, no}},
+			expect: before1("@get('/x#live',{"+live+",headers:{'Datastar-Live':'1'}})",
+				"@get('/x#live',{retryMaxCount:Infinity,retryMaxWaitMs:5000})", "$$get('/x#live')")},
+		{name: "a stream's options", when: stream("/x#y", page.RetryCount(0), page.RetryWait(time.Millisecond, 0)),
+			expect: said{"@get('/x#live',{"+live+",headers:{'Datastar-Live':'1'},retryMaxCount:0,retryInterval:1})",
+				"@get('/x#live',{retryMaxCount:0,retryInterval:1})", no, no}},
+		{name: "a stream of another host, with headers", when: stream("https://a.example/x", page.Header("A", "1")),
+			expect: said{"@get('https://a\\u002eexample/x#live',{"+live+",headers:{'A':'1'}})",
+				"@get('https://a\\u002eexample/x#live',{headers:{'A':'1'},retryMaxCount:Infinity,retryMaxWaitMs:5000})", no, no}},
+		{name: "a stream with a key", when: stream("/x", page.Idempotent()),
+			expect: before1("@get('/x#live',{"+live+",headers:{'Datastar-Live':'1','Idempotency-Key':"+key+"}})",
+				"@get('/x#live',{headers:{'Idempotency-Key':"+key+"},retryMaxCount:Infinity,retryMaxWaitMs:5000})",
+				"$$get('/x?idempotency-key='+"+key+"+'#live')")},
 		{name: "idempotent", when: post("/x", page.Idempotent()),
 			expect: before1("@post('/x',{headers:{'Idempotency-Key':"+key+"}})",
 				"@post('/x',{headers:{'Idempotency-Key':"+key+"},openWhenHidden:true})",
@@ -209,12 +216,19 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
+// live is what a stream says to V1 beside its headers.
+const live = "openWhenHidden:!window.datastarLive,retry:'always',retryMaxCount:Infinity," +
+	"retryInterval:500+Math.random()*1000,retryMaxWait:5000+Math.random()*5000"
+
+// liveScript is the element of the script that keeps streams alive, as a regular expression.
+const liveScript = `<script defer src="/_datastar/live-[0-9a-f]{12}\.js" data-status="[^"]+"></script>`
+
 func TestZeroBuilder(t *testing.T) {
 	for _, b := range []page.Builder{{}, page.For(event.ProtocolAuto)} {
 		js, err := b.Stream("/x")
-		check(t, "@get('/x',{retry:'error',retryMaxCount:Infinity})", js, err)
+		check(t, "@get('/x#live',{"+live+",headers:{'Datastar-Live':'1'}})", js, err)
 		attribute, err := b.Init(js)
-		check(t, `data-init="@get('/x',{retry:'error',retryMaxCount:Infinity})"`, attribute, err)
+		check(t, `data-init="@get('/x#live',{`+live+`,headers:{'Datastar-Live':'1'}})"`, attribute, err)
 	}
 }
 
@@ -222,9 +236,10 @@ func TestScript(t *testing.T) {
 	for _, p := range protocols {
 		tag, err := page.For(p).Script()
 		require.NoError(t, err)
-		assert.Regexp(t, `^<script type="module" src="https://cdn\.jsdelivr\.net/[^"]+\.js"( integrity="sha384-[A-Za-z0-9+/]{64}" crossorigin="anonymous")?></script>$`, tag)
+		assert.Regexp(t, `^`+liveScript+`<script type="module" src="https://cdn\.jsdelivr\.net/[^"]+\.js"( integrity="sha384-[A-Za-z0-9+/]{64}" crossorigin="anonymous")?></script>$`, tag)
 		tag, err = page.For(p).Script(`/static/"><b>.js`)
-		check(t, `<script type="module" src="/static/&#34;&gt;&lt;b&gt;.js"></script>`, tag, err)
+		require.NoError(t, err)
+		assert.Regexp(t, `^`+liveScript+`<script type="module" src="/static/&#34;&gt;&lt;b&gt;\.js"></script>$`, tag)
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 
 const cdn = "https://cdn.jsdelivr.net/"
 
-// Script is the element that loads the client: from jsDelivr, or from src, a
-// path on the own server or an address with http or https.
+// Script is the elements that load the client, from jsDelivr or from src, a path on the
+// own server or an address with http or https; and before it the script that keeps
+// streams alive, as [Builder.LiveScript] does.
 //
 // From jsDelivr the client is pinned: V1 to 1.0.2, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
@@ -32,5 +33,6 @@ func (b Builder) Script(src ...string) (template.HTML, error) {
 	if from.integrity != "" {
 		tag += ` integrity="` + from.integrity + `" crossorigin="anonymous"`
 	}
-	return template.HTML(tag + "></script>"), nil
+	keeper, err := b.LiveScript()
+	return keeper + template.HTML(tag+"></script>"), err
 }

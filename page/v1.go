@@ -2,6 +2,12 @@ package page
 
 import "github.com/echo-datastar/datastar/event"
 
+// v1Live keeps a stream alive where the script for it was not loaded: with random
+// waits, and in hidden tabs too, since 1.0 has two streams after a tab was shown while
+// it waited.
+const v1Live = ",openWhenHidden:!window.datastarLive,retry:'always',retryMaxCount:Infinity," +
+	"retryInterval:500+Math.random()*1000,retryMaxWait:5000+Math.random()*5000"
+
 // v1 is the dialect of 1.0.0-RC.1 and later. It has words for everything.
 var v1 = dialect{
 	protocol: event.V1,
@@ -31,7 +37,7 @@ var v1 = dialect{
 	},
 	actions: actionSyntax{
 		sigil:      "@",
-		stream:     []Option{RetryErrors(), RetryCount(-1)},
+		stream:     liveSyntax{header: true, object: v1Live},
 		keepOthers: ",requestCancellation:'disabled'",
 		longest:    ",retryMaxWait:",
 	},

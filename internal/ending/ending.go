@@ -35,6 +35,7 @@ type Facts struct {
 	Datastar   bool
 	Repeatable bool // by its method, GET or QUERY: its client may ask again
 	Legacy     bool // its client takes any answer but an event stream for a failure
+	Live       bool // its client asks again until the server says that the end is meant
 	Broken     bool // its body broke off while the handler read it
 
 	// The answer.
@@ -47,6 +48,7 @@ type Facts struct {
 	Cut     bool // a loop was cut short by the shutdown, or a feed refused for now
 	Fed     bool // a feed failed after the stream was opened
 	Refused bool // the error is the app's, in building what it sends
+	Passing bool // the error may be gone when the client asks again
 }
 
 // Steps is what is to be done, in this order.
@@ -55,6 +57,8 @@ type Steps struct {
 	Show      bool // OnError is asked for events
 	Open      bool // an empty stream is the answer, unless there is another by now
 	NoContent bool // 204 is the answer
+	Later     bool // 503 is the answer
+	Mark      bool // the page hears that the end is meant, so that it does not reconnect
 	Abort     bool // the connection is broken, so that the client reconnects; else the stream ends properly
 
 	quiet bool // nobody hears of the error
@@ -62,19 +66,35 @@ type Steps struct {
 
 // Decide returns the steps for what is known.
 func Decide(f Facts) Steps {
-	s := Steps{Abort: f.reconnects()}
-	s.quiet = f.quiet(s.Abort)
+	s := Steps{Abort: f.reconnects(), Later: f.later()}
+	s.quiet = f.quiet(s.Abort || s.Later)
 	if !f.Datastar || f.Committed && !f.Opened || s.Abort || f.Cause == Left || f.Result == Aborted {
 		return s // nobody is listening, or it is not for us to say
 	}
 	failed := f.failed() && !s.quiet
 	idle := !f.Opened && !failed && f.Cause == None
+	again := f.Live && f.Passing
 	s.Drain = true
-	s.Show = failed && !f.Unwound
-	s.Open = f.Legacy && !f.Opened && (failed || idle)
+	s.Show = failed && !f.Unwound && (f.Opened || !again)
+	s.Open = f.Legacy && !f.Opened && (failed && !again || idle)
 	s.NoContent = !f.Legacy && idle && f.Handed
+	s.Mark = f.Live && !again && f.meant() && (f.Opened || s.Show || s.Open)
 	return s
 }
+
+// later reports whether a client that asks again by itself is told to, since the
+// shutdown came before the first event.
+func (f Facts) later() bool {
+	return f.Live && f.cut() && !f.Opened && !f.Committed && f.Cause != Left && (f.Result == Nil || f.Result == Over)
+}
+
+// meant reports whether the stream is over because its handler was done.
+func (f Facts) meant() bool {
+	return !f.Unwound && (f.Cause == None || f.Cause == Shutdown && f.Result == Nil)
+}
+
+// cut reports whether the shutdown cut the handler short.
+func (f Facts) cut() bool { return f.Cut || f.Cause == Shutdown && f.Result == Over }
 
 // reconnects reports whether the client has to ask again: for what was cut short by
 // the shutdown, or whose feed failed. Any other method than GET and QUERY is a
@@ -83,11 +103,10 @@ func (f Facts) reconnects() bool {
 	if !f.Repeatable || f.Cause == Left || f.Result == Panicked || f.Result == Aborted {
 		return false
 	}
-	cut := f.Cut || f.Cause == Shutdown && f.Result == Over
 	if f.Opened {
-		return cut || f.Fed
+		return f.cut() || f.Fed
 	}
-	return cut && f.Datastar && !f.Committed
+	return f.cut() && f.Datastar && !f.Committed && !f.Live
 }
 
 // quiet reports whether the end was planned, or the client's, so that it is no

@@ -15,7 +15,10 @@ var (
 	command = Facts{Datastar: true, Handed: true}
 	stream  = Facts{Datastar: true, Handed: true, Repeatable: true, Opened: true, Committed: true}
 	plain   = Facts{Handed: true, Repeatable: true}
+	live    = Facts{Datastar: true, Handed: true, Repeatable: true, Live: true}
 )
+
+func old(f *Facts) { f.Legacy = true }
 
 // with returns facts that were changed.
 func (f Facts) with(change func(f *Facts)) Facts {
@@ -109,6 +112,44 @@ var rows = []struct {
 		false, Steps{Drain: true, quiet: true}, Report{Echo: true, Log: true}},
 	{"an event after an answer of Echo's", command.with(func(f *Facts) { f.Cause, f.Committed = Unusable, true }),
 		false, Steps{quiet: true}, Report{Echo: true, Log: true}},
+	{"a live page: nil, nothing sent", live,
+		false, Steps{Drain: true, NoContent: true, quiet: true}, Report{}},
+	{"a live page: nil, nothing sent, a client before 0.20", live.with(old),
+		false, Steps{Drain: true, Open: true, Mark: true, quiet: true}, Report{}},
+	{"a live page: nil, after events", live.with(opened),
+		false, Steps{Drain: true, Mark: true, quiet: true}, Report{OnClose: true}},
+	{"a live page: nil, after events through an inner middleware's writer, a plain handler", live.with(opened).with(func(f *Facts) { f.Unwound = true }),
+		false, Steps{Drain: true, quiet: true}, Report{OnClose: true}},
+	{"a live page: an error, OnError makes events", live.with(func(f *Facts) { f.Result = Failed }),
+		true, Steps{Drain: true, Show: true, Mark: true}, Report{Echo: true, OnClose: true}},
+	{"a live page: an error, OnError makes none, a client before 0.20", live.with(old).with(func(f *Facts) { f.Result = Failed }),
+		false, Steps{Drain: true, Show: true, Open: true, Mark: true}, Report{Echo: true, Log: true, OnClose: true}},
+	{"a live page: an error that may pass", live.with(func(f *Facts) { f.Result, f.Passing = Failed, true }),
+		false, Steps{Drain: true}, Report{Echo: true}},
+	{"a live page: an error that may pass, a client before 0.20", live.with(old).with(func(f *Facts) { f.Result, f.Passing = Failed, true }),
+		false, Steps{Drain: true}, Report{Echo: true}},
+	{"a live page: an error that may pass, after events, OnError makes more", live.with(opened).with(func(f *Facts) { f.Result, f.Passing = Failed, true }),
+		true, Steps{Drain: true, Show: true}, Report{Echo: true, OnClose: true}},
+	{"a live page: an error after events, OnError makes more", live.with(opened).with(func(f *Facts) { f.Result = Failed }),
+		true, Steps{Drain: true, Show: true, Mark: true}, Report{Echo: true, OnClose: true}},
+	{"a live page: a panic", live.with(func(f *Facts) { f.Result, f.Passing = Panicked, true }),
+		false, Steps{Drain: true}, Report{Echo: true}},
+	{"a live page: the client left", live.with(opened).with(func(f *Facts) { f.Cause = Left }),
+		false, Steps{quiet: true}, Report{OnClose: true}},
+	{"a live page: the shutdown cut a loop short", live.with(opened).with(func(f *Facts) { f.Cause, f.Cut = Shutdown, true }),
+		false, Steps{Abort: true, quiet: true}, Report{OnClose: true}},
+	{"a live page: the shutdown came before the first event", live.with(func(f *Facts) { f.Cause, f.Cut = Shutdown, true }),
+		false, Steps{Later: true, Drain: true, quiet: true}, Report{}},
+	{"a live page: the shutdown, ErrShutdown returned before the first event", live.with(func(f *Facts) { f.Result, f.Cause = Over, Shutdown }),
+		false, Steps{Later: true, Drain: true, quiet: true}, Report{}},
+	{"a live page: the shutdown, nil after all was done", live.with(opened).with(func(f *Facts) { f.Cause = Shutdown }),
+		false, Steps{Drain: true, Mark: true, quiet: true}, Report{OnClose: true}},
+	{"a live page: a feed failed or ended as planned", live.with(opened).with(func(f *Facts) { f.Result, f.Fed = Planned, true }),
+		false, Steps{Abort: true, quiet: true}, Report{OnClose: true}},
+	{"a live page: a feed refused for now", live.with(func(f *Facts) { f.Result, f.Cut, f.Passing = Planned, true, true }),
+		false, Steps{Drain: true}, Report{Echo: true}},
+	{"a live page: the request's deadline passed, after events", live.with(opened).with(func(f *Facts) { f.Result, f.Cause = Over, Deadline }),
+		false, Steps{Drain: true, quiet: true}, Report{OnClose: true}},
 }
 
 func TestDecide(t *testing.T) {
@@ -147,6 +188,14 @@ func answer(f Facts, s Steps, shown bool) string {
 		return "nothing, it is gone"
 	case s.NoContent:
 		return "204"
+	case s.Later:
+		return "503, and Retry-After"
+	case s.Mark && !shown && f.Opened:
+		return "what was sent, and the end's mark"
+	case s.Mark && !shown:
+		return "an empty stream with the end's mark"
+	case s.Mark:
+		return "OnError's events, and the end's mark"
 	case shown:
 		return "OnError's events"
 	case s.Open:
@@ -155,7 +204,7 @@ func answer(f Facts, s Steps, shown bool) string {
 		return "its stream again"
 	case f.Committed:
 		return "what was sent"
-	case f.Result == Failed, f.Result == Planned, f.Cause == Unusable:
+	case f.Result == Failed, f.Result == Planned, f.Cause == Unusable, f.Live && f.Result == Panicked:
 		return "Echo's answer"
 	}
 	return "what the handler wrote"

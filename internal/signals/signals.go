@@ -36,6 +36,11 @@ var (
 // it so; the case on the wire does not matter.
 const Header = "Datastar-Request"
 
+// LiveHeader is the request header of a client that reconnects until the server says
+// that the stream has ended on purpose; and the response header that tells it how many
+// seconds of silence to bear, or 0 for any.
+const LiveHeader = "Datastar-Live"
+
 const param = "datastar"
 
 // Datastar reports whether a request comes from a Datastar client: it has the
@@ -46,6 +51,13 @@ func Datastar(r *http.Request) bool {
 	}
 	query := r.URL.RawQuery
 	return strings.HasPrefix(query, param+"=") || strings.Contains(query, "&"+param+"=")
+}
+
+// Live reports whether a request's client reconnects until the server says that the
+// stream has ended on purpose.
+func Live(r *http.Request) bool {
+	_, ok := r.Header[LiveHeader]
+	return ok
 }
 
 // Read returns the signals of a request as valid JSON, or nil if it has none,

@@ -142,6 +142,18 @@ func (s *Stream) Hint() {
 	}
 }
 
+// MarkEnd tells a client that reconnects until it hears so that the end is meant.
+func (s *Stream) MarkEnd() {
+	s.turn.Lock()
+	defer s.giveTurn()
+	if !s.opened || s.closed || s.Usable() != nil {
+		return
+	}
+	if end, err := (event.Batch{ID: event.EndID}).Append(nil, s.protocol); err == nil {
+		_ = s.write(end, true)
+	}
+}
+
 // Abort ends the stream so that the browser notices and reconnects: a response
 // that ends properly is not asked for again. It reports false where only a
 // panic can break the connection.

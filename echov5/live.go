@@ -1,0 +1,70 @@
+// Code generated from ../live.go by go generate; DO NOT EDIT.
+
+package datastar
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v5"
+
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/live"
+	"github.com/echo-datastar/datastar/internal/signals"
+)
+
+// liveScript answers a request for the script that keeps streams alive. It reports false
+// for any other request.
+func liveScript(c *echo.Context) (is bool, err error) {
+	r := c.Request()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false, nil
+	}
+	is, current := live.Serves(r.URL.Path)
+	if !is {
+		return false, nil
+	}
+	kept := "no-cache" // of a page that another version of the app has rendered
+	if current {
+		kept = "public, max-age=31536000, immutable"
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderCacheControl, kept)
+	h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+	return true, c.Blob(http.StatusOK, "text/javascript; charset=utf-8", []byte(live.Script))
+}
+
+// keepAlive tells the client how much silence to bear, and what is between to pass on
+// what little there is at once: Caddy's encode waits for more.
+func (s *setup) keepAlive(c *echo.Context) {
+	h := c.Response().Header()
+	h[signals.LiveHeader] = s.silence
+	if h.Get(echo.HeaderContentEncoding) == "" {
+		h.Set(echo.HeaderContentEncoding, "identity")
+	}
+}
+
+// silenceOf returns how many seconds of silence say that a stream with such heartbeats
+// is dead, or 0 without any.
+func silenceOf(heartbeat time.Duration) string {
+	if heartbeat < 0 {
+		return "0"
+	}
+	return strconv.Itoa(int(math.Ceil((3 * heartbeat).Seconds())))
+}
+
+// hintEarly says how long to wait before the client reconnects, while it can hear it: a
+// client before 0.20 without our script gives up eleven seconds after a crash otherwise.
+func (c *Context) hintEarly() {
+	if p := c.stream.Protocol(); !c.live && (p == V018 || p == V019) && repeatable(c.Request().Method) {
+		c.stream.Hint()
+	}
+}
+
+// pastEnd reports whether a client asks again for a stream that ended on purpose.
+func pastEnd(r *http.Request) bool {
+	ids := r.Header["Last-Event-Id"]
+	return len(ids) > 0 && ids[0] == event.EndID && repeatable(r.Method)
+}
