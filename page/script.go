@@ -10,7 +10,7 @@ const cdn = "https://cdn.jsdelivr.net/"
 // Script is the element that loads the client: from jsDelivr, or from src, a
 // path on the own server or an address with http or https.
 //
-// From jsDelivr the client is pinned: V1 to 1.0.2, Beta to 1.0.0-beta.11 and
+// From jsDelivr the client is pinned: V1 to 1.0.4, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
 // because what npm has under that version was never compared.
 func (b Builder) Script(src ...string) (template.HTML, error) {
