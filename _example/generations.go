@@ -13,7 +13,7 @@ type generation struct {
 }
 
 var generations = []generation{
-	{"", "v1", "1.0.2", cdn + "gh/starfederation/datastar@1.0.2/bundles/datastar.js", datastar.ProtocolAuto},
+	{"", "v1", "1.0.4", cdn + "gh/starfederation/datastar@1.0.4/bundles/datastar.js", datastar.ProtocolAuto},
 	{"/beta", "beta", "1.0.0-beta.11", cdn + "gh/starfederation/datastar@1.0.0-beta.11/bundles/datastar.js", datastar.Beta},
 	{"/v0.21", "v0.21", "0.21.4", cdn + "gh/starfederation/datastar@v0.21.4/bundles/datastar.js", datastar.Beta},
 	{"/v0.20", "v0.20", "0.20.1", cdn + "gh/starfederation/datastar@v0.20.1/bundles/datastar.js", datastar.Beta},

@@ -13,11 +13,13 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	ds "github.com/echo-datastar/datastar"
 )
 
-// demos are the clients that the examples beside the app write pages for, and
+// demos are the protocols that the examples beside the app write pages for, and
 // the flags that make them.
-var demos = map[string][]string{"1.0.2": nil, "1.0.0-beta.11": {"-beta"}}
+var demos = map[ds.Protocol][]string{ds.V1: nil, ds.Beta: {"-beta"}}
 
 // eachDemo runs an example of _example with each client, and with flags of its own.
 func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own ...string) {
@@ -34,8 +36,8 @@ func eachClient(t *testing.T, name string, test func(t *testing.T, g generation,
 	t.Helper()
 	binary := build(t, name)
 	for _, g := range generations {
-		flags, ok := demos[g.version]
-		if !ok {
+		flags, ok := demos[g.protocol]
+		if !ok || !g.writes() {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {

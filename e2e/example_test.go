@@ -22,10 +22,10 @@ type example struct {
 	url     string
 }
 
-// start starts the example on a port, 0 for any.
-func start(t *testing.T, binary, port string) *example {
+// start starts the example with a client, on a port, 0 for any.
+func (g generation) start(t *testing.T, binary, port string) *example {
 	t.Helper()
-	return serve(t, binary, port, "-clients", clients)
+	return serve(t, binary, port, "-clients", g.folder())
 }
 
 // serve starts an example on a port, 0 for any.
@@ -158,7 +158,7 @@ func TestExample(t *testing.T) {
 // interact does on the example's page what a person does.
 func (g generation) interact(t *testing.T, binary string) {
 	t.Parallel()
-	x := start(t, binary, "0")
+	x := g.start(t, binary, "0")
 	for _, i := range interactions {
 		t.Run(i.name, func(t *testing.T) {
 			g.available(t)
@@ -182,12 +182,12 @@ func TestExampleRestarts(t *testing.T) {
 func (g generation) outlivesADeploy(t *testing.T, binary string) {
 	t.Parallel()
 	g.available(t)
-	x := start(t, binary, "0")
+	x := g.start(t, binary, "0")
 	p := open(t, x.url+g.prefix)
 	p.eventually(`document.querySelector("#feed").textContent.length === 16`)
 	assert.Less(t, x.interrupt(t), 3*time.Second)
 	last := p.eval(`document.querySelector("#feed").textContent`)
 
-	start(t, binary, x.port())
+	g.start(t, binary, x.port())
 	p.eventually(`document.querySelector("#feed").textContent !== ` + quote(last))
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,10 @@ type generation struct {
 	signal                   string // an expression, with the name for %s
 }
 
+// generations are the clients, the newest first. The example has a page for each of
+// them but 1.0.2, which runs that of 1.0.4.
 var generations = []generation{
+	{"1.0.4", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "$%s"},
 	{"1.0.2", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "$%s"},
 	{"1.0.0-beta.11", true, "/beta", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "@get('%s')", "$%s"},
 	{"0.21.4", true, "/v0.21", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "sse('%s')", "%s.value"},
@@ -59,21 +63,42 @@ func (g generation) file() string {
 	return filepath.Join(os.Getenv(clientsVariable), g.version, "datastar.js")
 }
 
-// layClients copies the clients at hand to where the example expects them.
+// layClients copies the clients at hand to where pages expect them.
 func layClients(dir string) error {
 	for _, g := range generations {
 		code, err := os.ReadFile(g.file())
 		if err != nil {
 			continue // its tests say so
 		}
-		if err := os.MkdirAll(filepath.Join(dir, g.version), 0o755); err != nil {
-			return err
+		places := []string{filepath.Join(dir, g.version)}
+		if newest := g.newest().version; newest != g.version {
+			places = append(places, filepath.Join(dir, g.version, newest))
 		}
-		if err := os.WriteFile(filepath.Join(dir, g.version, "datastar.js"), code, 0o644); err != nil {
-			return err
+		for _, place := range places {
+			if err := os.MkdirAll(place, 0o755); err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(place, "datastar.js"), code, 0o644); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// newest is the client for which the example's page was written. An older one
+// with the same page takes its place.
+func (g generation) newest() generation {
+	i := slices.IndexFunc(generations, func(other generation) bool { return other.prefix == g.prefix })
+	return generations[i]
+}
+
+// folder is where the example finds the client.
+func (g generation) folder() string {
+	if g.newest().version == g.version {
+		return clients
+	}
+	return filepath.Join(clients, g.version)
 }
 
 var expression = regexp.MustCompile(`\b(GET|S)\(([^()]*)\)`)

@@ -61,7 +61,7 @@ func TestLive(t *testing.T) {
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
 			g.available(t)
-			x := start(t, binary, "0")
+			x := g.start(t, binary, "0")
 			path, network := strings.TrimSuffix(g.prefix, "/")+"/live", lay(t, x)
 			a, b := open(t, x.url+path), open(t, network.url+path)
 			a.here(2)
@@ -86,7 +86,7 @@ func TestLive(t *testing.T) {
 
 			require.NoError(t, x.command.Process.Kill())
 			_ = x.command.Wait()
-			x = start(t, binary, x.port())
+			x = g.start(t, binary, x.port())
 			for _, p := range []*tab{a, b} {
 				p.shows(first, second) // the server's memory began anew
 				p.here(2)
@@ -95,7 +95,7 @@ func TestLive(t *testing.T) {
 			a.shows(first, second, "after")
 
 			x.interrupt(t)
-			start(t, binary, x.port())
+			g.start(t, binary, x.port())
 			a.shows(first, second)
 			b.here(2)
 			a.add("later")

@@ -234,16 +234,7 @@ func TestPageStream(t *testing.T) {
 					case g.protocol == ds.V1 && asked == 1:
 						return echo.NewHTTPError(http.StatusServiceUnavailable)
 					case g.protocol == ds.Beta && asked <= 12:
-						if err := c.MergeSignals(map[string]int32{"n": -asked}, ds.WithRetry(time.Millisecond)); err != nil {
-							return err
-						}
-						first := true
-						for range c.Every(5 * time.Millisecond) { // the event goes out before the second tick
-							if !first {
-								panic(http.ErrAbortHandler)
-							}
-							first = false
-						}
+						return cutOff(c, ds.MergeSignals(map[string]int32{"n": -asked}, ds.WithRetry(time.Millisecond)))
 					}
 					return c.MergeSignals(map[string]int32{"n": asked})
 				})
@@ -256,10 +247,11 @@ func TestPageStream(t *testing.T) {
 }
 
 // What jsDelivr serves is the file that the tests run, or the browser refuses it.
+// Of a protocol's clients the newest is pinned.
 func TestPageScript(t *testing.T) {
 	t.Parallel()
 	for _, g := range generations {
-		if !g.writes() || g.protocol == ds.V018 {
+		if !g.writes() || g.protocol == ds.V018 || g.newest().version != g.version {
 			continue
 		}
 		t.Run(g.version, func(t *testing.T) {

@@ -20,11 +20,12 @@ var screenshots = flag.String("screenshots", "", "keep a picture of each page in
 // text of any length; -screenshots keeps what it saw.
 func TestExampleFits(t *testing.T) {
 	t.Parallel()
-	x := start(t, build(t, ""), "0")
+	binary := build(t, "")
 	for _, g := range generations {
 		for _, width := range []int64{1200, 375} {
 			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
 				g.available(t)
+				x := g.start(t, binary, "0")
 				p := open(t, x.url+g.prefix)
 				p.do(chromedp.EmulateViewport(width, 800))
 				p.eventually(`document.querySelector("#feed").textContent !== ""`)
@@ -50,11 +51,12 @@ func TestExampleFits(t *testing.T) {
 // TestLiveFits is TestExampleFits for the live page.
 func TestLiveFits(t *testing.T) {
 	t.Parallel()
-	x := start(t, build(t, ""), "0")
+	binary := build(t, "")
 	for _, g := range generations {
 		for _, width := range []int64{1200, 375} {
 			t.Run(fmt.Sprintf("%s/%d", g.version, width), func(t *testing.T) {
 				g.available(t)
+				x := g.start(t, binary, "0")
 				p := open(t, x.url+strings.TrimSuffix(g.prefix, "/")+"/live")
 				p.here(1)
 				p.poster("live-" + g.version + ".png")
@@ -72,13 +74,14 @@ func TestLiveFits(t *testing.T) {
 // TestIndex holds that the list of all examples fits, and has their pictures.
 func TestIndex(t *testing.T) {
 	t.Parallel()
-	x := start(t, build(t, ""), "0")
+	binary := build(t, "")
 	for _, g := range generations {
 		t.Run(g.version, func(t *testing.T) {
 			g.available(t)
+			x := g.start(t, binary, "0")
 			p := open(t, x.url+g.prefix)
 			p.click(`nav[aria-label="Pages"] a:nth-child(3)`)
-			p.eventually(`document.querySelector("[aria-current]").textContent === ` + quote(g.version))
+			p.eventually(`document.querySelector("[aria-current]").textContent === ` + quote(g.newest().version))
 			p.eventually(`[...document.images].length === 10 && [...document.images].every(i => i.complete)`)
 			assert.Empty(t, p.eval(`[...document.images].filter(i => !i.naturalWidth).map(i => i.src)`), "pictures are missing")
 			for _, width := range []int64{1200, 375} {

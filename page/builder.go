@@ -26,7 +26,7 @@
 //	<body data-signals={ b.Value(state) } data-init={ b.Stream("/feed") }>
 //	  <button data-on:click={ b.Post("/greet", page.Form()) }>
 //
-// V1 means 1.0.2 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
+// V1 means 1.0.4 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
 // attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation
 // cannot do is an error that wraps [event.ErrUnsupported] and says what to do
 // instead. A hint whose loss nobody sees is left out.

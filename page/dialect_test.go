@@ -42,8 +42,8 @@ func TestCSPWritesItsGeneration(t *testing.T) {
 func TestScriptIsPinned(t *testing.T) {
 	const cdn = `<script type="module" src="https://cdn.jsdelivr.net/`
 	expect := said{
-		cdn + `gh/starfederation/datastar@1.0.2/bundles/datastar.js"` +
-			` integrity="sha384-SnyFlWTdFL3c8+9/1WsPuMFBq6AQOGC1LmS9upY4YkM3En3wZr5q2UvydHaMgOVG" crossorigin="anonymous"></script>`,
+		cdn + `gh/starfederation/datastar@1.0.4/bundles/datastar.js"` +
+			` integrity="sha384-twbOvafhSBQ0rJDNPzJdUw6DRvthVgAVfSIG1BQVmCiNO7Qh2zeVn7T5qstgjJ9q" crossorigin="anonymous"></script>`,
 		cdn + `gh/starfederation/datastar@1.0.0-beta.11/bundles/datastar.js"` +
 			` integrity="sha384-Rc4TeTKWyMBM8JpUWyyzU6iisGnyzT/TYkg3pg5eErVm1YIau+UC7m3zqXgdcgTi" crossorigin="anonymous"></script>`,
 		cdn + `npm/@sudodevnull/datastar@0.19.9/dist/datastar.js"` +

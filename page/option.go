@@ -87,7 +87,7 @@ func Idempotent() Option { return Option{kind: hasIdempotent} }
 // [event.ErrUnsupported].
 func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
 
-// KeepOthers lets an action run beside others. Without it V1 (1.0.2) cancels the
+// KeepOthers lets an action run beside others. Without it V1 cancels the
 // action with the same method and URL, wherever in the page it was started.
 // Clients before 1.0 never cancel one, so that nothing is written for them.
 func KeepOthers() Option { return Option{kind: hasKeepOthers} }

@@ -11,7 +11,7 @@ const cdn = "https://cdn.jsdelivr.net/"
 // own server or an address with http or https; and before it the script that keeps
 // streams alive, as [Builder.LiveScript] does.
 //
-// From jsDelivr the client is pinned: V1 to 1.0.2, Beta to 1.0.0-beta.11 and
+// From jsDelivr the client is pinned: V1 to 1.0.4, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
 // because what npm has under that version was never compared.
 func (b Builder) Script(src ...string) (template.HTML, error) {

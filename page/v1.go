@@ -12,8 +12,8 @@ const v1Live = ",openWhenHidden:!window.datastarLive,retry:'always',retryMaxCoun
 var v1 = dialect{
 	protocol: event.V1,
 	client: client{
-		cdn + "gh/starfederation/datastar@1.0.2/bundles/datastar.js",
-		"sha384-SnyFlWTdFL3c8+9/1WsPuMFBq6AQOGC1LmS9upY4YkM3En3wZr5q2UvydHaMgOVG",
+		cdn + "gh/starfederation/datastar@1.0.4/bundles/datastar.js",
+		"sha384-twbOvafhSBQ0rJDNPzJdUw6DRvthVgAVfSIG1BQVmCiNO7Qh2zeVn7T5qstgjJ9q",
 	},
 	attributes: attributes{
 		init:      "data-init",
