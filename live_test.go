@@ -29,6 +29,7 @@ func TestLiveScript(t *testing.T) {
 	}{
 		{"this one", http.MethodGet, live.Path, 200, "public, max-age=31536000, immutable"},
 		{"for a group", http.MethodGet, "/app" + live.Path, 200, "public, max-age=31536000, immutable"},
+		{"without a version", http.MethodGet, live.Any, 200, "no-cache"},
 		{"of another version", http.MethodGet, "/_datastar/live-012345678901.js", 200, "no-cache"},
 		{"HEAD", http.MethodHead, live.Path, 200, "public, max-age=31536000, immutable"},
 		{"no command", http.MethodPost, live.Path, 404, ""},

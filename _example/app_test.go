@@ -27,7 +27,7 @@ func TestPages(t *testing.T) {
 			w := ask(http.MethodGet, g.Home(), "")
 			require.Equal(t, http.StatusOK, w.Code)
 			assert.Contains(t, w.Body.String(), `src="`+g.address+`"`)
-			assert.Contains(t, w.Body.String(), "'"+g.Prefix+"/feed'")
+			assert.Contains(t, w.Body.String(), "'"+g.Prefix+"/feed#live'")
 			assert.Contains(t, w.Body.String(), "Ada Lovelace")
 		})
 	}

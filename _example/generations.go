@@ -1,6 +1,11 @@
 package main
 
-import "github.com/echo-datastar/datastar"
+import (
+	"html/template"
+
+	"github.com/echo-datastar/datastar"
+	builder "github.com/echo-datastar/datastar/page"
+)
 
 // generation is a generation of the Datastar client and the page written for
 // it.
@@ -22,6 +27,24 @@ var generations = []generation{
 }
 
 const cdn = "https://cdn.jsdelivr.net/"
+
+// Script returns the elements that load the client, and before it what keeps the
+// streams of the page alive.
+func (g generation) Script(client string) (template.HTML, error) {
+	return builder.For(g.protocol).Script(client)
+}
+
+// Status returns the element that says when the page has lost its server. Package page
+// writes none for 0.20 and 0.21.
+func (g generation) Status() (template.HTML, error) {
+	switch g.Folder {
+	case "v0.21":
+		return `<p role="status" class="datastar-status" data-signals='{"_live":""}' data-show="_live.value !== ''" data-text="_live.value"></p>`, nil
+	case "v0.20":
+		return `<p role="status" class="datastar-status" data-store='{"_live":""}' data-show="$_live !== ''" data-text="$_live"></p>`, nil
+	}
+	return builder.For(g.protocol).Status()
+}
 
 // client returns the address from which the page loads the client.
 func (g generation) client(clients string) string {

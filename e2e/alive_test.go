@@ -40,12 +40,12 @@ const livePage = `<!doctype html><meta charset="utf-8"><link rel="icon" href="da
 	}).observe(line, { subtree: true, childList: true, attributes: true, characterData: true })
 </script>`
 
-// fault is what happens between a page and its server, and what repairs it.
-type fault struct {
+// liveFault is what happens between a page and its server, and what repairs it.
+type liveFault struct {
 	harm, repair func(t *testing.T, l *liveApp)
 }
 
-var faults = map[string]fault{
+var liveFaults = map[string]liveFault{
 	"SIGTERM": {
 		func(t *testing.T, l *liveApp) {
 			require.NoError(t, l.server.Process.Signal(syscall.SIGTERM))
@@ -179,9 +179,9 @@ func survive(t *testing.T, route, name string, outage time.Duration) {
 		pages[g.version] = p
 	}
 	began := time.Now()
-	faults[name].harm(t, l)
+	liveFaults[name].harm(t, l)
 	time.Sleep(time.Until(began.Add(outage)))
-	faults[name].repair(t, l)
+	liveFaults[name].repair(t, l)
 	repaired := time.Now()
 	last := int(time.Since(time.Unix(l.epoch, 0)) / (time.Second / 5))
 	for version, p := range pages {

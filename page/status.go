@@ -14,7 +14,11 @@ import (
 // [Builder.Stream] alive, from the middleware, under [Builder.WithBase]. It has to stand before the client's.
 func (b Builder) LiveScript() (template.HTML, error) {
 	status := event.PatchSignals(map[string]string{live.Signal: "*"})
-	encoded, err := b.protocol.Append(nil, status)
+	d := dialectOf(b.protocol)
+	if d.err != nil {
+		return "", d.err
+	}
+	encoded, err := d.protocol.Append(nil, status)
 	if err != nil {
 		return "", err
 	}

@@ -20,22 +20,26 @@ const Mark = "#live"
 // all is well, "reconnecting", "back" for a moment, or "lost".
 const Signal = "_live"
 
-const folder, extension = "/_datastar/live-", ".js"
+// Any is the address of the script, for pages written by hand.
+const Any = name + extension
+
+const name, extension = "/_datastar/live", ".js"
 
 // Script is what a browser runs, and Path the address of exactly that.
 var (
 	Script = strip(source)
-	Path   = folder + version(Script) + extension
+	Path   = name + "-" + version(Script) + extension
 )
 
 // Serves reports whether a path, perhaps with others before it, is that of a script of
 // this or another version, and whether it is this one.
 func Serves(path string) (is, current bool) {
-	at := strings.LastIndex(path, folder)
+	at := strings.LastIndex(path, name)
 	if at < 0 || !strings.HasSuffix(path, extension) {
 		return false, false
 	}
-	return true, path[at:] == Path
+	path = path[at:]
+	return path == Any || path[len(name)] == '-', path == Path
 }
 
 func version(script string) string {

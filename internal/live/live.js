@@ -15,7 +15,8 @@
 	const fetch = window.fetch
 	const streams = new Map() // by their address
 	const refused = new Set() // addresses
-	const status = document.currentScript?.dataset.status // an event that sets the signal to *
+	const status = document.currentScript?.dataset.status ?? // an event that sets the signal to *
+		'event: datastar-patch-signals\ndata: signals {"_live":"*"}\n\n'
 	let shown = ""
 
 	class Stream {
@@ -230,7 +231,7 @@
 	// show sets the signal for the page's status, through the stream that is given or any.
 	function show(through = streams.values().next().value) {
 		const state = stateOf([...streams.values()].filter((stream) => stream.since))
-		if (state === shown || !through || !status) return
+		if (state === shown || !through) return
 		if (state === "" && shown === "reconnecting" || shown === "lost") return say("back")
 		say(state)
 

@@ -1,9 +1,11 @@
 package live_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/live"
@@ -15,6 +17,8 @@ func TestServes(t *testing.T) {
 		live.Path:                     {true, true},
 		"/app" + live.Path:            {true, true},
 		"/_datastar/live-0123.js":     {true, false},
+		"/app/_datastar/live.js":      {true, false},
+		"/_datastar/lively.js":        {false, false},
 		live.Path + "/":               {false, false},
 		"/_datastar/live-0123.js.map": {false, false},
 		"/live-0123.js":               {false, false},
@@ -34,6 +38,9 @@ func TestScript(t *testing.T) {
 	} {
 		assert.Contains(t, live.Script, word)
 	}
+	status, err := event.V1.Append(nil, event.PatchSignals(map[string]string{live.Signal: "*"}))
+	require.NoError(t, err)
+	assert.Contains(t, live.Script, "'"+strings.ReplaceAll(string(status), "\n", `\n`)+"'")
 	assert.Equal(t, "Datastar-Live", signals.LiveHeader)
 	assert.NotContains(t, live.Script, "\n//")
 	assert.NotContains(t, live.Script, "\t")
