@@ -98,6 +98,12 @@ func layLiveApp(t *testing.T, route string) *liveApp {
 	return l
 }
 
+// host is one of the app's addresses. A browser opens six connections to each.
+func (l *liveApp) host(i int) string {
+	_, port, _ := strings.Cut(strings.TrimPrefix(l.network.url, "http://"), ":")
+	return fmt.Sprintf("http://host%d.localhost:%s", i, port)
+}
+
 func (l *liveApp) start(t *testing.T) {
 	t.Helper()
 	l.server = exec.Command(l.binary, l.pages)
@@ -170,11 +176,11 @@ func (p *tab) outcome() (o outcome) {
 func survive(t *testing.T, route, name string, outage time.Duration) {
 	l := layLiveApp(t, route)
 	pages := map[string]*tab{}
-	for _, g := range generations {
+	for i, g := range generations {
 		if !g.here() {
 			continue
 		}
-		p := open(t, l.network.url+"/"+g.version+".html")
+		p := open(t, l.host(i)+"/"+g.version+".html")
 		p.eventually(`document.querySelectorAll("#list i").length > 2`)
 		pages[g.version] = p
 	}

@@ -25,7 +25,8 @@ events {} http { access_log off; server { listen 127.0.0.1:%[1]s;
 	admin off
 	auto_https off
 }
-http://127.0.0.1:%[1]s {
+http://:%[1]s {
+	bind 127.0.0.1
 	encode gzip
 	reverse_proxy 127.0.0.1:%[2]s
 }
