@@ -76,9 +76,10 @@ func Decide(f Facts) Steps {
 	again := f.Live && f.Passing
 	s.Drain = true
 	s.Show = failed && !f.Unwound && (f.Opened || !again)
-	s.Open = f.Legacy && !f.Opened && (failed && !again || idle)
-	s.NoContent = !f.Legacy && idle && f.Handed
-	s.Mark = f.Live && !again && f.meant() && (f.Opened || s.Show || s.Open)
+	blind := f.Legacy && !f.Live
+	s.Open = blind && !f.Opened && (failed || idle)
+	s.NoContent = !blind && idle && f.Handed
+	s.Mark = f.Live && !again && f.meant() && (f.Opened || s.Show)
 	return s
 }
 

@@ -115,7 +115,7 @@ var rows = []struct {
 	{"a live page: nil, nothing sent", live,
 		false, Steps{Drain: true, NoContent: true, quiet: true}, Report{}},
 	{"a live page: nil, nothing sent, a client before 0.20", live.with(old),
-		false, Steps{Drain: true, Open: true, Mark: true, quiet: true}, Report{}},
+		false, Steps{Drain: true, NoContent: true, quiet: true}, Report{}},
 	{"a live page: nil, after events", live.with(opened),
 		false, Steps{Drain: true, Mark: true, quiet: true}, Report{OnClose: true}},
 	{"a live page: nil, after events through an inner middleware's writer, a plain handler", live.with(opened).with(func(f *Facts) { f.Unwound = true }),
@@ -123,7 +123,7 @@ var rows = []struct {
 	{"a live page: an error, OnError makes events", live.with(func(f *Facts) { f.Result = Failed }),
 		true, Steps{Drain: true, Show: true, Mark: true}, Report{Echo: true, OnClose: true}},
 	{"a live page: an error, OnError makes none, a client before 0.20", live.with(old).with(func(f *Facts) { f.Result = Failed }),
-		false, Steps{Drain: true, Show: true, Open: true, Mark: true}, Report{Echo: true, Log: true, OnClose: true}},
+		false, Steps{Drain: true, Show: true, Mark: true}, Report{Echo: true}},
 	{"a live page: an error that may pass", live.with(func(f *Facts) { f.Result, f.Passing = Failed, true }),
 		false, Steps{Drain: true}, Report{Echo: true}},
 	{"a live page: an error that may pass, a client before 0.20", live.with(old).with(func(f *Facts) { f.Result, f.Passing = Failed, true }),
@@ -192,9 +192,7 @@ func answer(f Facts, s Steps, shown bool) string {
 		return "503, and Retry-After"
 	case s.Mark && !shown && f.Opened:
 		return "what was sent, and the end's mark"
-	case s.Mark && !shown:
-		return "an empty stream with the end's mark"
-	case s.Mark:
+	case s.Mark && shown:
 		return "OnError's events, and the end's mark"
 	case shown:
 		return "OnError's events"

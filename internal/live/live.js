@@ -165,8 +165,9 @@
 		}
 
 		up() {
-			if (this.since) this.tell(this.opened ? "back" : "open")
+			this.tell(this.opened ? "back" : "open")
 			this.since = 0
+			this.broken = false
 			this.opened = Date.now()
 			this.patience = patience
 			show()
@@ -176,9 +177,10 @@
 		down() {
 			this.stop()
 			this.held = this.rest = ""
-			if (this.since || this.closed) return
+			if (this.broken || this.closed) return
 			if (Date.now() - this.opened > 5 * second) this.tries = 0
-			this.since = Date.now()
+			this.broken = true
+			this.since ||= Date.now()
 			this.tell("broken")
 			setTimeout(show, unseen)
 			setTimeout(show, lost)
