@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -99,4 +100,23 @@ func TestPresence_panics(t *testing.T) {
 	assert.Greater(t, told, 1)
 	assert.Contains(t, log.String(), "oops")
 	assertEmpty(t, m)
+}
+
+// What refuses a follower says how its request is answered, and whether a retry is of use.
+func TestRefusals(t *testing.T) {
+	for _, tt := range []struct {
+		given  error
+		status int
+		again  bool
+	}{
+		{ErrClosed, 503, true}, {ErrDraining, 503, true}, {ErrTooMany, 503, false},
+		{ErrTooManyPerKey, 409, false}, {ErrDisconnected, 403, false}, {ErrTopic, 400, false},
+	} {
+		refusal := tt.given.(interface {
+			StatusCode() int
+			RetryAfter() time.Duration
+		})
+		assert.Equal(t, tt.status, refusal.StatusCode(), tt.given)
+		assert.Equal(t, tt.again, refusal.RetryAfter() > 0, tt.given)
+	}
 }

@@ -83,27 +83,28 @@ var (
 	// reconnects.
 	ErrLifetime error = end("hub: the stream reached its maximum lifetime")
 	// ErrTooMany refuses a follower that exceeds MemoryConfig.MaxFollowers, with
-	// status 503. The client does not retry.
+	// status 503. The client does not retry, but a page that is kept alive does.
 	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}
 	// ErrTooManyPerKey refuses a page whose stream ended because there were more than
-	// MemoryConfig.MaxPerKey, with status 429. The client does not retry.
-	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", tooManyRequests, 0}
+	// MemoryConfig.MaxPerKey, with status 409. The client does not retry.
+	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", conflict, 0}
 	// ErrDisconnected refuses a follower whose key was disconnected, with status 403.
 	// The client does not retry.
 	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0}
 	// ErrKey is returned by Disconnect, Allow and PublishOnce for the key "".
 	ErrKey error = &refusal{"hub: the key is empty", internalError, 0}
 	// ErrTopic is returned when a topic or pattern is malformed. A client that is
-	// refused with it receives status 500 and does not retry.
-	ErrTopic error = &refusal{"hub: malformed topic", internalError, 0}
+	// refused with it receives status 400 and does not retry.
+	ErrTopic error = &refusal{"hub: malformed topic", badRequest, 0}
 )
 
 // HTTP statuses. This package does not import net/http.
 const (
-	forbidden       = 403
-	tooManyRequests = 429
-	internalError   = 500
-	unavailable     = 503
+	badRequest    = 400
+	forbidden     = 403
+	conflict      = 409
+	internalError = 500
+	unavailable   = 503
 )
 
 // refusal is an error that says how a refused request is answered.

@@ -83,7 +83,7 @@ func testMaxPerKey(t *testing.T, newHub newHub) {
 	eve := open(t, h.Feed("a").By("eve"), "")
 	for _, p := range pages[:2] {
 		p.ends(errOver)
-		assertAnswer(t, refusedAfter(t, p.feed, p.last, hub.ErrTooManyPerKey), 429, false)
+		assertAnswer(t, refusedAfter(t, p.feed, p.last, hub.ErrTooManyPerKey), 409, false)
 		assert.ErrorIs(t, p.feed.Admit(t.Context(), p.last), hub.ErrTooManyPerKey)
 	}
 	for _, p := range pages[2:] {
