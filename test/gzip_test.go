@@ -171,3 +171,30 @@ func TestNothingIsAppendedBehindGzip(t *testing.T) {
 		}
 	}
 }
+
+// What compresses knows best what its answer is encoded as: the live page's header gives
+// way, and the end's mark comes through.
+func TestGzipAroundALivePage(t *testing.T) {
+	for name, stack := range map[string][]echo.MiddlewareFunc{
+		"outer":        {middleware.Gzip(), datastar.Middleware()},
+		"inner":        {datastar.Middleware(), middleware.Gzip()},
+		"from 1000 on": {middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1000}), datastar.Middleware()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := testkit.NewEcho(stack...)
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.MergeFragments("<p>") }))
+			r := testkit.Ask(t, http.MethodGet, testkit.Start(t, e), "")
+			r.Header.Set("Datastar-Live", "1")
+			r.Header.Set("Accept-Encoding", "gzip")
+			response, err := testkit.NewClient(t).Do(r)
+			require.NoError(t, err)
+			defer response.Body.Close()
+			assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"])
+			unzipped, err := gzip.NewReader(response.Body)
+			require.NoError(t, err)
+			body, err := io.ReadAll(unzipped)
+			require.NoError(t, err)
+			assert.Equal(t, testkit.Fragment("<p>")+"id: datastar-end\n\n", strings.ReplaceAll(string(body), ":\n\n", ""))
+		})
+	}
+}
