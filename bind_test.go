@@ -251,3 +251,23 @@ func TestBindLeavesTheBodyToAnotherBinder(t *testing.T) {
 	assert.Equal(t, http.StatusOK, testkit.Record(e, r).Code)
 	assert.Equal(t, "id", got.Name)
 }
+
+// A page that was loaded before the last deploy knows other signals.
+func TestBindSignalsOfAnOldPage(t *testing.T) {
+	type state struct {
+		Name string             `json:"name"`
+		Age  int                `json:"age"`
+		Tags []string           `json:"tags"`
+		Deep struct{ A, B int } `json:"deep"`
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		e := testkit.NewEcho(datastar.Middleware())
+		in := state{Name: "kept", Age: 7, Tags: []string{"x"}}
+		e.Add(method, "/", datastar.Handler(func(c *datastar.Context) error { return c.Bind(&in) }))
+		w := testkit.Record(e, testkit.Ask(t, method, "/", `{"gone":{"x":1},"age":null,"deep":{"a":1,"gone":[]}}`))
+		assert.Equal(t, http.StatusNoContent, w.Code)
+		expect := state{Name: "kept", Age: 7, Tags: []string{"x"}}
+		expect.Deep.A = 1
+		assert.Equal(t, expect, in)
+	}
+}
