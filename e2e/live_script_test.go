@@ -113,6 +113,7 @@ func serveBare(t *testing.T, given ...http.HandlerFunc) (*tab, *feeds) {
 	e.GET("/", func(c echo.Context) error { return c.HTML(http.StatusOK, bare) })
 	e.GET("/login", func(c echo.Context) error { return c.HTML(http.StatusOK, "log in") })
 	e.Any("/feed", echo.WrapHandler(f))
+	e.Add("QUERY", "/feed", echo.WrapHandler(f))
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	t.Cleanup(server.CloseClientConnections)
@@ -196,6 +197,25 @@ func TestLiveScriptSendsTheCursor(t *testing.T) {
 		r, _ := f.request(i)
 		assert.Equal(t, expect, r.Header.Get("Last-Event-ID"))
 		assert.Equal(t, "after=6", r.URL.RawQuery)
+	}
+}
+
+// A QUERY is a GET with a body, which goes along each time.
+func TestLiveScriptRepeatsAQuery(t *testing.T) {
+	t.Parallel()
+	bodies := make(chan string, 2)
+	read := func(then http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			bodies <- r.Method + " " + string(body)
+			then(w, r)
+		}
+	}
+	p, _ := serveBare(t, read(says("data: a\n\n")), read(stays("data: b\n\n")))
+	p.do(chromedp.Evaluate[chromedp.Void](`void follow("/feed#live", {method: "QUERY", body: '{"a":1}'})`))
+	p.eventually(`seen.endsWith("data: b\n\n")`)
+	for range 2 {
+		assert.Equal(t, `QUERY {"a":1}`, within(t, bodies))
 	}
 }
 

@@ -1,6 +1,6 @@
 // Keeps the streams of a page alive. It stands between the Datastar client, of any
-// generation, and fetch, for GETs whose URL ends in #live: the client sees one answer
-// that never breaks, while this asks the server again until there is a stream.
+// generation, and fetch, for a GET or QUERY whose URL ends in #live: the client sees one
+// answer that never breaks, while this asks the server again until there is a stream.
 (() => {
 	"use strict"
 	const end = "datastar-end" // the id after which a stream is meant to be over
@@ -259,7 +259,7 @@
 
 	window.datastarLive = true
 	window.fetch = function (input, init) {
-		const live = `${input}`.endsWith(mark) && (init?.method || "GET").toUpperCase() === "GET"
+		const live = `${input}`.endsWith(mark) && ["GET", "QUERY"].includes((init?.method || "GET").toUpperCase())
 		if (!live) return fetch.apply(this, arguments)
 		if (new Headers(init?.headers).get("last-event-id") === end) return Promise.resolve(new Response(null, { status: 204 }))
 		return Promise.resolve(new Stream(new URL(`${input}`, document.baseURI).href.slice(0, -mark.length), init || {}).open())
