@@ -112,6 +112,7 @@ func serveBare(t *testing.T, given ...http.HandlerFunc) (*tab, *feeds) {
 	e.Use(ds.Middleware())
 	e.GET("/", func(c echo.Context) error { return c.HTML(http.StatusOK, bare) })
 	e.GET("/login", func(c echo.Context) error { return c.HTML(http.StatusOK, "log in") })
+	e.GET("/down", func(c echo.Context) error { return c.NoContent(http.StatusBadGateway) })
 	e.Any("/feed", echo.WrapHandler(f))
 	e.Add("QUERY", "/feed", echo.WrapHandler(f))
 	server := httptest.NewServer(e)
@@ -166,6 +167,10 @@ func TestLiveScript(t *testing.T) {
 			"data: a\n\ndata: b\n\n", 3, "open broken back", false},
 		{"sent to log in", []http.HandlerFunc{answers(302, "Location", "/login")},
 			":lost\n\n" + mark, 1, "refused", true},
+		{"sent to what is down", []http.HandlerFunc{answers(302, "Location", "/down"), stays("data: a\n\n")},
+			"data: a\n\n", 2, "broken open", false},
+		{"cut off in a character", []http.HandlerFunc{says("data: a\n\ndata: \xc3"), stays("data: b\n\n")},
+			"data: a\n\ndata: b\n\n", 2, "open broken back", false},
 		{"silent for longer than the server said", []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Datastar-Live", "1")
 			stays("data: a\n\n")(w, r)

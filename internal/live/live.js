@@ -30,7 +30,6 @@
 			this.patience = patience
 			this.since = Date.now() // when it began to be down, or 0
 			this.held = this.rest = ""
-			this.decoder = new TextDecoder()
 			this.encoder = new TextEncoder()
 			if (new URL(url).origin === location.origin) this.headers.set("datastar-live", "1")
 		}
@@ -46,6 +45,7 @@
 			})
 			const signal = this.init.signal
 			signal?.addEventListener("abort", () => this.leave(signal.reason))
+			if (signal?.aborted) this.leave(signal.reason)
 			setTimeout(show, unseen)
 			this.run()
 			return new Response(body, { headers: { "content-type": "text/event-stream" } })
@@ -83,7 +83,9 @@
 		judge(answer) {
 			this.control.abort()
 			const status = answer.status
-			if (answer.redirected || status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429 && !(status === 404 && this.opened)) {
+			const passing = status < 400 ? !answer.redirected :
+				status >= 500 || [408, 425, 429].includes(status) || status === 404 && this.opened
+			if (!passing) {
 				refused.add(this.address)
 				this.tell("refused")
 				return -1
@@ -95,13 +97,13 @@
 		async read(answer) {
 			const told = answer.headers.get("datastar-live")
 			const quiet = told === null ? silence : Number(told) * second
-			const reader = answer.body.getReader()
+			const reader = answer.body.getReader(), decoder = new TextDecoder()
 			this.up()
 			for (;;) {
 				this.limit(quiet)
 				const { done, value } = await reader.read()
 				if (done) return
-				this.rest += this.decoder.decode(value, { stream: true })
+				this.rest += decoder.decode(value, { stream: true })
 				const after = this.rest.lastIndexOf("\n\n") + 2
 				if (after < 2) continue
 				this.take(this.rest.slice(0, after))
