@@ -42,7 +42,8 @@ func (c *Context) unmarshal(v any) error {
 //
 // The form is in the body, urlencoded or multipart, where *multipart.FileHeader
 // and a slice of them take files; or in the query of a GET and, from 1.0.0 on,
-// of a DELETE. A page that sends a form sends no signals with it.
+// of a DELETE. Echo's FormValue and FormParams do not see an urlencoded one of a
+// QUERY before Bind has. A page that sends a form sends no signals with it.
 //
 // A request that is not Datastar's is bound as Echo binds it. What does not
 // fit is an *echo.HTTPError with status 400, which [Invalid] shows where it
@@ -113,7 +114,7 @@ func (c *Context) bindFormInQuery(query url.Values, i any) error {
 }
 
 func (c *Context) bindFormInBody(i any) error {
-	if r := c.Request(); r.Method == http.MethodDelete {
+	if r := c.Request(); r.Method == http.MethodDelete || r.Method == methodQuery {
 		if err := parseForm(r); err != nil {
 			return httpError(http.StatusBadRequest, "datastar: the form is malformed", err)
 		}
@@ -137,8 +138,8 @@ func formInQuery(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
 }
 
-// parseForm parses the form in the body of a DELETE, as clients before 1.0.0
-// send it, where net/http does not look for one.
+// parseForm parses the form in the body of a DELETE, as clients before 1.0.0 send
+// it, or of a QUERY. net/http looks for none there.
 func parseForm(r *http.Request) error {
 	post := *r
 	post.Method = http.MethodPost

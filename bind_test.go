@@ -28,7 +28,7 @@ type bound struct {
 func bind(t *testing.T, r *http.Request, destination any) *httptest.ResponseRecorder {
 	t.Helper()
 	e := testkit.NewEcho(datastar.Middleware())
-	e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+	testkit.Any(e, "/rows/:id", datastar.Handler(func(c *datastar.Context) error {
 		if err := c.Bind(destination); err != nil {
 			return err
 		}
@@ -153,15 +153,17 @@ func bindRequests(t *testing.T) map[string]func() *http.Request {
 	}
 	multi, boundary := multipartForm(t, true)
 	return map[string]func() *http.Request{
-		"signals":          as("application/json", true, http.MethodPost, "/rows/7", `{"name":"ada"}`),
-		"signals of a GET": as("", true, http.MethodGet, "/rows/7?datastar=%7B%22name%22%3A%22ada%22%7D", ""),
-		"a form":           as(urlencoded, true, http.MethodPost, "/rows/7", fields),
-		"a form of a GET":  as(urlencoded, true, http.MethodGet, "/rows/7?"+fields, ""),
-		"multipart":        as(boundary, true, http.MethodPost, "/rows/7", multi),
-		"plain JSON":       as("application/json", false, http.MethodPost, "/rows/7", `{"name":"ada"}`),
-		"a plain form":     as(urlencoded, false, http.MethodPost, "/rows/7", fields),
-		"plain multipart":  as(boundary, false, http.MethodPost, "/rows/7", multi),
-		"a plain GET":      as("", false, http.MethodGet, "/rows/7?page=2", ""),
+		"signals":            as("application/json", true, http.MethodPost, "/rows/7", `{"name":"ada"}`),
+		"signals of a GET":   as("", true, http.MethodGet, "/rows/7?datastar=%7B%22name%22%3A%22ada%22%7D", ""),
+		"a form":             as(urlencoded, true, http.MethodPost, "/rows/7", fields),
+		"a form of a GET":    as(urlencoded, true, http.MethodGet, "/rows/7?"+fields, ""),
+		"signals of a QUERY": as("application/json", true, "QUERY", "/rows/7", `{"name":"ada"}`),
+		"a form of a QUERY":  as(urlencoded, true, "QUERY", "/rows/7", fields),
+		"multipart":          as(boundary, true, http.MethodPost, "/rows/7", multi),
+		"plain JSON":         as("application/json", false, http.MethodPost, "/rows/7", `{"name":"ada"}`),
+		"a plain form":       as(urlencoded, false, http.MethodPost, "/rows/7", fields),
+		"plain multipart":    as(boundary, false, http.MethodPost, "/rows/7", multi),
+		"a plain GET":        as("", false, http.MethodGet, "/rows/7?page=2", ""),
 	}
 }
 
@@ -181,7 +183,7 @@ func TestBindToNoPointerIsNotTheClientsFault(t *testing.T) {
 			t.Run(name+" for "+kind, func(t *testing.T) {
 				var got error
 				e := testkit.NewEcho(testkit.Recover(), datastar.Middleware())
-				e.Any("/rows/:id", datastar.Handler(func(c *datastar.Context) error {
+				testkit.Any(e, "/rows/:id", datastar.Handler(func(c *datastar.Context) error {
 					got = c.Bind(destination)
 					return got
 				}))

@@ -85,6 +85,9 @@ func TestBindForm(t *testing.T) {
 		{"RC, files", deletes, testkit.AcceptV1, "", files, filesType, true},
 		{"1.x, in the body", bodies, testkit.AcceptV1, "", fields, urlencoded, false},
 		{"1.x, files", bodies, testkit.AcceptV1, "", files, filesType, true},
+		{"1.x, QUERY", []string{"QUERY"}, testkit.AcceptV1, "", fields, urlencoded, false},
+		{"1.x, QUERY, multipart", []string{"QUERY"}, testkit.AcceptV1, "", simple, simpleType, false},
+		{"1.x, QUERY, files", []string{"QUERY"}, testkit.AcceptV1, "", files, filesType, true},
 		{"1.x, DELETE", []string{http.MethodDelete}, testkit.AcceptV1, fields, "", urlencoded, false},
 		{"1.x, DELETE of a multipart form", []string{http.MethodDelete}, testkit.AcceptV1, fields, "", "", false},
 		{"a browser without JavaScript", []string{http.MethodPost}, "text/html", "", fields, urlencoded, false},
@@ -157,6 +160,8 @@ func TestBindOfNoForm(t *testing.T) {
 		{"a form in the query that does not fit", "GET", "id=x", "", "", 400, "", "the form does not fit: id must be a number"},
 		{"a malformed form in the query", "GET", "name=%zz", "", "", 400, "", "the query is malformed"},
 		{"a malformed form of a DELETE", "DELETE", "", "name=%zz", urlencoded, 400, "", "the form is malformed"},
+		{"a malformed form of a QUERY", "QUERY", "", "name=%zz", urlencoded, 400, "", "the form is malformed"},
+		{"an empty form of a QUERY, whose query is no form", "QUERY", "name=eve", "", urlencoded, 204, "", ""},
 		{"a multipart form that breaks off", "POST", "", files[:len(files)-20], filesType, 400, "", "unexpected EOF"},
 		{"a type that nobody knows", "POST", "", "name=eve", "text/plain", 415, "", ""},
 	}
@@ -218,6 +223,7 @@ func TestInvalidOfAForm(t *testing.T) {
 		{"multipart", http.MethodPost, "/", body.String(), multi.FormDataContentType()},
 		{"in the query", http.MethodGet, "/?" + values.Encode(), "", ""},
 		{"of a DELETE", http.MethodDelete, "/", values.Encode(), "application/x-www-form-urlencoded"},
+		{"of a QUERY", "QUERY", "/", values.Encode(), "application/x-www-form-urlencoded"},
 	}
 	for _, tt := range tests {
 		for _, plain := range []bool{false, true} {
@@ -226,7 +232,7 @@ func TestInvalidOfAForm(t *testing.T) {
 			}
 			t.Run(fmt.Sprint(tt.name, plain), func(t *testing.T) {
 				e := testkit.NewEcho(datastar.Middleware())
-				e.Any("/", datastar.Handler(func(c *datastar.Context) error {
+				testkit.Any(e, "/", datastar.Handler(func(c *datastar.Context) error {
 					var v in
 					err := c.Bind(&v)
 					fields, failed := datastar.InvalidFields(err, &v)

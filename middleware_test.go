@@ -40,13 +40,14 @@ func TestMiddlewareReadsSignals(t *testing.T) {
 		{"POST", http.MethodPost, "/", sent, sent},
 		{"PUT", http.MethodPut, "/", sent, sent},
 		{"PATCH", http.MethodPatch, "/", sent, sent},
+		{"QUERY", "QUERY", "/?a=1", sent, sent},
 		{"DELETE with a body, before 1.0.0", http.MethodDelete, "/", sent, sent},
 		{"DELETE with a query, from 1.0.0", http.MethodDelete, "/?" + query, "", sent},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			e := testkit.NewEcho(datastar.Middleware())
-			e.Any("/", func(c echo.Context) error {
+			testkit.Any(e, "/", func(c echo.Context) error {
 				if tt.whenBody != "" {
 					again, err := io.ReadAll(c.Request().Body)
 					assert.NoError(t, err)

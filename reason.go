@@ -45,9 +45,11 @@ func passing(err error) bool {
 	}
 }
 
-// repeatable reports whether a client may ask again by itself: QUERY is a GET with
-// a body.
-func repeatable(method string) bool { return method == http.MethodGet || method == "QUERY" }
+// methodQuery is the method of a GET with a body, which clients send from 1.0.4 on.
+const methodQuery = "QUERY"
+
+// repeatable reports whether a client may ask again by itself.
+func repeatable(method string) bool { return method == http.MethodGet || method == methodQuery }
 
 // resultOf sorts what a handler returned.
 func resultOf(err error) ending.Result {

@@ -111,6 +111,24 @@ func TestRedirectWithoutAHost(t *testing.T) {
 	}
 }
 
+// A browser sends a plain QUERY again after 302 and 307, and a GET after 303, so
+// that the code is the app's to say.
+func TestRedirectOfAQuery(t *testing.T) {
+	for _, code := range []int{http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect} {
+		e := testkit.NewEcho(datastar.Middleware())
+		e.Add("QUERY", "/", datastar.Handler(func(c *datastar.Context) error { return c.Redirect(code, "/a") }))
+		r := testkit.Ask(t, "QUERY", "/", "{}")
+		w := testkit.Record(e, r)
+		assert.Equal(t, http.StatusOK, w.Code)
+		assert.Contains(t, w.Body.String(), "datastar-patch-elements")
+		assert.Contains(t, w.Body.String(), `"/a"`)
+		r.Header.Del("Datastar-Request")
+		w = testkit.Record(e, r)
+		assert.Equal(t, code, w.Code)
+		assert.Equal(t, "/a", w.Header().Get("Location"))
+	}
+}
+
 func TestRedirectWithAnInvalidCode(t *testing.T) {
 	e := testkit.NewEcho()
 	var got error

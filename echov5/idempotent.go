@@ -78,7 +78,7 @@ const (
 //
 // When the client leaves, the handler's context is not canceled for as long as
 // [IdempotentConfig].Window: the handler runs to its end, so that its answer is there
-// for the retry. A feed never ends, so keep feeds to GET.
+// for the retry. A feed never ends, so keep feeds to GET and QUERY.
 //
 // A body of up to 64 KiB is read before the handler runs. A larger one is left to the
 // handler: over HTTP/1.1 the server notices that the client has left only after the

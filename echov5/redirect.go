@@ -19,7 +19,8 @@ func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
 
 // Redirect sends [Redirect] to a Datastar client, which would follow a 3xx by itself and
 // merge the page behind it into its own; the status code is ignored then. Any other
-// request is redirected as Echo does.
+// request is redirected as Echo does: with 303 the browser sends a GET, with 302 and 307
+// a QUERY is sent again, with its body.
 //
 // The URL may be of the request's own origin, by Scheme and Request().Host, or of one
 // of Config.RedirectOrigins. For any other origin nothing is written and an

@@ -51,6 +51,7 @@ func TestShutdownBreaksGetsAndEndsCommands(t *testing.T) {
 		expectWaits int
 	}{
 		{"GET", http.MethodGet, io.ErrUnexpectedEOF, 1},
+		{"QUERY", "QUERY", io.ErrUnexpectedEOF, 1},
 		{"POST", http.MethodPost, nil, 0},
 		{"PUT", http.MethodPut, nil, 0},
 		{"PATCH", http.MethodPatch, nil, 0},
@@ -61,7 +62,7 @@ func TestShutdownBreaksGetsAndEndsCommands(t *testing.T) {
 			eachLoop(t, func(t *testing.T, handler echo.HandlerFunc) {
 				over := make(testkit.Ends, 1)
 				e := testkit.NewEcho(datastar.MiddlewareWithConfig(over.Config()))
-				e.Any("/", handler)
+				testkit.Any(e, "/", handler)
 				events, end := testkit.Get(t, testkit.NewClient(t), testkit.Ask(t, tt.whenMethod, testkit.Start(t, e), "{}"))
 				shutdown(t, e)
 				assert.Equal(t, tt.expectEnd, testkit.Within(t, end, "the end"))

@@ -78,6 +78,8 @@ func TestWhereSignalsAre(t *testing.T) {
 		{"POST", request(http.MethodPost, "", json, body), body, true},
 		{"PUT", request(http.MethodPut, "", json, body), body, true},
 		{"PATCH", request(http.MethodPatch, "", json, body), body, true},
+		{"QUERY", request("QUERY", "", json, body), body, true},
+		{"a form of a QUERY", request("QUERY", "", form, "a=1"), "", false},
 		{"the body goes before the query", request(http.MethodPost, query, json, body), body, true},
 		{"POST without a body", request(http.MethodPost, query, json, ""), inQuery, true},
 		{"POST of nothing at all", request(http.MethodPost, "", json, ""), "", true},

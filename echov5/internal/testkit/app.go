@@ -39,6 +39,12 @@ func BothHandlers(h func(c *datastar.Context) error) map[string]echo.HandlerFunc
 	}
 }
 
+// Any has a handler answer every method, QUERY too, which Echo's Any leaves out.
+func Any(e *echo.Echo, path string, h echo.HandlerFunc) {
+	e.Any(path, h)
+	e.Add("QUERY", path, h)
+}
+
 // Pass is a middleware that does nothing, not even for a request.
 func Pass(next echo.HandlerFunc) echo.HandlerFunc { return next }
 
