@@ -12,6 +12,18 @@ func (b Builder) Get(url string, opts ...Option) (template.JS, error) {
 	return b.action("Get", &call{method: "get", url: url}, opts)
 }
 
+// Query is the action that sends a QUERY request: a GET with the signals, or the
+// form, in its body. It reads and changes nothing, as a GET, and its stream is
+// aborted for a reconnect as that of a GET is; but nothing is in the URL, so that
+// neither logs nor a limit on URLs see it. It stays open while the page is hidden. One
+// whose URL ends in #live is kept alive as [Builder.Stream] is.
+//
+// Only clients from 1.0.4 on have it: earlier ones of V1 throw an error at the
+// event. For Beta, V019 and V018 it returns [event.ErrUnsupported].
+func (b Builder) Query(url string, opts ...Option) (template.JS, error) {
+	return b.action("Query", &call{method: "query", url: url}, opts)
+}
+
 // Post is the action that sends a POST request with the signals.
 func (b Builder) Post(url string, opts ...Option) (template.JS, error) {
 	return b.action("Post", &call{method: "post", url: url}, opts)
@@ -34,6 +46,9 @@ func (b Builder) Delete(url string, opts ...Option) (template.JS, error) {
 
 // action writes an action. Options win over what it has already.
 func (b Builder) action(verb string, c *call, opts []Option) (template.JS, error) {
+	if err := dialectOf(b.protocol).missing(verb); err != nil {
+		return "", err
+	}
 	if err := c.take(b, opts); err != nil {
 		return "", wrong(verb, err)
 	}

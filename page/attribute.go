@@ -6,38 +6,20 @@ import (
 	"strings"
 )
 
-// Init is the attribute that runs an expression when its element comes into
-// the page. V1: data-init. Earlier generations: data-on-load.
-func (b Builder) Init(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
-	return d.attribute("Init", d.attributes.init, "", js)
-}
-
-// Intersect is the attribute that runs an expression whenever its element comes
-// into view. Modifiers: "once" for the first time only, "half" and "full" for
-// so much of the element. V1 and Beta: data-on-intersect. V019 and V018:
-// data-intersects.
-func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
-	suffix := ""
-	for _, m := range modifiers {
-		if m != "once" && m != "half" && m != "full" {
-			return "", wrong("Intersect", fmt.Errorf("%q is no modifier of it", m))
-		}
-		suffix += d.events.mark + m
-	}
-	return d.attribute("Intersect", d.attributes.intersect, suffix, js)
-}
-
 // Bind is the attribute that keeps a field and a signal equal. The signal is
-// named by its path without $, such as "user.name". V1 and Beta: data-bind.
-// V019 and V018: data-model, for a signal that exists already.
-func (b Builder) Bind(signal string) (template.HTMLAttr, error) {
+// named by its path without $, such as "user.name"; [Path] makes one of data. V1 and
+// Beta: data-bind. V019 and V018: data-model, for a signal that exists already, and
+// whose path has parts that begin with a letter, without "-".
+//
+// Modifiers, which only V1 has: "prop.checked" binds another property than the value,
+// in lower case with hyphens, and "event.change" or "event.focus.blur" says at which
+// events the signal is set.
+func (b Builder) Bind(signal string, modifiers ...string) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
-	if err := d.checkSignal(signal); err != nil {
+	if err := d.checkBound(signal); err != nil {
 		return "", wrong("Bind", err)
 	}
-	return d.attribute("Bind", d.attributes.bind, "", template.JS(signal))
+	return d.modified("Bind", d.attributes.bind, template.JS(signal), modifiers)
 }
 
 // Text is the attribute that makes an expression the element's text.
@@ -57,10 +39,16 @@ func (b Builder) Show(js template.JS) (template.HTMLAttr, error) {
 // has no such attribute, so that [event.ErrUnsupported] is returned.
 func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
-	if err := d.missing("Class"); err != nil {
-		return "", err
-	}
 	return d.attribute("Class", d.attributes.class, "", js)
+}
+
+// Style is the attribute that sets styles. The expression is an object of values by
+// property: "{color: $color, 'font-size': $size + 'px'}". A value that is false, null
+// or "" leaves the property as it is without. Only V1 has it: data-style. For Beta,
+// V019 and V018 [event.ErrUnsupported] is returned.
+func (b Builder) Style(js template.JS) (template.HTMLAttr, error) {
+	d := dialectOf(b.protocol)
+	return d.attribute("Style", d.attributes.style, "", js)
 }
 
 // Attr is the attribute that sets another one to an expression, and removes it
@@ -89,10 +77,7 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 // [event.ErrUnsupported] is returned.
 func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
-	if err := d.missing("Indicator"); err != nil {
-		return "", err
-	}
-	if err := d.checkSignal(signal); err != nil {
+	if err := d.checkBound(signal); err != nil {
 		return "", wrong("Indicator", err)
 	}
 	own, err := d.attribute("Indicator", d.attributes.indicator, "", template.JS(signal))
@@ -103,19 +88,33 @@ func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
 	return own + " " + counter, err
 }
 
+// modified writes an attribute with modifiers.
+func (d *dialect) modified(verb, word string, js template.JS, modifiers []string) (template.HTMLAttr, error) {
+	if err := d.names(verb, word); err != nil {
+		return "", err
+	}
+	suffix, err := d.suffix(verb, modifiers)
+	if err != nil {
+		return "", wrong(verb, err)
+	}
+	return d.attribute(verb, word, suffix, js)
+}
+
 // attribute writes an attribute, whose name is the dialect's word and what follows
 // it. It returns an error for an empty expression, and where the dialect has no word.
 func (d *dialect) attribute(verb, word, rest string, js template.JS) (template.HTMLAttr, error) {
-	if d.err != nil {
-		return "", d.err
-	}
-	if word == "" {
-		return "", unsupported(d.protocol, verb, "the dialect has no name for it")
+	if err := d.names(verb, word); err != nil {
+		return "", err
 	}
 	if err := checkText("expression", string(js)); err != nil {
 		return "", wrong(verb, err)
 	}
-	return template.HTMLAttr(word + rest + `="` + quoted.Replace(string(js)) + `"`), nil
+	return attributeOf(word+rest, string(js)), nil
+}
+
+// attributeOf writes an attribute.
+func attributeOf(name, value string) template.HTMLAttr {
+	return template.HTMLAttr(name + `="` + quoted.Replace(value) + `"`)
 }
 
 // quoted escapes what stands between double quotes. A parser of HTML reads a

@@ -12,17 +12,28 @@ import (
 
 // written are all attributes, by their verbs.
 var written = map[string]func(Builder) (template.HTMLAttr, error){
-	"Init":             func(b Builder) (template.HTMLAttr, error) { return b.Init("go()") },
-	"Intersect":        func(b Builder) (template.HTMLAttr, error) { return b.Intersect("go()", "once") },
-	"Bind":             func(b Builder) (template.HTMLAttr, error) { return b.Bind("name") },
-	"Text":             func(b Builder) (template.HTMLAttr, error) { return b.Text("$a") },
-	"Show":             func(b Builder) (template.HTMLAttr, error) { return b.Show("$a") },
-	"Class":            func(b Builder) (template.HTMLAttr, error) { return b.Class("{a: $a}") },
-	"Attr":             func(b Builder) (template.HTMLAttr, error) { return b.Attr("title", "$a") },
-	"Indicator":        func(b Builder) (template.HTMLAttr, error) { return b.Indicator("busy") },
-	"On":               func(b Builder) (template.HTMLAttr, error) { return b.On("click", "go()", "once") },
-	"Signals":          func(b Builder) (template.HTMLAttr, error) { return b.Signals(map[string]int{"a": 1}) },
-	"SignalsIfMissing": func(b Builder) (template.HTMLAttr, error) { return b.SignalsIfMissing(map[string]int{"a": 1}) },
+	"Init":                func(b Builder) (template.HTMLAttr, error) { return b.Init("go()") },
+	"Intersect":           func(b Builder) (template.HTMLAttr, error) { return b.Intersect("go()", "once") },
+	"Effect":              func(b Builder) (template.HTMLAttr, error) { return b.Effect("go()") },
+	"Interval":            func(b Builder) (template.HTMLAttr, error) { return b.Interval("go()", "duration.1s") },
+	"OnSignalPatch":       func(b Builder) (template.HTMLAttr, error) { return b.OnSignalPatch("go()") },
+	"OnSignalPatchFilter": func(b Builder) (template.HTMLAttr, error) { return b.OnSignalPatchFilter("a", "") },
+	"Computed":            func(b Builder) (template.HTMLAttr, error) { return b.Computed("a", "$b") },
+	"Ref":                 func(b Builder) (template.HTMLAttr, error) { return b.Ref("a") },
+	"JSONSignals":         func(b Builder) (template.HTMLAttr, error) { return b.JSONSignals("a", "b", "terse") },
+	"Style":               func(b Builder) (template.HTMLAttr, error) { return b.Style("{color: $a}") },
+	"Ignore":              func(b Builder) (template.HTMLAttr, error) { return b.Ignore() },
+	"IgnoreMorph":         Builder.IgnoreMorph,
+	"PreserveAttr":        func(b Builder) (template.HTMLAttr, error) { return b.PreserveAttr("open") },
+	"Bind":                func(b Builder) (template.HTMLAttr, error) { return b.Bind("name") },
+	"Text":                func(b Builder) (template.HTMLAttr, error) { return b.Text("$a") },
+	"Show":                func(b Builder) (template.HTMLAttr, error) { return b.Show("$a") },
+	"Class":               func(b Builder) (template.HTMLAttr, error) { return b.Class("{a: $a}") },
+	"Attr":                func(b Builder) (template.HTMLAttr, error) { return b.Attr("title", "$a") },
+	"Indicator":           func(b Builder) (template.HTMLAttr, error) { return b.Indicator("busy") },
+	"On":                  func(b Builder) (template.HTMLAttr, error) { return b.On("click", "go()", "once") },
+	"Signals":             func(b Builder) (template.HTMLAttr, error) { return b.Signals(map[string]int{"a": 1}) },
+	"SignalsIfMissing":    func(b Builder) (template.HTMLAttr, error) { return b.SignalsIfMissing(map[string]int{"a": 1}) },
 }
 
 // Each attribute has a name in each dialect, or is unsupported.
@@ -35,7 +46,7 @@ func TestEveryAttributeHasAName(t *testing.T) {
 				assert.Empty(t, attribute, "%s on %v", verb, p)
 				continue
 			}
-			assert.Regexp(t, `^data-[a-z_:.-]+="[^"]+"( data-[a-z-]+="[^"]+")?$`, string(attribute), "%s on %v", verb, p)
+			assert.Regexp(t, `^data-[a-z0-9_:.-]+(="[^"]+"( data-[a-z-]+="[^"]+")?)?$`, string(attribute), "%s on %v", verb, p)
 		}
 	}
 }

@@ -23,18 +23,23 @@ var beta = dialect{
 	},
 	attributes: attributes{
 		init:      "data-on-load",
+		interval:  "data-on-interval",
 		intersect: "data-on-intersect",
-		bind:      "data-bind",
 		text:      "data-text",
 		show:      "data-show",
 		class:     "data-class",
+		effect:    enclosed{"data-attr", "", "; ({})"}, // sets no attributes
 		attr:      "data-attr-",
+		computed:  "data-computed-",
+		bind:      "data-bind",
 		indicator: "data-indicator",
+		ref:       "data-ref",
 		counter:   enclosed{"data-on-datastar-sse", betaCount, `', ctx.el.asked > 0))`},
 	},
 	signals: signalSyntax{
 		given:     enclosed{"data-signals-_page", "ctx.signals.merge(", ")"},
 		ifMissing: enclosed{"data-signals-_missing", "ctx.signals.merge(", ",true)"},
+		signal:    signalWords{"ctx.signals.signal('", ".", "').value"},
 		checkKey:  checkBetaKey,
 		forbidden: "__",
 	},
@@ -56,12 +61,9 @@ var beta = dialect{
 			{hasRetryAlways, "break the stream off instead of ending it"},
 		},
 	},
-	lacks: map[string]string{
-		"delay":     "the expression can do it",
-		"document":  "the expression can do it",
-		"case":      "the expression can do it",
-		preventLate: "use two attributes, or delay on the server",
-	},
+	lacks: besides(before1, map[string]string{
+		"JSONSignals": `Text("ctx.signals.JSON()") shows all`,
+	}),
 }
 
 // betaCount counts the requests of the element that are under way, and then

@@ -39,9 +39,7 @@
 package page
 
 import (
-	"fmt"
 	"html/template"
-	"slices"
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
@@ -53,27 +51,13 @@ type Builder struct {
 	protocol event.Protocol
 	base     string   // of what the library serves
 	headers  []header // sent by every action
-	err      error    // of WithHeader
+	err      error    // of WithHeader and WithHeaderExpr
 }
-
-type header struct{ name, value string }
 
 // For returns a Builder for the clients of a protocol. ProtocolAuto is treated
 // as V1. V1CSP and BetaCSP differ from V1 and Beta in events only, so that their
 // pages are those of V1 and Beta.
 func For(p event.Protocol) Builder { return Builder{protocol: p} }
-
-// WithHeader returns a Builder whose actions send a header too, such as a CSRF
-// token. For V019 and V018 they return [event.ErrUnsupported] instead. Actions whose
-// URL names a host do not send it, since that could be the host of others. [Header] gives it to one of them. What is wrong
-// with the header is returned by every action.
-func (b Builder) WithHeader(name, value string) Builder {
-	if err := checkHeader(name, value); err != nil && b.err == nil {
-		b.err = fmt.Errorf("WithHeader: %w", err)
-	}
-	b.headers = setHeader(slices.Clone(b.headers), header{name, value})
-	return b
-}
 
 // WithBase returns a Builder for an app that is served under a path, such as "/app":
 // by the group that has the middleware, or by a proxy that takes the path away. The
@@ -83,28 +67,23 @@ func (b Builder) WithBase(path string) Builder {
 	return b
 }
 
-// setHeader adds a header, or replaces the one of the same name.
-func setHeader(headers []header, h header) []header {
-	for i := range headers {
-		if strings.EqualFold(headers[i].name, h.name) {
-			headers[i] = h
-			return headers
-		}
-	}
-	return append(headers, h)
-}
-
 // FuncMap returns the methods of the builder and the options as functions of a
 // template, under their names in lower camel case: "post", "formOf". Durations
 // are given as text, such as "1s".
 func (b Builder) FuncMap() template.FuncMap {
 	return template.FuncMap{
-		"get": b.Get, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
-		"on": b.On, "init": b.Init, "intersect": b.Intersect, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing,
-		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "indicator": b.Indicator,
-		"value": b.Value, "js": Join, "script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
+		"get": b.Get, "query": b.Query, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
+		"on": b.On, "init": b.Init, "effect": b.Effect, "interval": b.Interval, "intersect": b.Intersect,
+		"onSignalPatch": b.OnSignalPatch, "onSignalPatchFilter": b.OnSignalPatchFilter,
+		"signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing, "computed": b.Computed, "ref": b.Ref,
+		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "style": b.Style,
+		"indicator": b.Indicator, "jsonSignals": b.JSONSignals,
+		"ignore": b.Ignore, "ignoreMorph": b.IgnoreMorph, "preserveAttr": b.PreserveAttr,
+		"rocket": b.Rocket, "props": b.Props,
+		"value": b.Value, "signal": b.Signal, "path": Path, "js": Join,
+		"script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
 
-		"header": Header, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
+		"header": Header, "headerExpr": HeaderExpr, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
 		"idempotent": Idempotent, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,
 		"retryErrors": RetryErrors, "retryAlways": RetryAlways, "retryCount": RetryCount, "retryWait": retryWait,
 	}

@@ -54,7 +54,7 @@ func (c *call) take(b Builder, opts []Option) error {
 func (c *call) apply(o *Option) {
 	switch c.given |= o.kind; {
 	case o.kind&hasHeader != 0:
-		c.headers = setHeader(slices.Clone(c.headers), header{o.text, o.value})
+		c.headers = setHeader(slices.Clone(c.headers), header{o.text, o.value, o.js})
 	case o.kind&hasForm != 0:
 		c.form = o.text
 	case o.kind&hasFilter != 0:

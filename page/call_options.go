@@ -40,16 +40,15 @@ func (c *call) appendForm(dst []byte) []byte {
 }
 
 func (c *call) appendHeaders(dst []byte) []byte {
-	if !c.has(hasHeader | hasIdempotent) {
+	if len(c.headers) == 0 && !c.has(hasIdempotent) {
 		return dst
 	}
 	dst = append(dst, ",headers:{"...)
-	for i, h := range c.headers {
+	for i := range c.headers {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(appendLiteral(dst, h.name), ':')
-		dst = appendLiteral(dst, h.value)
+		dst = c.headers[i].append(dst)
 	}
 	if c.has(hasIdempotent) {
 		if len(c.headers) > 0 {

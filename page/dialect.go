@@ -1,7 +1,6 @@
 package page
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 
@@ -20,20 +19,32 @@ type dialect struct {
 	events     eventSyntax
 	actions    actionSyntax
 
-	// lacks has the way out for each thing that the generation has no words
-	// for: attributes by their verb, modifiers and their flags by V1's word.
+	// lacks has the way out for each thing that the generation has no words for:
+	// attributes and actions by their verb, modifiers and their flags by V1's word
+	// after that of their attribute.
 	lacks map[string]string
 }
 
 // client is a release of the client and the hash of its file.
 type client struct{ src, integrity string }
 
-// attributes are the names of the attributes that hold one expression.
+// attributes are the names of the attributes, or "" where there is none.
 type attributes struct {
-	init, intersect, bind, text, show, class, indicator string
+	// Of one expression.
+	init, interval, intersect, signalPatch string // run it
+	text, show, class, style               string // show its value
+	effect                                 enclosed
+	attr, computed                         string // the name of what it is for follows
 
-	attr    string   // the name of the other attribute follows
-	counter enclosed // of Indicator, where the client's own does not count; or none
+	// Of one signal.
+	bind, indicator, ref string
+	counter              enclosed // of Indicator, where the client's own does not count; or none
+
+	// Of a filter.
+	signalPatchFilter, jsonSignals string
+
+	// Of the element itself.
+	ignore, ignoreMorph, preserveAttr string
 }
 
 // enclosed is an attribute whose value has a text before and after the expression.
@@ -43,12 +54,15 @@ func (e *enclosed) around(expression string) template.JS {
 	return template.JS(e.before + expression + e.after)
 }
 
-// signalSyntax is how signals are given to a page.
+// signalSyntax is how signals are given to a page, and named.
 type signalSyntax struct {
 	given, ifMissing enclosed
+	signal           signalWords
 
-	checkKey  func(key []byte, nested bool) error // refuses keys that break the page
-	forbidden string                              // what no path of a signal may contain, or ""
+	checkKey    func(key []byte, nested bool) error // refuses keys that break the page
+	forbidden   string                              // what no path of a signal may contain, or ""
+	identifiers bool                                // the path of a signal in an attribute is code
+	flat        bool                                // a computed signal is a whole one, and no secret
 }
 
 // eventSyntax is how the expression of an event is written.
@@ -114,29 +128,4 @@ func dialectOf(p event.Protocol) *dialect {
 // noDialect returns the dialect of a protocol that does not exist.
 func noDialect(p event.Protocol) *dialect {
 	return &dialect{err: fmt.Errorf("%w: no page can be written for %v", event.ErrUnsupported, p)}
-}
-
-// preventLate is what most generations lack beside single words.
-const preventLate = "an event that is prevented or stopped, and delayed"
-
-// missing returns an error where the dialect has no words for something.
-func (d *dialect) missing(what string) error {
-	if wayOut, lacks := d.lacks[what]; lacks {
-		return unsupported(d.protocol, what, wayOut)
-	}
-	return nil
-}
-
-// unsupported returns the error that names what a generation has no words for,
-// and the way out.
-func unsupported(p event.Protocol, what, wayOut string) error {
-	return fmt.Errorf("%w: %s on %v: %s", event.ErrUnsupported, what, p, wayOut)
-}
-
-// wrong adds the verb to an error. One of ErrUnsupported names it already.
-func wrong(verb string, err error) error {
-	if errors.Is(err, event.ErrUnsupported) {
-		return err
-	}
-	return fmt.Errorf("datastar: %s: %w", verb, err)
 }

@@ -74,6 +74,8 @@ func FuzzPage(f *testing.F) {
 			fuzzValue(t, b, text)
 			fuzzSignals(t, b, p, text, other)
 			fuzzNames(t, b, text, other)
+			fuzzPath(t, b, text)
+			fuzzProps(t, b, text, other)
 		}
 	})
 }
@@ -155,15 +157,51 @@ func fuzzNames(t *testing.T, b page.Builder, text, other string) {
 		func() (template.HTMLAttr, error) { return b.On(text, "x", other) },
 		func() (template.HTMLAttr, error) { return b.On("click", "x", other, text) },
 		func() (template.HTMLAttr, error) { return b.Attr(text, "x") },
+		func() (template.HTMLAttr, error) { return b.Bind(text, other) },
 		func() (template.HTMLAttr, error) { return b.Bind(text) },
+		func() (template.HTMLAttr, error) { return b.Ref(text) },
+		func() (template.HTMLAttr, error) { return b.Computed(text, "x") },
+		func() (template.HTMLAttr, error) { return b.Interval("x", text) },
+		func() (template.HTMLAttr, error) { return b.PreserveAttr(text, other) },
 	} {
 		if attribute, err := write(); err == nil {
-			assert.Regexp(t, `^data-[a-z0-9:_.-]+="[ A-Za-z0-9_.();]+"$`, attribute)
+			assert.Regexp(t, `^data-[a-z0-9:_.-]+="[ A-Za-z0-9_.();-]+"$`, attribute)
 		}
 	}
 	if tag, err := b.Script(text); err == nil {
 		assert.Regexp(t, `^`+liveScript+`<script type="module" src="[^"<>]+"></script>$`, tag)
 	}
+}
+
+// fuzzPath checks that data is never more than a part of a signal's path.
+func fuzzPath(t *testing.T, b page.Builder, text string) {
+	t.Helper()
+	js, err := b.Signal("items", text, "done")
+	if err != nil {
+		assert.Empty(t, js)
+		assert.False(t, text != "constructor" && regexp.MustCompile(`^[a-z]+[0-9-]*$`).MatchString(text), "%v", err)
+		return
+	}
+	assert.Regexp(t, `^[A-Za-z0-9_-]+$`, text)
+	around, texts := decode(t, string(js))
+	assert.Regexp(t, `^(\$|ctx\.store\(\))\[''\]\[''\]\[''\](\.value)?$|^ctx\.signals\.signal\('[a-zA-Z0-9_.-]+'\)\.value$`, around)
+	if len(texts) > 0 {
+		assert.Equal(t, []string{"items", text, "done"}, texts)
+	}
+}
+
+// fuzzProps checks that a browser reads props as they were.
+func fuzzProps(t *testing.T, b page.Builder, key, text string) {
+	t.Helper()
+	attribute, err := b.Props(map[string]any{key: text})
+	if err != nil {
+		assert.Empty(t, attribute)
+		return
+	}
+	name, value := unquote(t, attribute)
+	assert.Regexp(t, `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`, name)
+	assert.NotRegexp(t, `^(data-|on[a-z]*$|id$)`, name)
+	assert.Equal(t, clean(text), value)
 }
 
 // clean is text as a page can hold it.

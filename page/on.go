@@ -1,6 +1,10 @@
 package page
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+	"strings"
+)
 
 // On is the attribute that runs an expression at an event. V1: data-on:click.
 // Earlier generations: data-on-click. The name consists of lower case letters
@@ -16,13 +20,13 @@ import "html/template"
 //
 // Durations are whole numbers of ms or s. Beta lacks delay, document and case,
 // and cannot prevent or stop an event that it also delays. V019 and V018 lack
-// these, notrailing, noleading and trailing. They always listen while an event
-// is captured, and have view transitions without asking. Events of the client
-// itself, such as load before V1, have attributes of their own ([Builder.Init]).
+// these, notrailing, noleading and trailing. They have view transitions without
+// asking. Events of the client itself, such as load before V1, have attributes of
+// their own ([Builder.Init]).
 func (b Builder) On(name string, js template.JS, modifiers ...string) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
-	if d.err != nil {
-		return "", d.err
+	if err := d.names("On", d.events.on); err != nil {
+		return "", err
 	}
 	l := listener{dialect: d, name: name}
 	if err := l.take(modifiers); err != nil {
@@ -41,10 +45,9 @@ type listener struct {
 	suffix  string // of the attribute's name
 	prevent bool
 	stop    bool
-	late    bool // the expression runs after the event
 }
 
-func (l *listener) take(modifiers []string) error {
+func (l *listener) take(modifiers []string) (err error) {
 	if err := checkName(l.name); err != nil {
 		return err
 	}
@@ -52,16 +55,23 @@ func (l *listener) take(modifiers []string) error {
 	if reserved := d.events.reserved; reserved != nil && reserved(l.name) {
 		return unsupported(d.protocol, "the event "+l.name, "Init runs at load; others have attributes of their own")
 	}
-	for _, m := range modifiers {
-		if err := l.add(m); err != nil {
-			return err
-		}
+	if l.suffix, err = d.suffix("On", modifiers); err != nil {
+		return err
 	}
-	l.prevent = l.prevent || l.name == "submit"
-	if l.late && (l.prevent || l.stop) {
+	l.prevent = l.name == "submit" || given(modifiers, "prevent")
+	l.stop = given(modifiers, "stop")
+	if (l.prevent || l.stop) && given(modifiers, "debounce", "throttle", "delay") {
 		return d.missing(preventLate)
 	}
 	return nil
+}
+
+// given reports whether one of the modifiers has one of the names.
+func given(modifiers []string, names ...string) bool {
+	return slices.ContainsFunc(modifiers, func(m string) bool {
+		name, _, _ := strings.Cut(m, ".")
+		return slices.Contains(names, name)
+	})
 }
 
 // statements are what stands before the expression, where the dialect has no

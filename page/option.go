@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"math/bits"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ type Option struct {
 	kind  optionSet
 	text  string
 	value string
+	js    template.JS
 	n, m  int64
 	err   error
 }
@@ -43,13 +45,6 @@ var optionVerbs = [...]string{
 // verb returns the verb of a single option.
 func (s optionSet) verb() string { return optionVerbs[bits.TrailingZeros16(uint16(s))] }
 
-// Header makes the action send a header with its request. The value is printable
-// ASCII. It replaces a header of the same name from [Builder.WithHeader]. For V019
-// and V018 the action returns [event.ErrUnsupported].
-func Header(name, value string) Option {
-	return Option{kind: hasHeader, text: name, value: value, err: checkHeader(name, value)}
-}
-
 // Form makes the action send the form around the element instead of the signals,
 // as a browser would, once it is valid. V1 sends it URL-encoded unless the form says
 // multipart/form-data. Beta always sends it as multipart. For V019 and V018 the
@@ -67,11 +62,15 @@ func FormOf(selector string) Option {
 // leaves out the paths with a part that begins with "_". Only V1 can do it; for Beta,
 // V019 and V018 the action returns [event.ErrUnsupported].
 func FilterSignals(include, exclude string) Option {
-	o := Option{kind: hasFilter, text: include, value: exclude}
+	return Option{kind: hasFilter, text: include, value: exclude, err: checkFilter(include, exclude)}
+}
+
+// checkFilter refuses what cannot be in a regular expression of a page.
+func checkFilter(include, exclude string) error {
 	if strings.Contains(include+exclude, "\x00") {
-		o.err = errors.New("NUL in a regular expression")
+		return errors.New("NUL in a regular expression")
 	}
-	return o
+	return nil
 }
 
 // Idempotent gives each run of the action a random key of 128 bits, by which

@@ -56,6 +56,8 @@ func TestActions(t *testing.T) {
 		expect said
 	}{
 		{name: "get", when: get("/x"), expect: before1("@get('/x')", "@get('/x')", "$$get('/x')")},
+		{name: "query", when: func(b page.Builder) (template.JS, error) { return b.Query("/x", page.Form()) },
+			expect: said{"@query('/x',{contentType:'form'})", no, no, no}},
 		{name: "post", when: post("/x"),
 			expect: before1("@post('/x')", "@post('/x',{openWhenHidden:true})", "$$post('/x')")},
 		{name: "put", when: func(b page.Builder) (template.JS, error) { return b.Put("/x") },
@@ -82,6 +84,14 @@ func TestActions(t *testing.T) {
 			expect: before1("@get('HTTP:/x')", "@get('HTTP:/x')", "$$get('HTTP:/x')")},
 		{name: "the builder's header, backslashes", given: token, when: get(` \\evil`),
 			expect: before1(`@get(' \u005c\u005cevil')`, `@get(' \u005c\u005cevil')`, `$$get(' \u005c\u005cevil')`)},
+		{name: "an expression for a header", when: get("/x", page.HeaderExpr("X-A", "$_csrf"), page.Header("B", "2")),
+			expect: said{"@get('/x',{headers:{'X-A':($_csrf),'B':'2'}})", "@get('/x',{headers:{'X-A':($_csrf),'B':'2'}})", no, no}},
+		{name: "the builder's expression", given: func(b page.Builder) page.Builder { return token(b).WithHeaderExpr("x-csrf-token", "$_csrf") },
+			when: post("/x", page.Idempotent()),
+			expect: said{"@post('/x',{headers:{'x-csrf-token':($_csrf),'Idempotency-Key':" + key + "}})",
+				"@post('/x',{headers:{'x-csrf-token':($_csrf),'Idempotency-Key':" + key + "},openWhenHidden:true})", no, no}},
+		{name: "the builder's expression stays at home", given: func(b page.Builder) page.Builder { return b.WithHeaderExpr("X", "$_csrf") },
+			when: get("//evil/x"), expect: before1("@get('//evil/x')", "@get('//evil/x')", "$$get('//evil/x')")},
 		{name: "a form", when: post("/x", page.Form()),
 			expect: said{"@post('/x',{contentType:'form'})", "@post('/x',{contentType:'form',openWhenHidden:true})", no, no}},
 		{name: "a form by selector", when: get("/x", page.FormOf("#a > form")),
@@ -139,16 +149,31 @@ func TestActions(t *testing.T) {
 	}
 }
 
+// attribute writes one.
+type attribute = func(page.Builder) (template.HTMLAttr, error)
+
+// saying is an attribute, and what each generation is told.
+type saying struct {
+	name   string
+	when   attribute
+	expect said
+}
+
+func (s saying) check(t *testing.T) {
+	t.Helper()
+	for i, p := range protocols {
+		t.Run(s.name+"/"+p.String(), func(t *testing.T) {
+			attribute, err := s.when(page.For(p))
+			check(t, s.expect[i], attribute, err)
+		})
+	}
+}
+
 func TestAttributes(t *testing.T) {
-	type attribute = func(page.Builder) (template.HTMLAttr, error)
 	on := func(name string, modifiers ...string) attribute {
 		return func(b page.Builder) (template.HTMLAttr, error) { return b.On(name, "go()", modifiers...) }
 	}
-	for _, tt := range []struct {
-		name   string
-		when   attribute
-		expect said
-	}{
+	for _, tt := range []saying{
 		{"init", func(b page.Builder) (template.HTMLAttr, error) { return b.Init("go()") },
 			before1(`data-init="go()"`, `data-on-load="go()"`, `data-on-load="go()"`)},
 		{"intersect", func(b page.Builder) (template.HTMLAttr, error) { return b.Intersect("go()") },
@@ -207,12 +232,7 @@ func TestAttributes(t *testing.T) {
 		{"prevent late", on("click", "debounce.1s", "prevent"), said{`data-on:click__debounce.1s__prevent="go()"`, no, no, no}},
 		{"submit late", on("submit", "throttle.1s"), said{`data-on:submit__throttle.1s="go()"`, no, no, no}},
 	} {
-		for i, p := range protocols {
-			t.Run(tt.name+"/"+p.String(), func(t *testing.T) {
-				attribute, err := tt.when(page.For(p))
-				check(t, tt.expect[i], attribute, err)
-			})
-		}
+		tt.check(t)
 	}
 }
 

@@ -19,7 +19,12 @@ func TestRefuses(t *testing.T) {
 	b := page.For(event.V1)
 	get := func(url string, opts ...page.Option) error { _, err := b.Get(url, opts...); return err }
 	on := func(name string, modifiers ...string) error { _, err := b.On(name, "x", modifiers...); return err }
-	bind := func(signal string) error { _, err := b.Bind(signal); return err }
+	bind := func(signal string, modifiers ...string) error { _, err := b.Bind(signal, modifiers...); return err }
+	interval := func(modifiers ...string) error { _, err := b.Interval("x", modifiers...); return err }
+	preserve := func(names ...string) error { _, err := b.PreserveAttr(names...); return err }
+	filter := func(include string) error { _, err := b.OnSignalPatchFilter(include, ""); return err }
+	effect := func(js template.JS) error { _, err := b.Effect(js); return err }
+	ref := func(name string) error { _, err := b.Ref(name); return err }
 	seen := func(modifiers ...string) error { _, err := b.Intersect("x", modifiers...); return err }
 	attr := func(name string) error { _, err := b.Attr(name, "x"); return err }
 	signals := func(v any) error { _, err := b.Signals(v); return err }
@@ -43,6 +48,8 @@ func TestRefuses(t *testing.T) {
 		{"NUL in a URL", get("/x\x00"), "NUL in the URL"},
 		{"a header's name", get("/x", page.Header("a b", "")), `"a b" is no name of a header`},
 		{"no header's name", get("/x", page.Header("", "")), `"" is no name of a header`},
+		{"an expression for a header's name", get("/x", page.HeaderExpr("a:", "$a")), `"a:" is no name of a header`},
+		{"no expression for a header", get("/x", page.HeaderExpr("a", " ")), "the expression of the header a is empty"},
 		{"a header's value", get("/x", page.Header("a", "1\r\nb: 2")), "the value of the header a is not printable ASCII"},
 		{"a header beyond ASCII", get("/x", page.Header("a", "ü")), "the value of the header a is not printable ASCII"},
 		{"NUL in a selector", get("/x", page.FormOf("#a\x00")), "NUL in the selector"},
@@ -62,14 +69,29 @@ func TestRefuses(t *testing.T) {
 		{"a modifier with an argument", on("click", "once.x"), `"once.x" is no modifier`},
 		{"a modifier without", on("click", "debounce"), `"debounce" has no duration such as 300ms`},
 		{"a modifier's duration", on("click", "throttle.0.5s"), `"throttle.0.5s" has no duration`},
+		{"a modifier of another attribute", on("click", "half"), `datastar: On: "half" is no modifier of it`},
+		{"a percentage", seen("threshold.101"), `"threshold.101" has no percentage such as 25`},
+		{"no percentage", seen("threshold"), `"threshold" has no percentage`},
+		{"a property", bind("a", "prop"), `"prop" has no name of a property`},
+		{"a property in capitals", bind("a", "prop.valueAsNumber"), `has no name of a property`},
+		{"two properties", bind("a", "prop.a.b"), `"prop.a.b" is no modifier of it`},
+		{"a bound event", bind("a", `event.change."`), `is no modifier of it`},
+		{"no duration of an interval", interval("duration"), `datastar: Interval: "duration" has no duration such as 300ms`},
+		{"nothing to preserve", preserve(), "datastar: PreserveAttr: no attribute is named"},
+		{"two attributes in one", preserve("a b"), `"a b" is not of lower case letters, digits and -`},
+		{"NUL in a signal filter", filter("\x00"), "datastar: OnSignalPatchFilter: NUL in a regular expression"},
+		{"no effect", effect(" "), "datastar: Effect: the expression is empty"},
+		{"a ref within", ref("a.b"), `datastar: Ref: "a.b" is not of letters, digits and _`},
 		{"a modifier's flag", on("click", `debounce.1s."`), "is no modifier"},
-		{"no case", on("click", "case"), `"case" is no modifier`},
+		{"no case", on("click", "case"), `"case" has no camel, snake or pascal`},
 		{"no expression", text(" \n"), "datastar: Text: the expression is empty"},
 		{"NUL in an expression", text("a\x00"), "datastar: Text: NUL in the expression"},
-		{"a signal with $", bind("$a"), `datastar: Bind: "$a" is no name of a signal`},
-		{"a signal's number", bind("a.1"), `"a.1" is no name of a signal`},
-		{"an expression for a signal", bind("a,b"), `"a,b" is no name of a signal`},
-		{"no signal", bind(""), `"" is no name of a signal`},
+		{"a signal with $", bind("$a"), `datastar: Bind: "$a" is no path of a signal`},
+		{"an expression for a signal", bind("a,b"), `"a,b" is no path of a signal`},
+		{"no signal", bind(""), `"" is no path of a signal`},
+		{"half a signal", bind("a..b"), `"a..b" is no path of a signal`},
+		{"a signal's prototype", bind("a.__proto__.b"), `the signal "a.__proto__.b" is JavaScript's own`},
+		{"a signal's constructor", bind("constructor.b"), `the signal "constructor.b" is JavaScript's own`},
 		{"a list for signals", signals([]int{1}), "datastar: Signals: signals are an object, and the JSON of []int is not"},
 		{"nil for signals", signals(nil), "signals are an object"},
 		{"no number", signals(map[string]any{"a": math.NaN()}), "datastar: Signals: "},
@@ -99,8 +121,10 @@ type (
 func TestRefusesBuilder(t *testing.T) {
 	_, err := page.For(event.V1).WithHeader("X", "\n").WithHeader("Y", "y").Get("/x")
 	require.EqualError(t, err, "datastar: Get: WithHeader: the value of the header X is not printable ASCII")
+	_, err = page.For(event.V1).WithHeaderExpr("X Y", "$a").Get("/x")
+	require.EqualError(t, err, `datastar: Get: WithHeaderExpr: "X Y" is no name of a header`)
 
-	b := page.For(event.Protocol(99))
+	b, written := page.For(event.Protocol(99)), 0
 	for name, write := range b.FuncMap() {
 		var err error
 		switch write := write.(type) {
@@ -108,6 +132,22 @@ func TestRefusesBuilder(t *testing.T) {
 			_, err = write("/x")
 		case func(js) (attr, error):
 			_, err = write("x")
+		case func(js, ...string) (attr, error):
+			_, err = write("x")
+		case func(string, ...string) (attr, error):
+			_, err = write("x")
+		case func(string, string) (attr, error):
+			_, err = write("x", "x")
+		case func(string, string, ...string) (attr, error):
+			_, err = write("x", "x")
+		case func(...string) (attr, error):
+			_, err = write("x")
+		case func() (attr, error):
+			_, err = write()
+		case func(...any) (js, error):
+			_, err = write("x")
+		case func(string, string, any, ...markup) (markup, error):
+			_, err = write("x-y", "x", nil)
 		case func(any) (attr, error):
 			_, err = write(map[string]any{})
 		case func(any) (js, error):
@@ -121,10 +161,12 @@ func TestRefusesBuilder(t *testing.T) {
 		case func(...string) (markup, error):
 			_, err = write()
 		default:
-			continue // an option
+			continue // an option, or path and js, which are the same in every generation
 		}
+		written++
 		assert.ErrorIs(t, err, event.ErrUnsupported, name)
 	}
+	assert.Equal(t, 34, written, "each function of a builder was tried")
 }
 
 // An error that wraps ErrUnsupported says who lacks what, and the way out.

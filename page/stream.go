@@ -38,7 +38,7 @@ func (c *call) keepAlive() {
 	words := &c.dialect.actions.stream
 	if words.header && !namesHost(c.url) {
 		c.given |= hasHeader
-		c.headers = setHeader(slices.Clone(c.headers), header{liveHeader, "1"})
+		c.headers = setHeader(slices.Clone(c.headers), header{name: liveHeader, value: "1"})
 	}
 	for i := range words.options {
 		c.apply(&words.options[i])

@@ -41,19 +41,3 @@ func namesHost(url string) bool {
 }
 
 func control(r rune) bool { return r < ' ' || r == 0x7f }
-
-// checkHeader refuses what a browser would not send: a name that is no token,
-// a value that is not printable ASCII.
-func checkHeader(name, value string) error {
-	if name == "" || strings.ContainsFunc(name, noToken) {
-		return fmt.Errorf("%q is no name of a header", name)
-	}
-	if strings.ContainsFunc(value, func(r rune) bool { return control(r) || r > '~' }) {
-		return fmt.Errorf("the value of the header %s is not printable ASCII", name)
-	}
-	return nil
-}
-
-func noToken(r rune) bool {
-	return r > '~' || !letter(byte(r)) && !digit(byte(r)) && strings.IndexByte("!#$%&'*+-.^_`|~", byte(r)) < 0
-}

@@ -11,10 +11,12 @@ var v018 = dialect{
 	attributes: attributes{
 		init:      "data-on-load",
 		intersect: "data-intersects",
-		bind:      "data-model",
 		text:      "data-text",
 		show:      "data-show",
+		effect:    enclosed{"data-bind-effect", "", "; ''"}, // removes an attribute that is not there
 		attr:      "data-bind-",
+		bind:      "data-model",
+		ref:       "data-ref",
 	},
 	signals: v019.signals,
 	events:  v019.events,
@@ -31,15 +33,8 @@ var v018 = dialect{
 			{hasRetryWait, "WithRetry on an event sets it"},
 		},
 	},
-	lacks: map[string]string{
-		"Class":      `Attr("class", …) sets them all`,
-		"Indicator":  "data-fetch-indicator shows the elements of a selector",
-		"delay":      "the expression can do it",
-		"document":   "the expression can do it",
-		"case":       "the expression can do it",
-		"notrailing": "only leading can be said",
-		"noleading":  "only leading can be said",
-		"trailing":   "only leading can be said",
-		preventLate:  "use two attributes, or delay on the server",
-	},
+	lacks: besides(v019.lacks, map[string]string{
+		"Class":    `Attr("class", …) sets them all`,
+		"Computed": "write the expression where it is read",
+	}),
 }

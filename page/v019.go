@@ -13,16 +13,23 @@ var v019 = dialect{
 	attributes: attributes{
 		init:      "data-on-load",
 		intersect: "data-intersects",
-		bind:      "data-model",
 		text:      "data-text",
 		show:      "data-show",
 		class:     "data-class",
+		effect:    enclosed{"data-bind-effect", "", "; ''"}, // removes an attribute that is not there
 		attr:      "data-bind-",
+		computed:  "data-computed-",
+		bind:      "data-model",
+		ref:       "data-ref",
 	},
 	signals: signalSyntax{
 		given:     enclosed{name: "data-store"},
 		ifMissing: enclosed{name: "data-store.ifmissing"},
+		signal:    signalWords{"ctx.store()['", "']['", "'].value"},
 		checkKey:  checkKey,
+
+		identifiers: true,
+		flat:        true,
 	},
 	events: eventSyntax{
 		on:       "data-on-",
@@ -46,17 +53,20 @@ var v019 = dialect{
 			{hasRetryWait, "WithRetry on an event sets it"},
 		},
 	},
-	lacks: map[string]string{
-		"Indicator":  "data-fetch-indicator shows the elements of a selector",
-		"delay":      "the expression can do it",
-		"document":   "the expression can do it",
-		"case":       "the expression can do it",
-		"notrailing": "only leading can be said",
-		"noleading":  "only leading can be said",
-		"trailing":   "only leading can be said",
-		preventLate:  "use two attributes, or delay on the server",
-	},
+	lacks: besides(before1, map[string]string{
+		"JSONSignals":        `Text("JSON.stringify(ctx.store().value)") shows all`,
+		"Indicator":          "data-fetch-indicator shows the elements of a selector",
+		"Interval":           "Init can start one with setInterval",
+		"On notrailing":      onlyLeading,
+		"On noleading":       onlyLeading,
+		"On trailing":        onlyLeading,
+		"Init delay":         inExpression,
+		"Intersect debounce": inExpression,
+		"Intersect throttle": inExpression,
+	}),
 }
+
+const onlyLeading = "only leading can be said"
 
 // v019Reserves reports whether V019 and V018 treat data-on- and the name as an
 // attribute of their own, and not as one for an event.

@@ -23,6 +23,13 @@ func TestWayOuts(t *testing.T) {
 	option := func(o page.Option) func(page.Builder) error {
 		return func(b page.Builder) error { return second(b.Get("/x", o)) }
 	}
+	seen := func(modifiers ...string) func(page.Builder) error {
+		return func(b page.Builder) error { return second(b.Intersect("go()", modifiers...)) }
+	}
+	// before is what all generations before V1 are told.
+	before := func(what, wayOut string) said {
+		return said{"", what + " on Beta" + wayOut, what + " on V019" + wayOut, what + " on V018" + wayOut}
+	}
 	on := func(name string, modifiers ...string) func(page.Builder) error {
 		return func(b page.Builder) error { return second(b.On(name, "go()", modifiers...)) }
 	}
@@ -61,6 +68,49 @@ func TestWayOuts(t *testing.T) {
 		{"idempotent", option(page.Idempotent()), said{}},
 		{"keep others", option(page.KeepOthers()), said{}},
 
+		{"query", func(b page.Builder) error { return second(b.Query("/x")) }, before("Query", ": Get sends the signals in the URL, Post in the body")},
+		{"effect", func(b page.Builder) error { return second(b.Effect("go()")) }, said{}},
+		{"interval", func(b page.Builder) error { return second(b.Interval("go()")) }, said{"", "",
+			"Interval on V019: Init can start one with setInterval",
+			"Interval on V018: Init can start one with setInterval"}},
+		{"signal patch", func(b page.Builder) error { return second(b.OnSignalPatch("go()", "debounce.1s")) },
+			before("OnSignalPatch", ": Effect runs when a signal changes that it reads")},
+		{"filter of signal patches", func(b page.Builder) error { return second(b.OnSignalPatchFilter("a", "b")) },
+			before("OnSignalPatchFilter", ": Effect runs when a signal changes that it reads")},
+		{"computed", func(b page.Builder) error { return second(b.Computed("a", "$b")) }, said{"", "", "",
+			"Computed on V018: write the expression where it is read"}},
+		{"computed within", func(b page.Builder) error { return second(b.Computed("a.bc", "$b")) }, said{"", "",
+			`the computed signal "a.bc" on V019: begin its name with a letter, and have no . in it`,
+			"Computed on V018: write the expression where it is read"}},
+		{"ref", func(b page.Builder) error { return second(b.Ref("box2")) }, said{"", "",
+			`the ref "box2" on V019: name it with letters only`,
+			`the ref "box2" on V018: name it with letters only`}},
+		{"json", func(b page.Builder) error { return second(b.JSONSignals("", "")) }, said{"",
+			`JSONSignals on Beta: Text("ctx.signals.JSON()") shows all`,
+			`JSONSignals on V019: Text("JSON.stringify(ctx.store().value)") shows all`,
+			`JSONSignals on V018: Text("JSON.stringify(ctx.store().value)") shows all`}},
+		{"style", func(b page.Builder) error { return second(b.Style("{}")) }, before("Style", `: Attr("style", …) sets them all`)},
+		{"ignore", func(b page.Builder) error { return second(b.Ignore()) }, before("Ignore", ": give it no attributes of the client")},
+		{"ignore morphs", func(b page.Builder) error { return second(b.IgnoreMorph()) }, before("IgnoreMorph", ": patch what is around it")},
+		{"preserve", func(b page.Builder) error { return second(b.PreserveAttr("open")) },
+			before("PreserveAttr", ": write the attribute into the fragment")},
+		{"props", func(b page.Builder) error { return second(b.Props(nil)) }, before("Props", ": write the component as HTML")},
+		{"a number in a signal", func(b page.Builder) error { return second(b.Bind("items.42")) }, said{"", "",
+			`the signal "items.42" on V019: begin each part with a letter, and use letters, digits and _`,
+			`the signal "items.42" on V018: begin each part with a letter, and use letters, digits and _`}},
+		{"bind a property", func(b page.Builder) error { return second(b.Bind("a", "prop.checked")) },
+			before("the modifier prop.checked", ": Effect can set the property, and On the signal")},
+		{"bind at an event", func(b page.Builder) error { return second(b.Bind("a", "event.change")) },
+			before("the modifier event.change", ": On can set the signal")},
+		{"init later", func(b page.Builder) error { return second(b.Init("go()", "delay.1s")) }, said{"", "",
+			"the modifier delay.1s on V019" + inExpression, "the modifier delay.1s on V018" + inExpression}},
+		{"out of view", seen("exit"), before("the modifier exit", ": Init can start an IntersectionObserver")},
+		{"partly in view", seen("threshold.25"), before("the modifier threshold.25", ": half and full can be said")},
+		{"in view, later", seen("delay.1s"), before("the modifier delay.1s", inExpression)},
+		{"in view for a while", seen("debounce.1s"), said{"", "",
+			"the modifier debounce.1s on V019" + inExpression, "the modifier debounce.1s on V018" + inExpression}},
+		{"in view, not too often", seen("throttle.1s"), said{"", "",
+			"the modifier throttle.1s on V019" + inExpression, "the modifier throttle.1s on V018" + inExpression}},
 		{"class", func(b page.Builder) error { return second(b.Class("{a: $a}")) }, said{"", "", "",
 			`Class on V018: Attr("class", …) sets them all`}},
 		{"indicator", func(b page.Builder) error { return second(b.Indicator("busy")) }, said{"", "",
