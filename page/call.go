@@ -36,8 +36,11 @@ func (c *call) take(b Builder, opts []Option) error {
 	if err := checkURL(c.url); err != nil {
 		return err
 	}
-	if len(b.headers) > 0 && !namesHost(c.url) {
-		c.given, c.headers = hasHeader, slices.Clip(b.headers)
+	if len(b.headers) > 0 {
+		c.given = hasHeader // whatever the URL, so that a page breaks for all or for none
+		if !namesHost(c.url) {
+			c.headers = slices.Clip(b.headers)
+		}
 	}
 	if c.live {
 		c.keepAlive()

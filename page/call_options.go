@@ -1,7 +1,6 @@
 package page
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/echo-datastar/datastar/event"
@@ -109,7 +108,7 @@ func (c *call) appendRetry(dst []byte) []byte {
 
 // count is a number of retries, or that there is no limit.
 func count(n int64) string {
-	if n < 0 || n > math.MaxInt32 {
+	if n < 0 {
 		return "Infinity"
 	}
 	return strconv.FormatInt(n, 10)

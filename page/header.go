@@ -35,8 +35,8 @@ func setHeader(headers []header, h header) []header {
 
 // WithHeader returns a Builder whose actions send a header too, such as a CSRF
 // token. Actions whose URL names a host do not send it, since that could be the
-// host of others; [Header] gives it to one of them. For V019 and V018 actions
-// return [event.ErrUnsupported] instead. What is wrong with the
+// host of others; [Header] gives it to one of them. For V019 and V018 every action
+// returns [event.ErrUnsupported] instead, whatever its URL. What is wrong with the
 // header is returned by every action.
 func (b Builder) WithHeader(name, value string) Builder {
 	return b.withHeader("WithHeader", header{name: name, value: value}, checkHeader(name, value))

@@ -60,8 +60,12 @@ func FormOf(selector string) Option {
 // "user.name", match the regular expression include and do not match exclude. Both
 // are in JavaScript's syntax. An empty include matches every path. An empty exclude
 // leaves out the paths with a part that begins with "_". Only V1 can do it; for Beta,
-// V019 and V018 the action returns [event.ErrUnsupported].
+// V019 and V018 the action returns [event.ErrUnsupported]. Two empty ones are no
+// option, since each generation does that by itself.
 func FilterSignals(include, exclude string) Option {
+	if include == "" && exclude == "" {
+		return Option{}
+	}
 	return Option{kind: hasFilter, text: include, value: exclude, err: checkFilter(include, exclude)}
 }
 
@@ -102,7 +106,7 @@ func RetryErrors() Option { return Option{kind: hasRetryErrors} }
 func RetryAlways() Option { return Option{kind: hasRetryAlways} }
 
 // RetryCount limits how often the request is sent again. V1 counts since the last
-// answer of 200, Beta in all. A negative n is no limit. Default 10. For V019 and V018
+// answer of 200, Beta in all. A negative n is no limit, Infinity. Default 10. For V019 and V018
 // the action returns [event.ErrUnsupported].
 func RetryCount(n int) Option {
 	return Option{kind: hasRetryCount, n: int64(n)}
