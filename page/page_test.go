@@ -220,7 +220,7 @@ func TestAttributes(t *testing.T) {
 		{"once, window", on("click", "once", "window"),
 			before1(`data-on:click__once__window="go()"`, `data-on-click__once__window="go()"`, `data-on-click.once.window="go()"`)},
 		{"capture, viewtransition", on("click", "capture", "viewtransition"),
-			before1(`data-on:click__capture__viewtransition="go()"`, `data-on-click__capture__viewtransition="go()"`, `data-on-click="go()"`)},
+			before1(`data-on:click__capture__viewtransition="go()"`, `data-on-click__capture__viewtransition="go()"`, `data-on-click.capture="go()"`)},
 		{"document", on("click", "document"), said{`data-on:click__document="go()"`, no, no, no}},
 		{"case", on("user-saved", "case.camel"), said{`data-on:user-saved__case.camel="go()"`, no, no, no}},
 		{"delay", on("click", "delay.1s"), said{`data-on:click__delay.1s="go()"`, no, no, no}},

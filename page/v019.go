@@ -2,8 +2,8 @@ package page
 
 import "github.com/echo-datastar/datastar/event"
 
-// v019 is the dialect of 0.19.9. It always captures events and always has view
-// transitions, so that these modifiers are left out.
+// v019 is the dialect of 0.19.9. It always has view transitions, so that this
+// modifier is left out.
 var v019 = dialect{
 	protocol: event.V019,
 	client: client{
@@ -36,7 +36,7 @@ var v019 = dialect{
 		reserved: v019Reserves,
 		mark:     ".",
 		joint:    "_",
-		respelt:  map[string]string{"prevent": "", "stop": "", "capture": "", "viewtransition": ""},
+		respelt:  map[string]string{"prevent": "", "stop": "", "viewtransition": ""},
 		prevent:  "evt.preventDefault(); ",
 		stop:     "evt.stopPropagation(); ",
 	},
