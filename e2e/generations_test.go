@@ -52,6 +52,9 @@ func (g generation) available(t *testing.T) {
 	require.FileExists(t, g.file(), "npm ci in e2e, or %s, brings it", clientsVariable)
 }
 
+// queries reports whether the client has @query.
+func (g generation) queries() bool { return g.protocol == datastar.V1 && g.version != "1.0.2" }
+
 // here reports whether there is the client.
 func (g generation) here() bool { return g.npm || os.Getenv(clientsVariable) != "" }
 

@@ -67,7 +67,13 @@ type asked struct {
 
 func (d *desk) take(c *ds.Context) error {
 	r := c.Request()
-	a := asked{path: r.Method + " " + r.URL.Path, text: r.Header.Get("X-Text"), field: r.FormValue("field"),
+	var form struct {
+		Field string `form:"field" json:"-"`
+	}
+	if err := c.Bind(&form); err != nil {
+		return err
+	}
+	a := asked{path: r.Method + " " + r.URL.Path, text: r.Header.Get("X-Text"), field: form.Field,
 		key: r.Header.Get("Idempotency-Key") + r.URL.Query().Get("idempotency-key")}
 	if raw := c.RawSignals(); len(raw) > 0 {
 		if err := json.Unmarshal(raw, &a.signals); err != nil {
@@ -108,6 +114,7 @@ func show(t *testing.T, g generation, text string, data map[string]any, handler 
 		return parsed.Execute(c.Response(), data)
 	})
 	e.Any("/*", ds.Handler(handler))
+	e.Add("QUERY", "/*", ds.Handler(handler))
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	return open(t, server.URL)

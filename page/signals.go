@@ -59,7 +59,7 @@ func (b Builder) Computed(signal string, js template.JS) (template.HTMLAttr, err
 
 // Ref is the attribute that gives its element a name for expressions: $name on V1
 // and Beta, whose signals it joins, so that a name that begins with _ is not sent;
-// ~name on V019 and V018, where it consists of letters. In every generation the
+// (~name) on V019 and V018, where it consists of letters. In every generation the
 // attribute is data-ref.
 func (b Builder) Ref(name string) (template.HTMLAttr, error) {
 	d := dialectOf(b.protocol)
