@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"io"
 	"log"
 	"net/http"
@@ -21,8 +22,11 @@ func (d *demo) behind(between func(r *http.Request, pass func())) {
 	proxy := httputil.NewSingleHostReverseProxy(example)
 	proxy.ErrorLog = log.New(io.Discard, "", 0) // that the browser broke off
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		answer := httptest.NewRecorder()
 		proxy.ServeHTTP(answer, r)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		between(r, func() {
 			for name, values := range answer.Header() {
 				w.Header()[name] = values

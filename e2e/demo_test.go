@@ -44,7 +44,11 @@ func eachClient(t *testing.T, name string, test func(t *testing.T, g generation,
 			g.available(t)
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
-			test(t, g, binary, slices.Concat(flags, []string{"-client", file}))
+			flags := slices.Concat(flags, []string{"-client", file})
+			if name == "search" && g.protocol == ds.V1 && !g.queries() {
+				flags = append(flags, "-get")
+			}
+			test(t, g, binary, flags)
 		})
 	}
 }

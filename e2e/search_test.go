@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,12 +15,20 @@ const counted = `document.querySelector("#count").textContent`
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
+		methods := make(chan string, 1)
+		d.behind(func(r *http.Request, pass func()) {
+			if r.Header.Get("Datastar-Request") != "" && len(methods) == 0 {
+				methods <- r.Method
+			}
+			pass()
+		})
 		p := d.open("/")
 		d.fits(p, "all")
 		p.do(chromedp.SendKeys(chromedp.CSS("#q"), "sao t"))
 		p.eventually(counted + ` === "1 of 193"`)
 		p.eventually(`document.querySelector("mark").textContent === "São T"`)
 		p.eventually(`location.search === "?q=sao+t"`)
+		assert.Equal(t, d.g.queries(), <-methods == "QUERY")
 		assert.Equal(t, "sao t q", p.eval(`document.querySelector("#q").value + " " + document.activeElement.id`), "typing goes on")
 		d.fits(p, "found")
 
@@ -49,7 +58,8 @@ func TestSearch_newest(t *testing.T) {
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
 		held, release, passed := make(chan bool, 9), make(chan bool, 9), make(chan bool, 9)
 		d.behind(func(r *http.Request, pass func()) {
-			if r.URL.RawQuery != "q=an" {
+			body, _ := io.ReadAll(r.Body)
+			if r.URL.RawQuery+string(body) != "q=an" {
 				pass()
 				return
 			}
@@ -80,11 +90,11 @@ func TestSearch_withoutScripts(t *testing.T) {
 	eachDemo(t, "search", func(t *testing.T, d *demo) {
 		p := d.withoutScripts("/")
 		p.enter("#q", `"ada & <b>`)
-		p.click("button")
+		p.click("#search button")
 		p.eventually(counted + `.startsWith("No country")`)
 		assert.Equal(t, `"ada & <b>`, p.eval(`document.querySelector("#q").value`))
 		p.enter("#q", "ada")
-		p.click("button")
+		p.click("#search button")
 		p.eventually(counted + ` === "3 of 193" && location.search === "?q=ada"`)
 		d.fits(p, "plain")
 	})

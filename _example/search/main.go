@@ -1,10 +1,12 @@
 // Command search is an example: active search. The page searches while the user
 // types, the newest query wins, and the address bar shows the query, so that the
-// result can be shared. Without JavaScript it is a plain form.
+// result can be shared. It asks with QUERY, a GET whose form is in the body, where
+// the client can. Without JavaScript it is a plain form.
 package main
 
 import (
 	"embed"
+	"flag"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -19,9 +21,13 @@ import (
 //go:embed *.html
 var templates embed.FS
 
+var get = flag.Bool("get", false, "ask with GET, for clients before 1.0.4")
+
 func main() {
 	a := demo.New("3003", templates)
-	a.GET("/", datastar.Handler(search{ask(a)}.answer))
+	answer := datastar.Handler(search{ask(a)}.answer)
+	a.GET("/", answer)
+	a.Add("QUERY", "/", answer) // e.QUERY on Echo v5
 	a.Run()
 }
 
@@ -35,7 +41,7 @@ const longest = 100 // bytes of a query
 // changes in it. Both have the same address, such as /?q=ada.
 func (s search) answer(c *datastar.Context) error {
 	var in struct {
-		Query string `query:"q"`
+		Query string `query:"q" form:"q"`
 	}
 	if err := c.Bind(&in); err != nil {
 		return err
@@ -70,10 +76,14 @@ func address(query string) string {
 // one. 1.x aborts an earlier request to the same address by itself; beta.11 has
 // an option for it.
 func ask(a *demo.App) template.JS {
-	if a.Config.Protocol == datastar.Beta {
+	action := a.Page.Query
+	switch {
+	case a.Config.Protocol == datastar.Beta:
 		return `ctx.el.older?.abort(), ctx.el.older = new AbortController(), @get('/', {contentType: 'form', abort: ctx.el.older.signal})`
+	case *get:
+		action = a.Page.Get
 	}
-	js, err := a.Page.Get("/", page.Form())
+	js, err := action("/", page.Form())
 	if err != nil {
 		a.Logger.Fatal(err)
 	}
