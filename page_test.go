@@ -2,8 +2,10 @@ package datastar_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,6 +48,39 @@ func TestPage(t *testing.T) {
 				token := w.Result().Cookies()[0].Value
 				assert.Contains(t, w.Body.String(), token)
 			}
+		})
+	}
+}
+
+// Echo's CSRF middleware takes a QUERY for a command: it passes with the token that an
+// action of the page has, or where the middleware skips it.
+func TestQueryBehindCSRF(t *testing.T) {
+	skip := func(c echo.Context) bool { return c.Request().Method == "QUERY" }
+	for _, tt := range []struct {
+		name        string
+		skipper     func(c echo.Context) bool
+		token       string
+		expect      int
+		expectToken bool // in what answers it
+	}{
+		{"with the token", nil, "t", http.StatusOK, true},
+		{"without", nil, "", http.StatusBadRequest, false},
+		{"skipped", skip, "", http.StatusOK, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := testkit.NewEcho(middleware.CSRFWithConfig(middleware.CSRFConfig{Skipper: tt.skipper}), datastar.Middleware())
+			e.Add("QUERY", "/", datastar.Handler(func(c *datastar.Context) error {
+				js, err := c.Page().Query("/")
+				require.NoError(t, err)
+				assert.Equal(t, tt.expectToken, strings.Contains(string(js), "'X-CSRF-Token':'t'"))
+				return c.PatchSignals(map[string]int{"n": 1})
+			}))
+			r := testkit.Ask(t, "QUERY", "/", "{}")
+			r.AddCookie(&http.Cookie{Name: "_csrf", Value: "t"})
+			if tt.token != "" {
+				r.Header.Set("X-CSRF-Token", tt.token)
+			}
+			assert.Equal(t, tt.expect, testkit.Record(e, r).Code)
 		})
 	}
 }

@@ -12,12 +12,15 @@
 //
 // Expressions are template.JS, which literals in a template and constants in
 // Go convert to by themselves and other strings do not, so that text from
-// users cannot become code by accident; [Builder.Value] makes a value of it.
+// users cannot become code by accident; [Builder.Value] makes a value of it, and
+// [Builder.Signal] and [Path] the name of a signal.
 //
 // What differs from request to request, such as a CSRF token, is kept in a
 // Builder among the data. A template calls its methods:
 //
 //	<button {{.Page.On "click" (.Page.Post "/greet")}}>
+//
+// What is published to many pages has [Builder.WithHeaderExpr] instead.
 //
 // Where only the value of an attribute is wanted, actions and values stand in
 // one that is named by hand: data-init="{{stream "/feed"}}" in html/template,
@@ -25,6 +28,7 @@
 //
 //	<body data-signals={ b.Value(state) } data-init={ b.Stream("/feed") }>
 //	  <button data-on:click={ b.Post("/greet", page.Form()) }>
+//	  <p data-text={ b.Signal("items", id, "name") }></p> @templ.Raw(b.Rocket("demo-counter", id, props))
 //
 // V1 means 1.0.4 here, Beta 1.0.0-beta.11 (pages for 0.20 and 0.21 write their
 // attributes by hand), V019 0.19.9 and V018 0.18.13. What a generation

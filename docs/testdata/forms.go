@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/page"
 )
 
 var (
@@ -22,3 +23,5 @@ type account struct {
 func load() []account { return nil }
 
 func pay(c *datastar.Context) error { return nil }
+
+func search(c *datastar.Context) error { return nil }
