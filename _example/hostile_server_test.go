@@ -59,14 +59,14 @@ func (s *besieged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // routesOf are an app's routes, in an order that does not change from run to
-// run; of those that all methods have, GET and POST.
+// run; of those that all methods have, GET, POST and QUERY.
 func routesOf(e *echo.Echo) (routes []hostile.Route) {
 	for _, r := range e.Routes() {
 		path, wide := strings.Replace(r.Path, ":id", "1", 1), strings.HasPrefix(r.Path, "/wide/")
 		switch {
 		case r.Method == echo.RouteNotFound:
 			path, r.Method = strings.TrimSuffix(path, "*")+"nowhere", "POST"
-		case wide && r.Method != "GET" && r.Method != "POST":
+		case wide && !slices.Contains([]string{"GET", "POST", "QUERY"}, r.Method):
 			continue
 		}
 		path = strings.Replace(path, "*", "/pictures/login.png", 1)

@@ -65,11 +65,11 @@ var wideMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPT
 
 var idempotent = regexp.MustCompile("once|all")
 
-// methodsOf are the methods of a route: a feed below Idempotent has to be a GET,
-// since it would not end with its client.
+// methodsOf are the methods of a route: a feed below Idempotent has to be a GET or
+// QUERY, since it would not end with its client.
 func methodsOf(stack, handler string) []string {
 	if endless[handler] && idempotent.MatchString(stack) {
-		return []string{"GET", "HEAD"}
+		return []string{"GET", "HEAD", "QUERY"}
 	}
 	return wideMethods
 }
