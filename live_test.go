@@ -114,7 +114,7 @@ type full struct{ datastar.Feed }
 
 func (full) Admit(context.Context, string) error { return busy{} }
 
-type busy struct{ error }
+type busy struct{}
 
 func (busy) Error() string             { return "busy" }
 func (busy) StatusCode() int           { return http.StatusServiceUnavailable }
