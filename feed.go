@@ -236,7 +236,11 @@ func (c *Context) turnedAway(err error) error {
 	if after := refused.RetryAfter(); after > 0 && (!c.datastar || c.live) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(max(after, time.Second).Seconds())))
 	}
-	return httpError(refused.StatusCode(), http.StatusText(refused.StatusCode()), err)
+	code := refused.StatusCode()
+	if c.live && refused.RetryAfter() > 0 {
+		code = max(code, http.StatusServiceUnavailable) // else the page would not ask again
+	}
+	return httpError(code, http.StatusText(code), err)
 }
 
 // loop readies the stream for a loop over it, and returns what ends the loop.

@@ -117,7 +117,7 @@ func (full) Admit(context.Context, string) error { return busy{} }
 type busy struct{}
 
 func (busy) Error() string             { return "busy" }
-func (busy) StatusCode() int           { return http.StatusServiceUnavailable }
+func (busy) StatusCode() int           { return http.StatusConflict }
 func (busy) RetryAfter() time.Duration { return 3 * time.Second }
 func (busy) Planned() bool             { return true }
 
@@ -199,4 +199,26 @@ func TestRetryIsSaidEarly(t *testing.T) {
 			assert.Equal(t, tt.expect, regexp.MustCompile(`^retry: [12]\d{3}\n\nevent: `).MatchString(testkit.Record(e, r).Body.String()))
 		})
 	}
+}
+
+func TestLiveAfterAPanic(t *testing.T) {
+	e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{OnError: func(*datastar.Context, error) []datastar.Event {
+		return []datastar.Event{datastar.PatchSignals(1)}
+	}}))
+	e.GET("/", datastar.Handler(func(*datastar.Context) error { panic("no") }))
+	w := testkit.Record(e, askLive(t, "GET"))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	assert.NotContains(t, w.Body.String(), "event:")
+}
+
+// What an outer middleware says of the encoding stays.
+func TestLiveKeepsAnEncoding(t *testing.T) {
+	e := testkit.NewEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Response().Header().Set("Content-Encoding", "br")
+			return next(c)
+		}
+	}, datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.PatchSignals(1) }))
+	assert.Equal(t, []string{"br"}, testkit.Record(e, askLive(t, "GET")).Header()["Content-Encoding"])
 }

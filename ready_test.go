@@ -40,7 +40,7 @@ func TestReady(t *testing.T) {
 	assert.Equal(t, "ready\n", body)
 	assert.True(t, bounded, "the checks have two seconds")
 	stop()
-	for range 2 {
+	for range 3 {
 		code, body = probe()
 		assert.Equal(t, http.StatusServiceUnavailable, code)
 		assert.Equal(t, "not ready\n", body, "nobody learns why")

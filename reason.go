@@ -34,8 +34,8 @@ func (c *Context) facts(err error) ending.Facts {
 // passing reports whether an error may be gone when the client asks again, as its status
 // says.
 func passing(err error) bool {
-	if err == nil || forNow(err) {
-		return err != nil
+	if err == nil {
+		return false
 	}
 	switch status := statusOf(err); status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
