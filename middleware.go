@@ -61,8 +61,8 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 
 // serve is the middleware.
 func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
-	if is, err := liveScript(c); is {
-		return err
+	if s.serveScript(c) {
+		return nil
 	}
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)

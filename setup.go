@@ -11,8 +11,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/script"
 	"github.com/echo-datastar/datastar/internal/signals"
 	"github.com/echo-datastar/datastar/internal/stream"
+	"github.com/echo-datastar/datastar/page"
 )
 
 // contextKey is where Echo's context keeps a *Context, or the *setup to make
@@ -24,6 +26,8 @@ type setup struct {
 	Config
 	shared  stream.Shared
 	origins []Option // of RedirectOrigins
+	client  *script.Script
+	page    page.Builder
 	silence []string // a header's value, how much a client bears
 	warned  sync.Once
 }
@@ -45,6 +49,11 @@ func newSetup(config Config) (*setup, error) {
 	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
 	s.silence = []string{silenceOf(s.shared.Heartbeat)}
+	s.page = page.For(config.Protocol)
+	if len(config.Client) > 0 {
+		s.client = script.New(script.Client, config.Client)
+		s.page = s.page.WithClient(config.Client)
+	}
 	return s, s.allowOrigins()
 }
 

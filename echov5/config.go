@@ -33,6 +33,14 @@ type Config struct {
 	// take 'unsafe-inline'.
 	NoInlineScripts bool
 
+	// Client is the text of the Datastar client, such as of an embedded datastar.js.
+	// The middleware serves it, under an address of its own for each text, compressed
+	// and to be kept for good, and [Context.Page] writes pages that load it, with its
+	// integrity. A builder that is made without a request learns of it by
+	// [page.Builder.WithClient]. Optional. Default value nil: pages load what
+	// [page.Builder.Script] says.
+	Client []byte
+
 	// RedirectOrigins are the origins that [Context.Redirect] may redirect to besides
 	// the request's own, such as "https://login.example.com"; "*" is any.
 	// Optional. Default value nil.

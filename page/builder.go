@@ -47,6 +47,7 @@ import (
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/script"
 )
 
 // Builder writes attributes and actions for one generation of the client. It
@@ -54,6 +55,7 @@ import (
 type Builder struct {
 	protocol event.Protocol
 	base     string   // of what the library serves
+	client   client   // that the library serves, or none
 	headers  []header // sent by every action
 	err      error    // of WithHeader and WithHeaderExpr
 }
@@ -68,6 +70,19 @@ func For(p event.Protocol) Builder { return Builder{protocol: p} }
 // page loads what the middleware serves from there. Default "".
 func (b Builder) WithBase(path string) Builder {
 	b.base = strings.TrimSuffix(path, "/")
+	return b
+}
+
+// WithClient returns a Builder whose [Builder.Script] loads the client with this text,
+// such as of an embedded datastar.js, from the middleware whose Config.Client is the
+// same text, under [Builder.WithBase]. The text is hashed, so call it once and keep the
+// Builder. The Builder that a request's Context returns has it already. An empty text is none.
+func (b Builder) WithClient(text []byte) Builder {
+	b.client = client{}
+	if len(text) > 0 {
+		served := script.New(script.Client, text)
+		b.client = client{served.Path, served.Integrity}
+	}
 	return b
 }
 

@@ -22,11 +22,11 @@ func (b Builder) LiveScript() (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	src := b.base + live.Path
-	if err := checkURL(src); err != nil {
+	tag, err := b.element("defer", b.base+live.Script.Path, ` data-status="`+quoted.Replace(string(encoded))+`"`)
+	if err != nil {
 		return "", wrong("LiveScript", err)
 	}
-	return template.HTML(`<script defer src="` + quoted.Replace(src) + `" data-status="` + quoted.Replace(string(encoded)) + `"></script>`), nil
+	return tag, nil
 }
 
 // StatusText is what [Builder.Status] says. An empty text has its default.
