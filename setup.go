@@ -28,6 +28,7 @@ type setup struct {
 	origins []Option // of RedirectOrigins
 	client  *script.Script
 	page    page.Builder
+	policy  string   // of CSP, with nonceMark for the nonce
 	silence []string // a header's value, how much a client bears
 	warned  sync.Once
 }
@@ -54,7 +55,7 @@ func newSetup(config Config) (*setup, error) {
 		s.client = script.New(script.Client, config.Client)
 		s.page = s.page.WithClient(config.Client)
 	}
-	return s, s.allowOrigins()
+	return s, errors.Join(s.allowOrigins(), s.makePolicy())
 }
 
 // begin makes the context of a request.

@@ -49,6 +49,7 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 		case !ok && pastEnd(c.Request()):
 			return c.NoContent(http.StatusNoContent)
 		case !ok:
+			alone.protect(c)
 			made, failed := alone.accept(c)
 			c.Set(contextKey, made)
 			if ctx = made; failed != nil {
@@ -69,6 +70,7 @@ func (s *setup) serve(c *echo.Context, next echo.HandlerFunc) error {
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)
 	}
+	s.protect(c)
 	if outer := c.Get(contextKey); outer != nil { // which gets its own back
 		defer c.Set(contextKey, outer)
 	}

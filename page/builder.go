@@ -56,6 +56,7 @@ type Builder struct {
 	protocol event.Protocol
 	base     string   // of what the library serves
 	client   client   // that the library serves, or none
+	nonce    string   // of the response, or ""
 	headers  []header // sent by every action
 	err      error    // of WithHeader and WithHeaderExpr
 }
@@ -86,9 +87,18 @@ func (b Builder) WithClient(text []byte) Builder {
 	return b
 }
 
+// WithNonce returns a Builder for one response, whose Content-Security-Policy has this
+// nonce: [Builder.Script] and [Builder.LiveScript] write it on their elements. The Builder
+// that a request's Context returns under a Config.CSP has it already.
+func (b Builder) WithNonce(nonce string) Builder {
+	b.nonce = nonce
+	return b
+}
+
 // FuncMap returns the methods of the builder and the options as functions of a
 // template, under their names in lower camel case: "post", "formOf". Durations
-// are given as text, such as "1s".
+// are given as text, such as "1s". What one response alone has, Nonce and DataNonce, is
+// not among them.
 func (b Builder) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"get": b.Get, "query": b.Query, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,

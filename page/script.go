@@ -10,7 +10,8 @@ const cdn = "https://cdn.jsdelivr.net/"
 // Script is the elements that load the client: from src, a path on the own server or an
 // address with http or https; or else from the middleware, if the Builder knows the
 // client ([Builder.WithClient]); or else from jsDelivr. Before it stands the script that
-// keeps streams alive, as [Builder.LiveScript] does.
+// keeps streams alive, as [Builder.LiveScript] does. Both have the nonce of
+// [Builder.WithNonce].
 //
 // From jsDelivr the client is pinned: V1 to 1.0.4, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
@@ -56,5 +57,9 @@ func (b Builder) element(how, src, attributes string) (template.HTML, error) {
 	if err := checkURL(src); err != nil {
 		return "", err
 	}
-	return template.HTML("<script " + how + ` src="` + quoted.Replace(src) + `"` + attributes + "></script>"), nil
+	nonce, err := b.withNonce(" nonce")
+	if err != nil {
+		return "", err
+	}
+	return template.HTML("<script " + how + nonce + ` src="` + quoted.Replace(src) + `"` + attributes + "></script>"), nil
 }
