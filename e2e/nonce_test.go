@@ -90,6 +90,110 @@ func TestVerbs_withNonce(t *testing.T) {
 	}
 }
 
+// scripts are patches that bring scripts into <main id="a">old</main>, each of which
+// counts how often it ran, and how often all did in the end.
+var scripts = []struct {
+	name     string
+	events   []ds.Event
+	expect   int
+	external bool // which the client refuses under Trusted Types
+}{
+	{name: "morphed in", events: []ds.Event{ds.PatchElements(`<main id="a"><p>new</p><script>ran++</script></main>`)}, expect: 1},
+	{name: "morphed in, inner", events: []ds.Event{ds.PatchElements(`<p>new</p><script>ran++</script>`, ds.WithSelector("#a"), ds.WithMode(ds.ModeInner))}, expect: 1},
+	{name: "deep inside", events: []ds.Event{ds.PatchElements(`<main id="a"><div><p id="b">new<script type="text/javascript">ran++</script></p></div></main>`)}, expect: 1},
+	{name: "a module", events: []ds.Event{ds.PatchElements(`<main id="a"><script type="module">ran++</script></main>`)}, expect: 1},
+	{name: "with a nonce of its own", events: []ds.Event{ds.PatchElements(`<main id="a"><script nonce="another">ran++</script></main>`)}, expect: 1},
+	{name: "the same twice", events: []ds.Event{
+		ds.PatchElements(`<main id="a"><script>ran++</script></main>`),
+		ds.PatchElements(`<main id="a" class="again"><script>ran++</script></main>`),
+	}, expect: 1},
+	{name: "another", events: []ds.Event{
+		ds.PatchElements(`<main id="a"><script id="one">ran++</script></main>`),
+		ds.PatchElements(`<main id="a"><script id="two">ran++</script></main>`),
+	}, expect: 2},
+	{name: "appended", events: []ds.Event{ds.PatchElements(`<script>ran++</script>`, ds.WithSelector("#a"), ds.WithMode(ds.ModeAppend))}, expect: 1},
+	{name: "replaced", events: []ds.Event{ds.PatchElements(`<main id="a"><script>ran++</script></main>`, ds.WithMode(ds.ModeReplace))}, expect: 1},
+	{name: "in a view transition", events: []ds.Event{ds.PatchElements(`<main id="a"><script>ran++</script></main>`, ds.WithViewTransition())}, expect: 1},
+	{name: "data", events: []ds.Event{ds.PatchElements(`<main id="a"><script type="application/json">{"a":1}</script></main>`)}},
+	{name: "in a template", events: []ds.Event{ds.PatchElements(`<main id="a"><template><script>ran++</script></template></main>`)}},
+	{name: "external", events: []ds.Event{ds.PatchElements(`<main id="a"><script src="/ran.js"></script></main>`)}, expect: 1, external: true},
+	{name: "external, a module", events: []ds.Event{ds.PatchElements(`<main id="a"><script type="module" src="/ran.js"></script></main>`)}, expect: 1, external: true},
+	{name: "external, appended", events: []ds.Event{ds.PatchElements(`<script src="/ran.js"></script>`, ds.WithSelector("#a"), ds.WithMode(ds.ModeAppend))}, expect: 1, external: true},
+}
+
+// A new script in a patch runs once, also under a policy, which it does not violate.
+func TestScriptsInPatches(t *testing.T) {
+	t.Parallel()
+	for name, csp := range map[string]*ds.CSP{
+		"no policy":     nil,
+		"own origin":    {},
+		"nonces alone":  {Policy: "script-src 'report-sample'; base-uri 'none'"},
+		"trusted types": {TrustedTypes: true},
+	} {
+		for _, g := range generations[:2] {
+			if csp != nil && g.version != generations[0].version {
+				continue // clients before 1.0.3 do nothing under it
+			}
+			for _, s := range scripts {
+				if s.external && csp != nil && csp.TrustedTypes {
+					continue
+				}
+				t.Run(name+"/"+g.version+"/"+s.name, func(t *testing.T) {
+					t.Parallel()
+					g.available(t)
+					p := (&nonces{csp: csp, g: g, body: func(c *ds.Context) string {
+						return fmt.Sprintf(`<script nonce="%s">window.ran = 0</script><body><main id="a">old</main><button data-on:click="@get('/go')">go</button>`, c.Page().Nonce())
+					}, handler: func(c *ds.Context) error {
+						if c.Request().URL.Path == "/ran.js" {
+							return c.Blob(200, "text/javascript", []byte("ran++"))
+						}
+						return c.Send(append(s.events, ds.ExecuteScript("window.after = true"))...)
+					}}).show(t)
+					p.click("button")
+					p.eventually("window.after")
+					if s.expect > 0 {
+						p.eventually("ran > 0")
+					}
+					p.eval("setTimeout(() => window.settled = true, 100)")
+					p.eventually("window.settled")
+					assert.Equal(t, fmt.Sprint(s.expect), p.eval("ran"))
+					p.allowed()
+				})
+			}
+		}
+	}
+}
+
+// A whole page that is sent as a patch takes the place of the page. What runs already
+// does not run again, and what is new runs once.
+func TestWholePageInAPatch(t *testing.T) {
+	t.Parallel()
+	for name, csp := range map[string]*ds.CSP{"no policy": nil, "own origin": {}, "trusted types": {TrustedTypes: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := generations[0]
+			g.available(t)
+			n := &nonces{csp: csp, g: g, body: func(c *ds.Context) string {
+				page := fmt.Sprintf(`<body class="%s"><script nonce="%s">window.old = (window.old || 0) + 1</script><button data-on:click="@get('/whole')">go</button>`, c.Request().URL.Path[1:], c.Page().Nonce())
+				if c.IsDatastar() {
+					page += `<p data-text="'new'"></p><script>window.ran = (window.ran || 0) + 1</script>`
+				}
+				return page
+			}}
+			n.handler = func(c *ds.Context) error {
+				return c.Send(ds.PatchElements(n.page(t, c)), ds.ExecuteScript("window.after = true"))
+			}
+			p := n.show(t)
+			p.click("button")
+			p.eventually(`window.after && document.body.className === "whole" && document.title === "/whole" && document.querySelector("p").textContent === "new"`)
+			assert.Equal(t, "1 1", p.eval("old + ' ' + ran"))
+			assert.Equal(t, "null", p.eval("document.documentElement.getAttribute('data-nonce')"), "nobody can read the nonce")
+			p.click("button")
+			p.allowed()
+		})
+	}
+}
+
 // A live page goes on after its stream broke, and says so.
 func TestLivePageWithNonce(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,8 @@ import (
 )
 
 // LiveScript is the element that loads the script which keeps the streams of
-// [Builder.Stream] alive, from the middleware, under [Builder.WithBase]. It has to stand before the client's.
+// [Builder.Stream] alive, and has new scripts in fragments run once, from the middleware,
+// under [Builder.WithBase]. It has to stand before the client's.
 func (b Builder) LiveScript() (template.HTML, error) {
 	status := event.PatchSignals(map[string]string{live.Signal: "*"})
 	d := dialectOf(b.protocol)

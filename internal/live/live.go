@@ -1,8 +1,9 @@
-// Package live has the script that pages load before the client, to keep their streams alive.
+// Package live has the script that pages load before the client. It keeps their streams
+// alive, and has each script of a patch run once.
 package live
 
 import (
-	_ "embed" // live.js
+	_ "embed" // live.js and scripts.js
 	"strings"
 
 	"github.com/echo-datastar/datastar/internal/script"
@@ -10,6 +11,9 @@ import (
 
 //go:embed live.js
 var streams string
+
+//go:embed scripts.js
+var scripts string
 
 // Mark is the fragment of the URL of a request that the script keeps alive. No server
 // receives it.
@@ -20,7 +24,7 @@ const Mark = "#live"
 const Signal = "_live"
 
 // Script is what a browser runs.
-var Script = script.New("live", []byte(strip(streams)))
+var Script = script.New("live", []byte(strip(streams)+";"+strip(scripts)))
 
 // strip leaves out comments and tabs, which begin lines only.
 func strip(source string) string {
