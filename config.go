@@ -28,8 +28,21 @@ type Config struct {
 	// script-src 'self' 'unsafe-eval'. ExecuteScript then runs the body of a
 	// function, without [WithScriptAttribute]. For V018 and V019 this is always so.
 	// Optional. Default value false: V1 and Beta add script elements, which
-	// take 'unsafe-inline'.
+	// take 'unsafe-inline' or, on V1, the nonce of a CSP.
 	NoInlineScripts bool
+
+	// CSP sends every page with a Content-Security-Policy without 'unsafe-eval', for
+	// clients from 1.0.3 on: see [CSP]. It excludes NoInlineScripts, and another
+	// Protocol than V1. Optional. Default value nil: no policy is sent.
+	CSP *CSP
+
+	// Client is the text of the Datastar client, such as of an embedded datastar.js.
+	// The middleware serves it, under an address of its own for each text, compressed
+	// and to be kept for good, and [Context.Page] writes pages that load it, with its
+	// integrity. A builder that is made without a request learns of it by
+	// [page.Builder.WithClient]. Optional. Default value nil: pages load what
+	// [page.Builder.Script] says.
+	Client []byte
 
 	// RedirectOrigins are the origins that [Context.Redirect] may redirect to besides
 	// the request's own, such as "https://login.example.com"; "*" is any.

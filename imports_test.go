@@ -29,7 +29,7 @@ const (
 var arrows = map[string]struct{ may, never []string }{
 	".": {
 		may: []string{
-			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/signals", module + "/internal/stream", module + "/page",
+			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/script", module + "/internal/signals", module + "/internal/stream", module + "/page",
 			echoV4, goJSON,
 		},
 	},
@@ -42,12 +42,13 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
 	"internal/leak":      {},
-	"internal/live":      {never: []string{"net/http"}},
+	"internal/live":      {may: []string{module + "/internal/script"}, never: []string{"net/http"}},
 	"internal/once":      {may: []string{module + "/event", module + "/internal/deadline", module + "/internal/signals"}},
+	"internal/script":    {never: []string{"net/http"}},
 	"internal/signals":   {may: []string{goJSON}},
 	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline"}},
 	"internal/testkit":   {may: []string{module, echoV4, echoV4 + "/middleware", testify + "/assert", testify + "/require"}},
-	"page":               {may: []string{module + "/event", module + "/internal/live", goJSON}, never: []string{"net/http"}},
+	"page":               {may: []string{module + "/event", module + "/internal/live", module + "/internal/script", goJSON}, never: []string{"net/http"}},
 }
 
 func TestImports(t *testing.T) {

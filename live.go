@@ -9,30 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
-	"github.com/echo-datastar/datastar/internal/live"
 	"github.com/echo-datastar/datastar/internal/signals"
 )
-
-// liveScript answers a request for the script that keeps streams alive. It reports false
-// for any other request.
-func liveScript(c echo.Context) (is bool, err error) {
-	r := c.Request()
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return false, nil
-	}
-	is, current := live.Serves(r.URL.Path)
-	if !is {
-		return false, nil
-	}
-	kept := "no-cache" // of a page that another version of the app has rendered
-	if current {
-		kept = "public, max-age=31536000, immutable"
-	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, kept)
-	h.Set(echo.HeaderXContentTypeOptions, "nosniff")
-	return true, c.Blob(http.StatusOK, "text/javascript; charset=utf-8", []byte(live.Script))
-}
 
 // keepAlive tells the client how much silence to bear, and what is between to pass on
 // what little there is at once: Caddy's encode waits for more.

@@ -10,46 +10,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
-	"github.com/echo-datastar/datastar/internal/live"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
-
-func TestLiveScript(t *testing.T) {
-	e := testkit.NewEcho()
-	skips := datastar.MiddlewareWithConfig(datastar.Config{Skipper: func(echo.Context) bool { return true }})
-	e.Use(datastar.Middleware())
-	e.Group("/app", skips)
-	var tests = []struct {
-		name, method, path string
-		expectCode         int
-		expectCache        string
-	}{
-		{"this one", http.MethodGet, live.Path, 200, "public, max-age=31536000, immutable"},
-		{"for a group", http.MethodGet, "/app" + live.Path, 200, "public, max-age=31536000, immutable"},
-		{"without a version", http.MethodGet, live.Any, 200, "no-cache"},
-		{"of another version", http.MethodGet, "/_datastar/live-012345678901.js", 200, "no-cache"},
-		{"HEAD", http.MethodHead, live.Path, 200, "public, max-age=31536000, immutable"},
-		{"no command", http.MethodPost, live.Path, 404, ""},
-		{"another path", http.MethodGet, live.Path + ".map", 404, ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r, err := http.NewRequest(tt.method, tt.path, nil)
-			require.NoError(t, err)
-			w := testkit.Record(e, r)
-			assert.Equal(t, tt.expectCode, w.Code)
-			assert.Equal(t, tt.expectCache, w.Header().Get("Cache-Control"))
-			if tt.expectCode == http.StatusOK {
-				assert.Equal(t, "text/javascript; charset=utf-8", w.Header().Get("Content-Type"))
-				assert.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
-				assert.Equal(t, live.Script, w.Body.String())
-			}
-		})
-	}
-}
 
 // askLive is a request of a page that reconnects until it hears that the end is meant.
 func askLive(t *testing.T, method string) *http.Request {

@@ -47,6 +47,7 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 		case !ok && pastEnd(c.Request()):
 			return c.NoContent(http.StatusNoContent)
 		case !ok:
+			alone.protect(c)
 			made, failed := alone.accept(c)
 			c.Set(contextKey, made)
 			if ctx = made; failed != nil {
@@ -61,12 +62,13 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 
 // serve is the middleware.
 func (s *setup) serve(c echo.Context, next echo.HandlerFunc) error {
-	if is, err := liveScript(c); is {
-		return err
+	if s.serveScript(c) {
+		return nil
 	}
 	if s.Skipper != nil && s.Skipper(c) {
 		return next(c)
 	}
+	s.protect(c)
 	if outer := c.Get(contextKey); outer != nil { // which gets its own back
 		defer c.Set(contextKey, outer)
 	}

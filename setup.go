@@ -11,8 +11,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/script"
 	"github.com/echo-datastar/datastar/internal/signals"
 	"github.com/echo-datastar/datastar/internal/stream"
+	"github.com/echo-datastar/datastar/page"
 )
 
 // contextKey is where Echo's context keeps a *Context, or the *setup to make
@@ -24,6 +26,9 @@ type setup struct {
 	Config
 	shared  stream.Shared
 	origins []Option // of RedirectOrigins
+	client  *script.Script
+	page    page.Builder
+	policy  string   // of CSP, with nonceMark for the nonce
 	silence []string // a header's value, how much a client bears
 	warned  sync.Once
 }
@@ -45,7 +50,12 @@ func newSetup(config Config) (*setup, error) {
 	s.shared.FlushDelay = cmp.Or(config.FlushDelay, defaultFlushDelay)
 	s.shared.Context = config.Context
 	s.silence = []string{silenceOf(s.shared.Heartbeat)}
-	return s, s.allowOrigins()
+	s.page = page.For(config.Protocol)
+	if len(config.Client) > 0 {
+		s.client = script.New(script.Client, config.Client)
+		s.page = s.page.WithClient(config.Client)
+	}
+	return s, errors.Join(s.allowOrigins(), s.makePolicy())
 }
 
 // begin makes the context of a request.

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/echo-datastar/datastar"
+	builder "github.com/echo-datastar/datastar/page"
 )
 
 //go:embed templates static
@@ -30,21 +31,21 @@ func newApp(clients string) *app {
 	e.Renderer = r
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}), middleware.Secure())
 	e.StaticFS("/static", echo.MustSubFS(files, "static"))
-	if clients != "" {
-		e.Static("/clients", clients)
-	}
 	a := &app{e, newStore(), newLive(r)}
 	for _, g := range generations {
-		a.routes(g, page{Generations: generations, generation: g, Client: g.client(clients)})
+		a.routes(g, g.client(clients))
 	}
 	return a
 }
 
-// routes adds the routes of the page of a generation.
-func (a *app) routes(g generation, p page) {
+// routes adds the routes of the page of a generation. client is what the page loads, or
+// nil for the client's usual address; an app for one generation embeds it.
+func (a *app) routes(g generation, client []byte) {
+	p := page{Generations: generations, generation: g, own: client != nil,
+		builder: builder.For(g.protocol).WithBase(g.Prefix).WithClient(client)}
 	// The middleware detects 1.x by itself; an older client has to be configured.
 	// An app for 1.x alone calls e.Use(datastar.Middleware()).
-	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol, OnError: failed}))
+	r := a.Group(g.Prefix, datastar.MiddlewareWithConfig(datastar.Config{Protocol: g.protocol, Client: client, OnError: failed}))
 	r.GET(g.index(), func(c echo.Context) error {
 		return c.Render(200, g.Folder+"/page.html", p.with(a.contact()))
 	})
@@ -73,9 +74,19 @@ func (a *app) routes(g generation, p page) {
 type page struct {
 	Generations []generation
 	generation
-	Client  string
+	builder builder.Builder
+	own     bool // the app serves the client
 	Contact contact
 	Path    string // relative to the generation's prefix; "" for the first page
+}
+
+// Script returns the elements that load the client, and before it what keeps the
+// streams of the page alive.
+func (p page) Script() (template.HTML, error) {
+	if p.own {
+		return p.builder.Script()
+	}
+	return p.builder.Script(p.address)
 }
 
 func (p page) with(c contact) page {

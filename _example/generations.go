@@ -2,6 +2,8 @@ package main
 
 import (
 	"html/template"
+	"os"
+	"path/filepath"
 
 	"github.com/echo-datastar/datastar"
 	builder "github.com/echo-datastar/datastar/page"
@@ -28,12 +30,6 @@ var generations = []generation{
 
 const cdn = "https://cdn.jsdelivr.net/"
 
-// Script returns the elements that load the client, and before it what keeps the
-// streams of the page alive.
-func (g generation) Script(client string) (template.HTML, error) {
-	return builder.For(g.protocol).Script(client)
-}
-
 // Status returns the element that says when the page has lost its server. Package page
 // writes none for 0.20 and 0.21.
 func (g generation) Status() (template.HTML, error) {
@@ -46,12 +42,13 @@ func (g generation) Status() (template.HTML, error) {
 	return builder.For(g.protocol).Status()
 }
 
-// client returns the address from which the page loads the client.
-func (g generation) client(clients string) string {
-	if clients == "" {
-		return g.address
+// client reads the client from a folder, or returns nil where it is not there.
+func (g generation) client(clients string) []byte {
+	text, err := os.ReadFile(filepath.Join(clients, g.Version, "datastar.js"))
+	if clients == "" || err != nil {
+		return nil
 	}
-	return "/clients/" + g.Version + "/datastar.js"
+	return text
 }
 
 // Home returns the address of the generation's page.

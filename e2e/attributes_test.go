@@ -247,7 +247,7 @@ var attributes = []attribute{
 	},
 	{
 		name: "capture", on: everywhere,
-		page: `<div {{on "click" "document.title += 'a'" "capture"}}><b onclick="event.stopPropagation()">b</b></div>`,
+		page: `<div {{on "click" "document.title += 'a'" "capture"}}><b {{on "click" "evt.stopPropagation()"}}>b</b></div>`,
 		see:  func(p *tab, _ *desk) { p.click("b"); p.is("a", "document.title") },
 	},
 }
@@ -262,14 +262,22 @@ func TestAttributes(t *testing.T) {
 			t.Parallel()
 			g.available(t)
 			for _, a := range attributes {
-				t.Run(a.name, func(t *testing.T) { a.check(t, g) })
+				t.Run(a.name, func(t *testing.T) { a.check(t, g, nil) })
 			}
 		})
 	}
+	t.Run("with nonce", func(t *testing.T) {
+		t.Parallel()
+		g := generations[0]
+		g.available(t)
+		for _, a := range attributes {
+			t.Run(a.name, func(t *testing.T) { a.check(t, g, &ds.CSP{TrustedTypes: true}) })
+		}
+	})
 }
 
 // check opens the page, where the generation has the attribute.
-func (a attribute) check(t *testing.T, g generation) {
+func (a attribute) check(t *testing.T, g generation, csp *ds.CSP) {
 	b, d := page.For(g.protocol), &desk{}
 	data := map[string]any{"State": attributeState, "IDs": []any{42, "0b7e-1f"}, "Ref": template.JS("document.title = $_box.id"), "Signed": b.WithHeaderExpr("X-Text", "$_token")}
 	if g.protocol == ds.V019 || g.protocol == ds.V018 {
@@ -284,7 +292,8 @@ func (a attribute) check(t *testing.T, g generation) {
 		require.ErrorIs(t, err, ds.ErrUnsupported)
 		return
 	}
-	p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}<body {{signals .State}}>`+a.page, data, func(c *ds.Context) error {
+	const head = `<!doctype html><html {{.Page.DataNonce}}><link rel="icon" href="data:,">{{script .Client}}<body {{signals .State}}>`
+	p := showUnder(t, g, csp, head+a.page, data, func(c *ds.Context) error {
 		if a.fragment == "" {
 			return d.take(c)
 		}
@@ -295,4 +304,5 @@ func (a attribute) check(t *testing.T, g generation) {
 		return c.MergeFragments(html)
 	})
 	a.see(p, d)
+	p.allowed()
 }

@@ -17,6 +17,7 @@ import (
 // person did something, with the clients that have the fault and with the others.
 type fault struct {
 	name, page  string
+	bare        bool // without the script that pages load before the client
 	see         func(p *tab) string
 	with, other string   // "" is a client without it that is not asked
 	has         []string // the clients that have it
@@ -58,6 +59,7 @@ var faults = []fault{
 	{
 		name: "script in a morph",
 		page: `<div id="a"></div><button {{on "click" (get "/morph")}}>go</button>`,
+		bare: true, // TestScriptsInPatches has what it does to that
 		see: func(p *tab) string {
 			p.click("button")
 			p.eventually(`window.after`)
@@ -113,7 +115,11 @@ func TestKnownFaults(t *testing.T) {
 			t.Run(g.version+"/"+f.name, func(t *testing.T) {
 				t.Parallel()
 				g.available(t)
-				p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}`+f.page+`<i id="ready" {{text "'ready'"}}></i>`,
+				script := `{{script .Client}}`
+				if f.bare {
+					script = `<script type="module" src="{{.Client}}"></script>`
+				}
+				p := show(t, g, `<!doctype html><link rel="icon" href="data:,">`+script+f.page+`<i id="ready" {{text "'ready'"}}></i>`,
 					map[string]any{"State": map[string]int{"n": 1}}, faulty())
 				p.eventually(`document.querySelector("#ready").textContent === "ready"`)
 				assert.Equal(t, expect, f.see(p))

@@ -118,3 +118,11 @@ func (g generation) page(html string) string {
 		return fmt.Sprintf(g.signal, part[2])
 	})
 }
+
+// text is the client.
+func (g generation) text(t *testing.T) []byte {
+	t.Helper()
+	text, err := os.ReadFile(g.file())
+	require.NoError(t, err)
+	return text
+}

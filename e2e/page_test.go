@@ -27,7 +27,7 @@ import (
 )
 
 // built is a page made with package page and html/template only.
-const built = `<!doctype html><link rel="icon" href="data:,">{{script .Client}}
+const built = `<!doctype html><html {{.Page.DataNonce}}><link rel="icon" href="data:,">{{script .Client}}
 <body {{signals .State}}><i {{signalsIfMissing .Missing}} {{init (get "/init")}}></i>
 <input id="in" {{bind "name"}}><p id="name" {{text "$name"}} {{attr "aria-label" "$name"}}></p>
 {{range $signal, $js := .Texts}}<p id="{{$signal}}" {{text $js}}></p>{{end}}
@@ -104,15 +104,22 @@ func (d *desk) next(t *testing.T, n int) asked {
 // asks for goes to the handler.
 func show(t *testing.T, g generation, text string, data map[string]any, handler func(*ds.Context) error) *tab {
 	t.Helper()
-	data["Client"] = "/clients/" + g.version + "/datastar.js"
-	parsed := template.Must(template.New("").Funcs(page.For(g.protocol).FuncMap()).Parse(text))
+	return showUnder(t, g, nil, text, data, handler)
+}
+
+// showUnder is show on a page with a Content-Security-Policy.
+func showUnder(t *testing.T, g generation, csp *ds.CSP, text string, data map[string]any, handler func(*ds.Context) error) *tab {
+	t.Helper()
 	e := echo.New()
 	e.Static("/clients", clients)
-	e.Use(ds.MiddlewareWithConfig(ds.Config{Protocol: g.protocol}))
-	e.GET("/", func(c echo.Context) error {
+	e.Use(ds.MiddlewareWithConfig(ds.Config{Protocol: g.protocol, CSP: csp}))
+	e.GET("/", ds.Handler(func(c *ds.Context) error {
+		parsed := template.Must(template.New("").Funcs(c.Page().FuncMap()).Parse(text))
+		data := maps.Clone(data)
+		data["Page"], data["Client"] = c.Page(), "/clients/"+g.version+"/datastar.js"
 		c.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
 		return parsed.Execute(c.Response(), data)
-	})
+	}))
 	e.Any("/*", ds.Handler(handler))
 	e.Add("QUERY", "/*", ds.Handler(handler))
 	server := httptest.NewServer(e)
@@ -128,38 +135,41 @@ const (
 func TestPage(t *testing.T) {
 	t.Parallel()
 	for _, g := range generations {
-		if !g.writes() {
-			continue
+		if g.writes() {
+			t.Run(g.version, func(t *testing.T) { testPage(t, g, nil) })
 		}
-		t.Run(g.version, func(t *testing.T) {
-			t.Parallel()
-			g.available(t)
-			state := map[string]any{"name": "ann", "count": 0.0, "deep": map[string]any{"open": true, "list": []any{1.5, hostileText, false}}}
-			texts := map[string]template.JS{}
-			for i, text := range rewritten {
-				signal := "t" + strconv.Itoa(i)
-				state[signal], texts[signal] = text, template.JS("$"+signal)
-			}
-			set, err := page.For(g.protocol).Value(strings.Join(rewritten, " "))
-			require.NoError(t, err)
-			d, old := &desk{}, g.protocol == ds.V018 || g.protocol == ds.V019
-			p := show(t, g, built, map[string]any{
-				"State": state, "Missing": map[string]any{"name": "bob", "missing": 1}, "Texts": texts, "Set": "$name = " + set,
-				"URL": hostileURL, "Header": hostileHeader, "Text": hostileText, "V018": g.protocol == ds.V018, "Old": old,
-			}, d.take)
-
-			first := d.next(t, 1) // of init
-			delete(first.signals, "busy")
-			expect := maps.Clone(state)
-			expect["missing"] = 1.0
-			assert.Equal(t, asked{path: "GET /init", signals: expect}, first, "the server gets what it gave")
-			for signal := range texts {
-				p.eventually("document.querySelector('#" + signal + "').textContent === " + quote(state[signal].(string)))
-			}
-			p.reacts(old, g.protocol == ds.V018)
-			d.commands(t, p, state, old)
-		})
 	}
+	t.Run("with nonce", func(t *testing.T) { testPage(t, generations[0], &ds.CSP{TrustedTypes: true}) })
+}
+
+func testPage(t *testing.T, g generation, csp *ds.CSP) {
+	t.Parallel()
+	g.available(t)
+	state := map[string]any{"name": "ann", "count": 0.0, "deep": map[string]any{"open": true, "list": []any{1.5, hostileText, false}}}
+	texts := map[string]template.JS{}
+	for i, text := range rewritten {
+		signal := "t" + strconv.Itoa(i)
+		state[signal], texts[signal] = text, template.JS("$"+signal)
+	}
+	set, err := page.For(g.protocol).Value(strings.Join(rewritten, " "))
+	require.NoError(t, err)
+	d, old := &desk{}, g.protocol == ds.V018 || g.protocol == ds.V019
+	p := showUnder(t, g, csp, built, map[string]any{
+		"State": state, "Missing": map[string]any{"name": "bob", "missing": 1}, "Texts": texts, "Set": "$name = " + set,
+		"URL": hostileURL, "Header": hostileHeader, "Text": hostileText, "V018": g.protocol == ds.V018, "Old": old,
+	}, d.take)
+
+	first := d.next(t, 1) // of init
+	delete(first.signals, "busy")
+	expect := maps.Clone(state)
+	expect["missing"] = 1.0
+	assert.Equal(t, asked{path: "GET /init", signals: expect}, first, "the server gets what it gave")
+	for signal := range texts {
+		p.eventually("document.querySelector('#" + signal + "').textContent === " + quote(state[signal].(string)))
+	}
+	p.reacts(old, g.protocol == ds.V018)
+	d.commands(t, p, state, old)
+	p.allowed()
 }
 
 // reacts checks what happens in the page alone.

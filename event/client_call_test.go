@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 // asCall reads the script of a redirect, a message and the like.
@@ -52,24 +54,36 @@ func (js *scanner) dispatch(call *seen) {
 	call.text, js.rest = detail, ""
 }
 
+// beforeTemplate returns the script that sets the attributes of a fragment, and the
+// fragment, which stands in a template after it. V1CSP has it in the script.
+func beforeTemplate(p event.Protocol, s seen) (script seen, fragment string) {
+	if p == event.V1 {
+		s.text, fragment, _ = strings.Cut(strings.TrimPrefix(s.text, "<div hidden>"), "<template>")
+	}
+	return s, fragment
+}
+
 // asUpsert reads the script that sets a fragment's attributes, and where it is
 // not part of an element that is merged, begins the view transition.
-func asUpsert(s seen) (seen, error) {
+func asUpsert(s seen, fragment string) (seen, error) {
 	js := &scanner{rest: s.text}
 	merge := s
-	merge.operation, merge.mode, merge.autoRemove = mergesFragments, "upsertAttributes", false
+	merge.operation, merge.mode, merge.autoRemove, merge.text = mergesFragments, "upsertAttributes", false, ""
 	inTransition := js.take("const u=()=>")
-	js.expect(`{const t=document.createElement("template");t.innerHTML=`)
-	switch {
-	case js.take(`"<svg>"+`):
-		merge.namespace = "svg"
-	case js.take(`"<math>"+`):
-		merge.namespace = "mathml"
+	if js.take("{const s=document.currentScript,t=s.nextSibling;s.parentNode.remove()") {
+		merge.text = documents.Replace(fragment)
+	} else {
+		js.expect(`{const t=document.createElement("template");t.innerHTML=`)
+		for _, tag := range []string{"<svg>", "<math>"} {
+			if js.take(`"` + tag + `"+`) {
+				merge.text = tag
+			}
+		}
+		merge.text += js.literal()
 	}
-	merge.text = js.literal()
 	js.expect(";for(const f of t.content")
-	if merge.namespace != "" {
-		js.expect(".firstChild")
+	if js.take(".firstChild") {
+		js.namespace(&merge)
 	}
 	js.expect(".children)document.querySelectorAll(")
 	if !js.take(`"#"+CSS.escape(f.getAttribute("id"))`) {
@@ -81,6 +95,20 @@ func asUpsert(s seen) (seen, error) {
 	}
 	js.end()
 	return merge, js.err
+}
+
+// documents undoes what keeps a fragment from being a document.
+var documents = strings.NewReplacer("&lt;/html>", "</html>", "&lt;/head>", "</head>", "&lt;/body>", "</body>")
+
+// namespace takes the root tag of a namespace from a fragment.
+func (js *scanner) namespace(merge *seen) {
+	for tag, name := range map[string]string{"<svg>": "svg", "<math>": "mathml"} {
+		if rest, ok := strings.CutPrefix(merge.text, tag); ok {
+			merge.text, merge.namespace = rest, name
+			return
+		}
+	}
+	js.fail("no namespace: %q", merge.text)
 }
 
 func (js *scanner) transition(merge *seen) {

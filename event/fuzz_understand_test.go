@@ -40,11 +40,12 @@ func (g *given) undo(p event.Protocol, s seen) (seen, error) {
 	sticky := p == event.V018 || p == event.V019
 	switch {
 	case g.verb == "MergeFragments" && p.Generation() == event.V1 && g.mergeMode() == event.UpsertAttributes:
+		s, fragment := beforeTemplate(p, s)
 		s, err := asScript(p, s)
 		if err != nil {
 			return s, err
 		}
-		return asUpsert(s)
+		return asUpsert(s, fragment)
 	case g.verb == "MergeFragments" && sticky && g.mergeMode() == event.Inner && s.selector != "":
 		return asUnwrapped(s)
 	case g.verb == "RemoveSignals" && s.operation == mergesSignals:

@@ -24,7 +24,9 @@ const (
 	V018
 	// V1CSP is V1 for pages whose Content-Security-Policy forbids inline scripts.
 	// Scripts are sent as signals, which the client evaluates. The policy must
-	// allow 'unsafe-eval', as Datastar's expressions need it anyway.
+	// allow 'unsafe-eval', as Datastar's expressions need it anyway. For a page whose
+	// policy has a nonce, V1 is right from 1.0.3 on: the client gives scripts the nonce,
+	// and would keep those that are sent as signals for as long as the page is open.
 	V1CSP
 	// BetaCSP is Beta for pages whose Content-Security-Policy forbids inline
 	// scripts: see [V1CSP]. V018 and V019 never use inline scripts.

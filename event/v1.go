@@ -1,5 +1,7 @@
 package event
 
+import "strings"
+
 // appendV1 encodes for 1.0.0-RC.1 and later, which have two events: one for
 // elements and one for signals.
 func appendV1(dst []byte, p Protocol, e *Event) ([]byte, error) {
@@ -61,7 +63,9 @@ func appendV1Transition(dst []byte, e *Event) []byte {
 }
 
 const (
-	v1ScriptOpen  = "\ndata: selector body\ndata: mode append\ndata: elements <script"
+	v1Append      = "\ndata: selector body\ndata: mode append\ndata: elements "
+	v1ScriptOpen  = v1Append + "<script"
+	v1UpsertOpen  = v1Append + "<div hidden><script>{const s=document.currentScript,t=s.nextSibling;s.parentNode.remove()"
 	v1ScriptClose = "</script>"
 	v1AutoRemove  = ` data-effect="el.remove()"`
 )
@@ -102,23 +106,45 @@ func appendHTMLAttribute(dst []byte, name, value string) []byte {
 }
 
 // appendV1Upsert appends a script that does what UpsertAttributes does before
-// 1.0.
+// 1.0. The fragment is beside it in a template, which is not closed before the end:
+// the client parses it, where a policy may forbid scripts to parse HTML. Both are in an
+// element, since WebKit runs a script before it adds what follows.
 func appendV1Upsert(dst []byte, p Protocol, e *Event) []byte {
 	if p == V1CSP {
 		dst = append(appendHead(dst, v1CSPScript.event, e), v1CSPScript.open...)
 		return append(append(appendCSPUpsert(dst, e), v1CSPScript.close...), end...)
 	}
-	dst = append(appendV1Transition(appendHead(dst, v1Script.event, e), e), v1Script.open...)
-	return append(append(appendUpsert(dst, e), v1Script.close...), end...)
+	dst = append(appendV1Transition(appendHead(dst, v1Script.event, e), e), v1UpsertOpen...)
+	dst = append(append(appendSetAttributes(dst, e), v1ScriptClose...), "<template>"...)
+	dst = appendText(append(dst, e.namespace.open()...), v1Script.line, noDocument(e.text))
+	return append(dst, end...)
 }
 
-// appendUpsert appends a block of JavaScript. It parses the fragment, and sets
-// the attributes of each root on the elements that the selector matches, or on
-// the element with the root's id. The client notices the attributes and applies
-// them.
+// noDocument escapes what makes the client treat a fragment as a whole document. The
+// roots of the result have the same attributes.
+func noDocument(fragment string) string {
+	for _, tag := range [...]string{"/html>", "/head>", "/body>"} {
+		fragment = strings.ReplaceAll(fragment, "<"+tag, "&lt;"+tag)
+	}
+	return fragment
+}
+
+// appendUpsert appends a block of JavaScript that parses the fragment and sets its
+// attributes.
 func appendUpsert(dst []byte, e *Event) []byte {
 	dst = append(dst, `{const t=document.createElement("template");t.innerHTML=`...)
-	dst = append(appendLiteral(append(dst, e.namespace.open()...), e.text), ";for(const f of t.content"...)
+	if open := e.namespace.open(); open != "" {
+		dst = append(append(append(dst, '"'), open...), `"+`...)
+	}
+	return appendSetAttributes(appendLiteral(dst, e.text), e)
+}
+
+// appendSetAttributes appends the rest of a block of JavaScript in which t is a
+// template with the fragment. It sets the attributes of each root on the elements that
+// the selector matches, or on the element with the root's id. The client notices the
+// attributes and applies them.
+func appendSetAttributes(dst []byte, e *Event) []byte {
+	dst = append(dst, ";for(const f of t.content"...)
 	if e.namespace != "" {
 		dst = append(dst, ".firstChild"...)
 	}
@@ -131,13 +157,13 @@ func appendUpsert(dst []byte, e *Event) []byte {
 	return append(dst, ").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}"...)
 }
 
-// open returns JavaScript that puts the namespace's root tag before a fragment.
+// open returns the namespace's root tag, or "".
 func (ns Namespace) open() string {
 	switch ns {
 	case SVG:
-		return `"<svg>"+`
+		return "<svg>"
 	case MathML:
-		return `"<math>"+`
+		return "<math>"
 	}
 	return ""
 }

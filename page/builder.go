@@ -47,6 +47,7 @@ import (
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/script"
 )
 
 // Builder writes attributes and actions for one generation of the client. It
@@ -54,6 +55,8 @@ import (
 type Builder struct {
 	protocol event.Protocol
 	base     string   // of what the library serves
+	client   client   // that the library serves, or none
+	nonce    string   // of the response, or ""
 	headers  []header // sent by every action
 	err      error    // of WithHeader and WithHeaderExpr
 }
@@ -71,9 +74,31 @@ func (b Builder) WithBase(path string) Builder {
 	return b
 }
 
+// WithClient returns a Builder whose [Builder.Script] loads the client with this text,
+// such as of an embedded datastar.js, from the middleware whose Config.Client is the
+// same text, under [Builder.WithBase]. The text is hashed, so call it once and keep the
+// Builder. The Builder that a request's Context returns has it already. An empty text is none.
+func (b Builder) WithClient(text []byte) Builder {
+	b.client = client{}
+	if len(text) > 0 {
+		served := script.New(script.Client, text)
+		b.client = client{served.Path, served.Integrity}
+	}
+	return b
+}
+
+// WithNonce returns a Builder for one response, whose Content-Security-Policy has this
+// nonce: [Builder.Script] and [Builder.LiveScript] write it on their elements. The Builder
+// that a request's Context returns under a Config.CSP has it already.
+func (b Builder) WithNonce(nonce string) Builder {
+	b.nonce = nonce
+	return b
+}
+
 // FuncMap returns the methods of the builder and the options as functions of a
 // template, under their names in lower camel case: "post", "formOf". Durations
-// are given as text, such as "1s".
+// are given as text, such as "1s". What one response alone has, Nonce and DataNonce, is
+// not among them.
 func (b Builder) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"get": b.Get, "query": b.Query, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,

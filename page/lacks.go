@@ -16,6 +16,7 @@ const preventLate = "an event that is prevented or stopped, and delayed"
 
 // before1 has the ways out of what no generation before V1 has words for.
 var before1 = map[string]string{
+	"DataNonce":           "leave it out, and allow 'unsafe-eval'",
 	"Query":               "Get sends the signals in the URL, Post in the body",
 	"Style":               `Attr("style", …) sets them all`,
 	"OnSignalPatch":       "Effect runs when a signal changes that it reads",

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"html/template"
+	"strings"
 	"testing"
 	"time"
 
@@ -263,6 +264,28 @@ func TestScript(t *testing.T) {
 		tag, err = page.For(p).Script(`/static/"><b>.js`)
 		require.NoError(t, err)
 		assert.Regexp(t, `^`+liveScript+`<script type="module" src="/static/&#34;&gt;&lt;b&gt;\.js"></script>$`, tag)
+	}
+}
+
+// The addresses and hashes are those of sha256sum and openssl dgst for the text "hello".
+func TestWithClient(t *testing.T) {
+	const integrity = `integrity="sha384-` + `WeF0h3dEjGnea4ANejO7+5/xtGPkQ1TDVTvNucZm+pASWjx5+QOXvfX2oT3oKGhP" crossorigin="anonymous"`
+	own := page.For(event.V1).WithClient([]byte("hello"))
+	for name, tt := range map[string]struct {
+		given  page.Builder
+		src    []string
+		expect string
+	}{
+		"own":                  {own, nil, `src="/_datastar/client-2cf24dba5fb0.js" ` + integrity},
+		"under a path":         {own.WithBase("/app/"), nil, `src="/app/_datastar/client-2cf24dba5fb0.js" ` + integrity},
+		"under a path, before": {page.For(event.Beta).WithBase("/app").WithClient([]byte("hello")), nil, `src="/app/_datastar/client-2cf24dba5fb0.js" ` + integrity},
+		"an address":           {own, []string{"/x.js"}, `src="/x.js"`},
+		"none":                 {page.For(event.V018).WithClient(nil), nil, `src="https://cdn.jsdelivr.net/npm/@sudodevnull/datastar@0.18.13/dist/datastar.js"`},
+	} {
+		tag, err := tt.given.Script(tt.src...)
+		require.NoError(t, err)
+		_, client, _ := strings.Cut(string(tag), "</script>")
+		assert.Equal(t, `<script type="module" `+tt.expect+`></script>`, client, name)
 	}
 }
 

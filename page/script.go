@@ -7,32 +7,59 @@ import (
 
 const cdn = "https://cdn.jsdelivr.net/"
 
-// Script is the elements that load the client, from jsDelivr or from src, a path on the
-// own server or an address with http or https; and before it the script that keeps
-// streams alive, as [Builder.LiveScript] does.
+// Script is the elements that load the client: from src, a path on the own server or an
+// address with http or https; or else from the middleware, if the Builder knows the
+// client ([Builder.WithClient]); or else from jsDelivr. Before it stands the script that
+// keeps streams alive, as [Builder.LiveScript] does. Both have the nonce of
+// [Builder.WithNonce].
 //
 // From jsDelivr the client is pinned: V1 to 1.0.4, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
 // because what npm has under that version was never compared.
 func (b Builder) Script(src ...string) (template.HTML, error) {
-	d := dialectOf(b.protocol)
-	if d.err != nil {
-		return "", d.err
-	}
-	from := d.client
-	if len(src) > 0 {
-		from = client{src: src[0]}
-	}
-	if len(src) > 1 {
-		return "", fmt.Errorf("datastar: Script: %d addresses are too many", len(src))
-	}
-	if err := checkURL(from.src); err != nil {
+	from, err := b.loads(src)
+	if err != nil {
 		return "", wrong("Script", err)
 	}
-	tag := `<script type="module" src="` + quoted.Replace(from.src) + `"`
+	attributes := ""
 	if from.integrity != "" {
-		tag += ` integrity="` + from.integrity + `" crossorigin="anonymous"`
+		attributes = ` integrity="` + from.integrity + `" crossorigin="anonymous"`
+	}
+	tag, err := b.element(`type="module"`, from.src, attributes)
+	if err != nil {
+		return "", wrong("Script", err)
 	}
 	keeper, err := b.LiveScript()
-	return keeper + template.HTML(tag+"></script>"), err
+	if err != nil {
+		return "", err
+	}
+	return keeper + tag, nil
+}
+
+// loads returns which client a page loads.
+func (b Builder) loads(src []string) (client, error) {
+	d := dialectOf(b.protocol)
+	switch {
+	case d.err != nil:
+		return client{}, d.err
+	case len(src) > 1:
+		return client{}, fmt.Errorf("%d addresses are too many", len(src))
+	case len(src) == 1:
+		return client{src: src[0]}, nil
+	case b.client.src != "":
+		return client{b.base + b.client.src, b.client.integrity}, nil
+	}
+	return d.client, nil
+}
+
+// element is a script element that loads an address.
+func (b Builder) element(how, src, attributes string) (template.HTML, error) {
+	if err := checkURL(src); err != nil {
+		return "", err
+	}
+	nonce, err := b.withNonce(" nonce")
+	if err != nil {
+		return "", err
+	}
+	return template.HTML("<script " + how + nonce + ` src="` + quoted.Replace(src) + `"` + attributes + "></script>"), nil
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // LiveScript is the element that loads the script which keeps the streams of
-// [Builder.Stream] alive, from the middleware, under [Builder.WithBase]. It has to stand before the client's.
+// [Builder.Stream] alive, and has new scripts in fragments run once, from the middleware,
+// under [Builder.WithBase]. It has to stand before the client's.
 func (b Builder) LiveScript() (template.HTML, error) {
 	status := event.PatchSignals(map[string]string{live.Signal: "*"})
 	d := dialectOf(b.protocol)
@@ -22,11 +23,11 @@ func (b Builder) LiveScript() (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	src := b.base + live.Path
-	if err := checkURL(src); err != nil {
+	tag, err := b.element("defer", b.base+live.Script.Path, ` data-status="`+quoted.Replace(string(encoded))+`"`)
+	if err != nil {
 		return "", wrong("LiveScript", err)
 	}
-	return template.HTML(`<script defer src="` + quoted.Replace(src) + `" data-status="` + quoted.Replace(string(encoded)) + `"></script>`), nil
+	return tag, nil
 }
 
 // StatusText is what [Builder.Status] says. An empty text has its default.

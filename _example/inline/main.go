@@ -20,7 +20,7 @@ import (
 
 func main() {
 	a := demo.New("3007", embed.FS{}) // no templates of html/template
-	l := &library{Builder: a.Page, client: templ.Raw(a.Client()), hub: hub.NewMemory(hub.MemoryConfig{})}
+	l := &library{Builder: a.Page, client: templ.Raw(a.Page.Script()), hub: hub.NewMemory(hub.MemoryConfig{})}
 	l.books = newBooks(l.publish)
 	a.GET("/", datastar.Handler(l.table))
 	a.GET("/feed", datastar.Handler(l.feed))

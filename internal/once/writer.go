@@ -19,9 +19,13 @@ type Writer struct {
 }
 
 // Record returns a writer that keeps what is written to w, which is flushed beneath.
-// What w's own hooks do to the header is not kept: they do it for each request.
+// What w's own hooks do to the header is not kept: they do it for each request. The
+// policy of a page is kept, which has the nonce that is in the page.
 func (a *Answer) Record(w, beneath http.ResponseWriter) *Writer {
-	return &Writer{ResponseWriter: w, beneath: beneath, answer: a, before: w.Header().Clone()}
+	before := w.Header().Clone()
+	before.Del("Content-Security-Policy")
+	before.Del("Content-Security-Policy-Report-Only")
+	return &Writer{ResponseWriter: w, beneath: beneath, answer: a, before: before}
 }
 
 // Unwrap returns the client's writer, past the books of the framework.

@@ -49,7 +49,10 @@ func New(port string, templates fs.FS) *App {
 	if *beta { // the middleware would detect 1.0, but the page is written before any request
 		a.Config.Protocol = datastar.Beta
 	}
-	a.Page = page.For(a.Config.Protocol)
+	if *client != "" {
+		a.Config.Client = read(*client)
+	}
+	a.Page = page.For(a.Config.Protocol).WithClient(a.Config.Client)
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
 	secure.ContentSecurityPolicy = policy()
@@ -60,11 +63,17 @@ func New(port string, templates fs.FS) *App {
 		ownOrigin,
 	)
 	a.FileFS("/demo.css", "demo.css", files)
-	if *client != "" {
-		a.File("/client.js", *client)
-	}
 	a.render(templates)
 	return a
+}
+
+// read reads the client. An app embeds it instead.
+func read(file string) []byte {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return text
 }
 
 // policy returns a Content-Security-Policy that allows only what the app
@@ -93,20 +102,12 @@ func ownOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 
 // render parses the templates.
 func (a *App) render(templates fs.FS) {
-	t := template.New("").Funcs(a.Page.FuncMap()).Funcs(template.FuncMap{"client": a.Client})
+	t := template.New("").Funcs(a.Page.FuncMap())
 	template.Must(t.ParseFS(files, "*.html"))
 	if matches, _ := fs.Glob(templates, "*.html"); len(matches) > 0 {
 		template.Must(t.ParseFS(templates, "*.html"))
 	}
 	a.Renderer = &echo.TemplateRenderer{Template: t}
-}
-
-// Client returns the element that loads the client.
-func (a *App) Client() (template.HTML, error) {
-	if *client != "" {
-		return a.Page.Script("/client.js")
-	}
-	return a.Page.Script()
 }
 
 // meant reports whether the message of an error was written for users. The
