@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,9 +21,6 @@ const quick = 50 * time.Millisecond
 func say(text string) event.Event {
 	return event.MergeFragments("<li>"+text+"</li>", event.WithSelector("#said"), event.WithMergeMode(event.Append))
 }
-
-// spoken matches what a page sees: a text, an id, or the script of hub.Reload.
-var spoken = regexp.MustCompile(`<li>(.*)</li>|id: (.*)|datastar-stale`)
 
 // reloads stands for hub.Reload among the texts of a page.
 const reloads = "reload"
@@ -54,15 +51,23 @@ func (p *page) read() {
 	}
 	stream, err := batch.Append(nil, event.V1)
 	require.NoError(p.t, err)
-	for _, match := range spoken.FindAllStringSubmatch(string(stream), -1) {
-		switch {
-		case match[1] != "":
-			p.texts = append(p.texts, match[1])
-		case match[2] != "":
-			p.last = match[2]
-		default:
-			p.texts = append(p.texts, reloads)
-		}
+	for line := range strings.SplitSeq(string(stream), "\n") {
+		p.see(line)
+	}
+}
+
+// see looks for a text, an id, or the script of hub.Reload in a line. A regular
+// expression would be most of the work of a page.
+func (p *page) see(line string) {
+	if _, rest, says := strings.Cut(line, "<li>"); says {
+		text, _, _ := strings.Cut(rest, "</li>")
+		p.texts = append(p.texts, text)
+	}
+	if id, is := strings.CutPrefix(line, "id: "); is {
+		p.last = id
+	}
+	if strings.Contains(line, "datastar-stale") {
+		p.texts = append(p.texts, reloads)
 	}
 }
 

@@ -13,6 +13,23 @@ type document struct {
 	root    *node
 	signals map[string]any
 	quirks  quirks
+	known   known
+}
+
+// known holds the messages that the pages of a model were sent, by their text: most
+// are sent to all of them, and parsed once.
+type known map[string]*message
+
+// message parses a message. What it returns is shared, and not to be changed.
+func (k known) message(block string) *message {
+	m := k[block]
+	if m == nil {
+		m = parseMessage(block)
+		m.roots = parseHTML(m.data["fragments"])
+		_ = json.Unmarshal([]byte(m.data["signals"]), &m.signals)
+		k[block] = m
+	}
+	return m
 }
 
 // quirks are the differences between releases.
@@ -22,7 +39,7 @@ type quirks struct {
 }
 
 func (d *document) clone() *document {
-	return &document{d.root.clone(), cloneSignals(d.signals), d.quirks}
+	return &document{d.root.clone(), cloneSignals(d.signals), d.quirks, d.known}
 }
 
 func cloneSignals(signals map[string]any) map[string]any {
@@ -82,18 +99,16 @@ func (d *document) splice(n *node, before, after int, nodes []*node) {
 }
 
 // apply executes a message.
-func (d *document) apply(m message) {
+func (d *document) apply(m *message) {
 	switch m.event {
 	case "datastar-merge-fragments":
-		d.mergeFragments(m.data["selector"], m.data["mergeMode"], parseHTML(m.data["fragments"]))
+		d.mergeFragments(m.data["selector"], m.data["mergeMode"], m.roots)
 	case "datastar-remove-fragments":
 		for _, n := range d.find(m.data["selector"]) {
 			d.splice(n, 0, 1, nil)
 		}
 	case "datastar-merge-signals":
-		var signals map[string]any
-		_ = json.Unmarshal([]byte(m.data["signals"]), &signals)
-		d.mergeSignals(d.signals, signals, m.data["onlyIfMissing"] == "true")
+		d.mergeSignals(d.signals, m.signals, m.data["onlyIfMissing"] == "true")
 	case "datastar-remove-signals":
 		for path := range strings.Lines(m.data["paths"]) {
 			remove(d.signals, strings.TrimSuffix(path, "\n"))

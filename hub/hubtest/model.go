@@ -69,7 +69,7 @@ func newModel(t *testing.T, newHub newHub, random *rand.Rand) *model {
 }
 
 func newDocument(random *rand.Rand) *document {
-	d := &document{&node{tag: "body"}, map[string]any{}, quirks{random.IntN(2) == 0, random.IntN(2) == 0}}
+	d := &document{&node{tag: "body"}, map[string]any{}, quirks{random.IntN(2) == 0, random.IntN(2) == 0}, known{}}
 	for _, r := range regions {
 		d.root.children = append(d.root.children, parseHTML(region(r))...)
 	}
@@ -151,10 +151,11 @@ func (m *model) settle() {
 func (d *document) see(t *testing.T, batch event.Batch, ids int) (last string) {
 	stream, err := batch.Append(nil, event.Beta)
 	require.NoError(t, err)
-	for _, m := range parse(stream) {
+	for block := range blocks(stream) {
 		if ids == 0 {
 			return last
 		}
+		m := d.known.message(block)
 		if d.apply(m); m.id != "" {
 			last = m.id
 			ids--

@@ -1,6 +1,9 @@
 package hubtest
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // message is an event as a browser reads it, or a block with only an id or a
 // retry.
@@ -9,18 +12,31 @@ type message struct {
 	data  map[string]string // by key; the lines of one key are joined
 	id    string
 	retry string
+
+	// What a document reads in the data.
+	roots   []*node
+	signals map[string]any
+}
+
+// blocks yields the messages of a stream, as text.
+func blocks(stream []byte) iter.Seq[string] {
+	return strings.SplitSeq(strings.TrimSuffix(string(stream), "\n\n"), "\n\n")
 }
 
 // parse parses a stream of events.
-func parse(stream []byte) (messages []message) {
-	for block := range strings.SplitSeq(strings.TrimSuffix(string(stream), "\n\n"), "\n\n") {
-		m := message{data: map[string]string{}}
-		for line := range strings.SplitSeq(block, "\n") {
-			m.read(line)
-		}
-		messages = append(messages, m)
+func parse(stream []byte) (messages []*message) {
+	for block := range blocks(stream) {
+		messages = append(messages, parseMessage(block))
 	}
 	return messages
+}
+
+func parseMessage(block string) *message {
+	m := &message{data: map[string]string{}}
+	for line := range strings.SplitSeq(block, "\n") {
+		m.read(line)
+	}
+	return m
 }
 
 func (m *message) read(line string) {
