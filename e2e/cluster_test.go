@@ -141,6 +141,10 @@ func TestCluster(t *testing.T) {
 		for _, p := range windows {
 			p.here(3)
 		}
+		both := `/^Guest \d{4}, Guest \d{4}$/.test(document.querySelector("#who").textContent)` // to the browser, the proxy is another site
+		for _, p := range windows {
+			p.eventually(both)
+		}
 		add(a, "Kill another one")
 		same()
 		b.click("#todos li:nth-child(1) .check")
@@ -173,6 +177,7 @@ func TestCluster(t *testing.T) {
 		c.fits(proxied, "moved")
 		for _, p := range windows {
 			p.here(3)
+			p.eventually(both)
 		}
 		a.click("#todos li:nth-child(1) .quiet")
 		shown = shown[1:]

@@ -23,10 +23,7 @@ func TestLogin(t *testing.T) {
 		p.eventually(`document.querySelector("#problem").textContent.includes("belong together")`)
 		d.fits(p, "wrong")
 
-		p.enter("[name=name]", "ada")
-		p.enter("[name=password]", "lovelace")
-		p.click("main button")
-		p.eventually(`location.pathname === "/private" && document.querySelector("#user").textContent === "ada"`)
+		p.login()
 		p.click("#ask")
 		p.eventually(`document.querySelector("#secret").textContent.includes("music")`)
 		d.fits(p, "secret")
@@ -40,6 +37,45 @@ func TestLogin(t *testing.T) {
 		p.click("form button")
 		p.eventually(`location.pathname === "/login"`)
 	})
+}
+
+// login logs in.
+func (p *tab) login() {
+	p.t.Helper()
+	p.enter("[name=name]", "ada")
+	p.enter("[name=password]", "lovelace")
+	p.click("main button")
+	p.eventually(`location.pathname === "/private" && document.querySelector("#user").textContent === "ada"`)
+}
+
+// A logout takes all windows to the login.
+func TestLogin_windows(t *testing.T) {
+	eachDemo(t, "login", func(t *testing.T, d *demo) {
+		a := d.open("/login")
+		defer a.forget()
+		a.login()
+		b := d.open("/private")
+		for _, p := range []*tab{a, b} {
+			p.eventually(`document.querySelector("#windows").textContent === "2"`)
+		}
+		d.fits(a, "windows")
+		b.click("form button")
+		for _, p := range []*tab{a, b} {
+			p.eventually(`location.pathname === "/login"`)
+		}
+		a.login()
+		a.eventually(`document.querySelector("#windows").textContent === "1"`)
+	})
+}
+
+// A session that expires takes its window to the login.
+func TestLogin_expires(t *testing.T) {
+	eachDemo(t, "login", func(t *testing.T, d *demo) {
+		p := d.open("/login")
+		defer p.forget()
+		p.login()
+		p.eventually(`location.pathname === "/login"`)
+	}, "-lifetime", "4s")
 }
 
 func TestLogin_withoutScripts(t *testing.T) {

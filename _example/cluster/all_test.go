@@ -24,11 +24,21 @@ func TestAll_existingNATS(t *testing.T) {
 		require.NoError(t, addTodo(t.Context(), c.url, "from <outside>"))
 		require.NoError(t, addTodo(t.Context(), apps[0], "from <outside>"), "the same command again")
 		for _, url := range append(apps, c.url) {
-			response, err := http.Get(url)
-			require.NoError(t, err)
-			body, err := io.ReadAll(response.Body)
-			require.NoError(t, err)
-			assert.Equal(t, 1, strings.Count(string(body), "<span>from &lt;outside&gt;</span>"))
+			assert.Equal(t, 1, strings.Count(page(t, url), "<span>from &lt;outside&gt;</span>"))
+		}
+	})
+	t.Run("named once", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		for i, number := range []string{"1234", "5678", "1234", "<i>"} {
+			first := <-follow(t, ctx, apps[i%len(apps)], &http.Cookie{Name: guestCookie, Value: number})
+			assert.Equal(t, 3, first)
+		}
+		for _, url := range apps {
+			require.Eventually(t, func() bool {
+				body := page(t, url)
+				return strings.Contains(body, `<b id="here">4</b>`) && strings.Contains(body, `>Guest 1234, Guest 5678</p>`)
+			}, patience, 10*time.Millisecond)
 		}
 	})
 	t.Run("changed at once", func(t *testing.T) {
@@ -63,13 +73,27 @@ func TestAll_existingNATS(t *testing.T) {
 	})
 }
 
+// page returns the page.
+func page(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return string(body)
+}
+
 // follow returns how many things are on each list that a page is sent, until ctx
 // is done.
-func follow(t *testing.T, ctx context.Context, url string) <-chan int {
+func follow(t *testing.T, ctx context.Context, url string, cookies ...*http.Cookie) <-chan int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/feed", nil)
 	require.NoError(t, err)
 	asDatastar(request)
+	for _, cookie := range cookies {
+		request.AddCookie(cookie)
+	}
 	response, err := streams.Do(request)
 	require.NoError(t, err)
 	lists := make(chan int, 1000)

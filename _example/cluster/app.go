@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -23,7 +22,7 @@ type app struct {
 	*demo.App
 	hub      *natshub.Hub
 	list     *list
-	crowd    chan struct{} // holds a value if the number of viewers was not published yet
+	crowd    chan struct{} // holds a value if it was not published yet who looks at the list
 	draining atomic.Bool
 }
 
@@ -39,7 +38,7 @@ func runApp(ctx context.Context, d *demo.App) error {
 	if err := a.open(ctx, conn); err != nil {
 		return err
 	}
-	go a.tellCrowd()
+	go a.tellViewers()
 	a.routes()
 	if a.Listener, err = net.Listen("tcp", *listen); err != nil {
 		return err
@@ -66,7 +65,7 @@ func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
 	}
 	a.hub, err = natshub.New(ctx, conn, natshub.Config{
 		Name: "pages", Replicas: *replicas,
-		Memory: hub.MemoryConfig{OnPresence: a.changed, DrainWindow: drainWindow},
+		Memory: hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.changed, DrainWindow: drainWindow},
 	})
 	return err
 }
@@ -104,23 +103,4 @@ func (a *app) stop() error {
 		err = a.Close()
 	}
 	return err
-}
-
-// changed records that the number of viewers has changed.
-func (a *app) changed(hub.Presence) {
-	select {
-	case a.crowd <- struct{}{}:
-	default:
-	}
-}
-
-// tellCrowd publishes the number of viewers when it changes, but not too often.
-// All apps do so, since any of them may be the only one left.
-func (a *app) tellCrowd() {
-	for range a.crowd {
-		if err := a.hub.Publish(context.Background(), topic, a.here()); err != nil && !a.draining.Load() {
-			log.Printf("%s: the number of viewers was not published: %v", *name, err)
-		}
-		time.Sleep(between)
-	}
 }

@@ -5,8 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/echo-datastar/datastar"
@@ -21,16 +21,18 @@ type live struct {
 	Position string
 	Todos    []todo
 	Here     int
+	Who      string
 	Node     string
 }
 
 func (a *app) page(c *datastar.Context) error {
+	welcome(c)
 	position := a.hub.Position() // before the list is read
 	todos, _, err := a.list.read(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, "live.html", live{position, todos, a.hub.Followers(topic), *name})
+	return c.Render(http.StatusOK, "live.html", live{position, todos, a.hub.Followers(topic), a.who(), *name})
 }
 
 // feed sends the list whenever it changes. A client that reconnects, usually to
@@ -40,15 +42,21 @@ func (a *app) feed(c *datastar.Context) error {
 	if err := c.MergeFragments(`<b id="node">` + *name + `</b>`); err != nil {
 		return err
 	}
-	return c.Follow(a.hub.Feed(topic).Snapshot(func(ctx context.Context, _ string) ([]datastar.Event, error) {
-		todos, _, err := a.list.read(ctx)
-		return []datastar.Event{c.Template("todos", todos), a.here()}, err
-	}))
+	return c.Follow(a.hub.Feed(topic).By(guest(c)))
 }
 
-// here returns an event with the number of viewers on all apps.
-func (a *app) here() datastar.Event {
-	return datastar.MergeFragments(`<b id="here">` + strconv.Itoa(a.hub.Followers(topic)) + `</b>`)
+// snapshot returns the list and who looks at it, as they are now, for all pages that
+// wait for it.
+func (a *app) snapshot(ctx context.Context, _ string) ([]datastar.Event, error) {
+	todos, _, err := a.list.read(ctx)
+	return append(a.viewers(), a.fragment("todos", todos)), err
+}
+
+// fragment returns a template as an event, which is the same for all pages.
+func (a *app) fragment(name string, data any) datastar.Event {
+	return datastar.MergeComponent(context.Background(), func(w io.Writer) error {
+		return a.Renderer.Render(w, name, data, nil)
+	})
 }
 
 // add adds what the user typed.
@@ -97,7 +105,7 @@ func (a *app) change(c *datastar.Context, change func(todos []todo) []todo) erro
 		return err
 	}
 	return a.list.tell(ctx, func(todos []todo) error {
-		return a.hub.Publish(ctx, topic, c.Template("todos", todos))
+		return a.hub.Publish(ctx, topic, a.fragment("todos", todos))
 	})
 }
 

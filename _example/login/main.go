@@ -1,16 +1,20 @@
 // Command login is an example: pages behind a login. A visitor without a session is
 // redirected to the login. A Datastar request without a session is
-// answered with 401, which the page shows.
+// answered with 401, which the page shows. When a session ends, all its windows go to
+// the login.
 package main
 
 import (
+	"context"
 	"embed"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
+	"github.com/echo-datastar/datastar/hub"
 )
 
 //go:embed *.html
@@ -18,16 +22,20 @@ var templates embed.FS
 
 func main() {
 	a := demo.New("3002", templates)
-	s := &sessions{all: map[string]session{}}
-	a.GET("/login", func(c echo.Context) error { return c.Render(http.StatusOK, "login.html", "") })
-	a.POST("/login", datastar.Handler(s.login))
-	a.POST("/logout", datastar.Handler(s.logout))
+	newSessions().routes(a.Echo)
+	a.Run()
+}
 
-	private := a.Group("/private", s.required)
+func (s *sessions) routes(e *echo.Echo) {
+	e.GET("/login", func(c echo.Context) error { return c.Render(http.StatusOK, "login.html", "") })
+	e.POST("/login", datastar.Handler(s.login))
+	e.POST("/logout", datastar.Handler(s.logout))
+
+	private := e.Group("/private", s.required)
 	private.GET("", func(c echo.Context) error { return c.Render(http.StatusOK, "private.html", c.Get("user")) })
 	private.GET("/secret", datastar.Handler(secret))
-	a.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/private") })
-	a.Run()
+	private.GET("/feed", datastar.Handler(s.feed))
+	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/private") })
 }
 
 // login begins a session. The same form works without JavaScript.
@@ -43,13 +51,17 @@ func (s *sessions) login(c *datastar.Context) error {
 		const wrong = "This name and password do not belong together."
 		return c.View(http.StatusUnauthorized, datastar.Named("login.html", wrong), demo.Problem(wrong))
 	}
-	s.begin(c, in.Name)
+	if err := s.begin(c, in.Name); err != nil {
+		return err
+	}
 	return c.Redirect(http.StatusSeeOther, "/private")
 }
 
-// logout ends the session.
+// logout ends the session, in all its windows.
 func (s *sessions) logout(c *datastar.Context) error {
-	s.end(c)
+	if err := s.end(c); err != nil {
+		return err
+	}
 	return c.Redirect(http.StatusSeeOther, "/login")
 }
 
@@ -58,11 +70,26 @@ func secret(c *datastar.Context) error {
 	return c.MergeTemplate("secret", c.Get("user"))
 }
 
+// feed says in how many windows the user is logged in, until the session expires.
+// Then, and after a logout, the page goes to the login and does not reconnect.
+func (s *sessions) feed(c *datastar.Context) error {
+	session := s.of(c)
+	expires, cancel := context.WithDeadline(context.Background(), session.until)
+	defer cancel()
+	return c.Follow(s.hub.Feed(hub.Topic("user", session.user)).By(session.key).Until(expires, toLogin))
+}
+
+// changed publishes in how many windows a user is logged in.
+func (s *sessions) changed(p hub.Presence) {
+	windows := fmt.Sprintf(`<b id="windows">%d</b>`, p.Followers)
+	_ = s.hub.Publish(context.Background(), p.Topic, datastar.MergeFragments(windows))
+}
+
 // required passes on requests that have a session, and refuses all others.
 func (s *sessions) required(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // otherwise the Back button shows the page after the logout
-		if user := s.user(c); user != "" {
+		if user := s.of(c).user; user != "" {
 			c.Set("user", user)
 			return next(c)
 		}

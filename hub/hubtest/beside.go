@@ -63,7 +63,7 @@ func testSnapshotsBeside(t *testing.T, newHub newHub) {
 				}
 				w.watch(ctx, 1+w.random.IntN(8), nil)
 			}
-			last, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			last, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			w.watch(last, -1, &state.of)
 			assert.Equal(t, state.of, w.seen, "of feed %d", seed)
@@ -78,7 +78,7 @@ func testSnapshotsBeside(t *testing.T, newHub newHub) {
 	}
 	publishers.Wait()
 	cancel()
-	watchers.Wait()
+	returns(t, "the pages", watchers.Wait)
 	assert.Positive(t, h.Stats().Snapshots)
 	assert.Positive(t, h.Stats().Gaps)
 }

@@ -49,9 +49,10 @@ func testDisconnectOver(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{RefuseFor: 50 * time.Millisecond})
 	began := time.Now()
 	require.NoError(t, h.Disconnect(t.Context(), "joe"))
-	for first(t, h.Feed("a").By("joe")) != nil {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the end of the refusal", func() bool {
+		_, err := first(t, h.Feed("a").By("joe"), "")
+		return err == nil
+	})
 	assert.GreaterOrEqual(t, time.Since(began), 50*time.Millisecond)
 }
 

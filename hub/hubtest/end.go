@@ -75,23 +75,16 @@ func testShutdownStalled(t *testing.T, newHub newHub) {
 		defer close(draining)
 		assert.ErrorIs(t, h.Shutdown(ctx), context.Canceled)
 	}()
-	for !errors.Is(first(t, h.Feed("a")), hub.ErrDraining) {
-	}
+	eventually(t, "Shutdown to refuse pages", func() bool {
+		_, err := first(t, h.Feed("a"), "")
+		return errors.Is(err, hub.ErrDraining)
+	})
 	assert.Equal(t, hub.ErrDraining, assertUnhealthy(t, h))
 	assertAnswer(t, refused(t, h.Feed("a"), hub.ErrDraining), 503, true)
 	publish(t, h, "a", "meanwhile")
 	cancel()
-	<-draining
+	within(t, draining, "Shutdown")
 	assert.ErrorIs(t, h.Publish(t.Context(), "a", say("late")), hub.ErrClosed)
-}
-
-// first returns the error that a feed begins with, or nil.
-func first(t *testing.T, feed hub.Feed) error {
-	t.Helper()
-	for _, err := range feed.Events(t.Context(), "") {
-		return err
-	}
-	return nil
 }
 
 // assertUnhealthy asserts that a readiness probe fails, and returns why.

@@ -37,7 +37,8 @@ func testTogether(t *testing.T, newHub newHub) {
 		require.NoError(t, h.Publish(t.Context(), "a", say("1"), say("2"), say("3")))
 	}
 	for len(p.texts) < 60 {
-		batch, _, _ := p.next()
+		batch, err := p.pull("the texts of 20 publishes")
+		require.NoError(t, err)
 		var texts, ids int
 		for _, m := range messages(t, batch) {
 			if m.event != "" {
@@ -120,17 +121,16 @@ func testFeedErrors(t *testing.T, newHub newHub) {
 
 func testBreak(t *testing.T, newHub newHub) {
 	h := newHub(t, hub.MemoryConfig{})
-	for _, breakAfter := range []int{1, 2} {
+	for _, batches := range []int{1, 2} {
 		publish(t, h, "a", "1")
-		batches := 0
-		for _, err := range h.Feed("a", "b.*").Events(t.Context(), "") {
-			require.NoError(t, err)
-			assert.Equal(t, 1, h.Followers("a"))
-			if batches++; batches == breakAfter {
-				break
-			}
+		p := open(t, h.Feed("a", "b.*"), "")
+		for range batches - 1 {
 			publish(t, h, "a", "2")
+			p.until("2")
 		}
+		require.NoError(t, p.err)
+		assert.Equal(t, 1, h.Followers("a"))
+		p.stop()
 		assert.Zero(t, h.Followers("a"))
 		assert.Zero(t, h.Stats().Followers)
 	}
@@ -141,9 +141,7 @@ func testContext(t *testing.T, newHub newHub) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p := openWith(ctx, t, h.Feed("a"), "")
 	cancel()
-	_, err, more := p.next()
-	assert.False(t, more)
-	assert.NoError(t, err)
+	p.ends(errOver)
 	assert.Zero(t, h.Stats().Followers)
 	for range h.Feed("a").Events(ctx, "") {
 		t.Error("a batch though the context was done")

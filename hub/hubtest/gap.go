@@ -20,11 +20,8 @@ func sayGap(_ context.Context, f hub.Follower) []event.Event {
 // testGapWithoutSnapshot has pages whose feed cannot show them what they missed: the
 // page has to learn of it.
 func testGapWithoutSnapshot(t *testing.T, newHub newHub) {
-	var batch event.Batch
-	for first := range newHub(t, hub.MemoryConfig{}).Feed("a").Events(t.Context(), "gone-1") {
-		batch = first
-		break
-	}
+	batch, err := first(t, newHub(t, hub.MemoryConfig{}).Feed("a"), "gone-1")
+	require.NoError(t, err)
 	assert.Equal(t, hub.Reload(t.Context(), hub.Follower{}), batch.Events, "the page reloads")
 	assert.NotEmpty(t, batch.ID, "and has an id if it does not")
 

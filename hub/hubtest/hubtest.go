@@ -9,9 +9,9 @@ import (
 )
 
 // Run runs the tests. newHub returns a new hub with an epoch of its own and the
-// given config; the tests close it. They use the real clock, wait without a
-// time limit, and expect that published events wait for the followers when
-// Publish returns.
+// given config; the tests close it. They use the real clock, and expect that
+// published events wait for the followers when Publish returns. A wait that takes a
+// minute fails its test, and says what was awaited.
 func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub) {
 	for _, c := range contract {
 		t.Run(c.name, func(t *testing.T) {
@@ -20,7 +20,7 @@ func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hu
 				if config.Logger == nil {
 					config.Logger = slog.New(slog.DiscardHandler)
 				}
-				h := newHub(t, config)
+				h := &timed{newHub(t, config), t}
 				t.Cleanup(func() { _ = h.Close() })
 				return h
 			})

@@ -104,18 +104,16 @@ func testSeam(t *testing.T, newHub newHub) {
 // the middle of a batch.
 func (p *page) flicker(random *rand.Rand, texts int) {
 	for len(p.texts) < texts {
-		left := random.IntN(20)
-		for batch, err := range p.feed.Events(p.t.Context(), p.last) {
-			if !assert.NoError(p.t, err) {
-				return
+		p.pulled = pull(p.t.Context(), p.t, p.feed, p.last)
+		for left := random.IntN(20); left >= 0 && len(p.texts) < texts; left-- {
+			batch, err := p.pull("the texts that are missing")
+			require.NoError(p.t, err)
+			ids := -1
+			if left == 0 {
+				ids = random.IntN(4) + 1
 			}
-			if left--; left < 0 {
-				p.see(batch, random.IntN(4)+1)
-				break
-			}
-			if p.see(batch, -1); len(p.texts) >= texts {
-				break
-			}
+			p.see(batch, ids)
 		}
+		p.stop()
 	}
 }

@@ -2,11 +2,9 @@ package hubtest
 
 import (
 	"context"
-	"errors"
-	"iter"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,10 +16,9 @@ import (
 // page is a browser tab that follows a feed. It reads only when a test calls
 // read, so the test decides how fast the page is.
 type page struct {
+	*pulled
 	t    *testing.T
 	feed hub.Feed
-	next func() (event.Batch, error, bool)
-	stop func()
 
 	last  string   // the last id that it received
 	texts []string // the texts that it received
@@ -45,9 +42,8 @@ func openWith(ctx context.Context, t *testing.T, feed hub.Feed, after string) *p
 
 // connect follows the feed after the last id, and reads the first batch.
 func (p *page) connect(ctx context.Context) {
-	p.next, p.stop = iter.Pull2(p.feed.Events(ctx, p.last))
-	p.err = nil
-	p.read()
+	p.pulled, p.err = pull(ctx, p.t, p.feed, p.last), nil
+	p.await("the first batch after " + strconv.Quote(p.last))
 }
 
 // reconnect closes the connection, if there is one, and connects again.
@@ -57,11 +53,12 @@ func (p *page) reconnect() {
 }
 
 // read waits for a batch, and returns its texts.
-func (p *page) read() []string {
-	batch, err, more := p.next()
-	if !more {
-		err = errOver
-	}
+func (p *page) read() []string { return p.await("a batch") }
+
+// await is read with a name for what comes.
+func (p *page) await(what string) []string {
+	p.t.Helper()
+	batch, err := p.pull(what)
 	if err != nil {
 		p.err = err
 		p.stop()
@@ -101,7 +98,7 @@ func messages(t *testing.T, batch event.Batch) []*message {
 func (p *page) until(text string) {
 	p.t.Helper()
 	for len(p.texts) == 0 || p.texts[len(p.texts)-1] != text {
-		p.read()
+		p.await("the text " + strconv.Quote(text))
 		require.NoError(p.t, p.err)
 	}
 }
@@ -110,13 +107,10 @@ func (p *page) until(text string) {
 func (p *page) ends(err error) {
 	p.t.Helper()
 	for p.err == nil {
-		p.read()
+		p.await("the end of the feed with: " + err.Error())
 	}
 	require.ErrorIs(p.t, p.err, err)
 }
-
-// errOver says that a feed ended without an error.
-var errOver = errors.New("the feed is over")
 
 // said returns the text in the markup of a say or show event. A regular expression
 // would be most of the work of a page.
@@ -169,23 +163,8 @@ func refused(t *testing.T, feed hub.Feed, expect error) error {
 
 func refusedAfter(t *testing.T, feed hub.Feed, after string, expect error) error {
 	t.Helper()
-	for batch, err := range feed.Events(t.Context(), after) {
-		assert.Empty(t, batch)
-		require.ErrorIs(t, err, expect)
-		return err
-	}
-	t.Error("the feed ended without an error")
-	return errOver
-}
-
-// within receives from a channel, and fails the test if nothing comes in half a
-// minute.
-func within[T any](t *testing.T, ch <-chan T, what string) (v T) {
-	t.Helper()
-	select {
-	case v = <-ch:
-	case <-time.After(30 * time.Second):
-		require.Fail(t, "timed out waiting for "+what)
-	}
-	return v
+	batch, err := first(t, feed, after)
+	assert.Empty(t, batch)
+	require.ErrorIs(t, err, expect)
+	return err
 }

@@ -43,9 +43,7 @@ func testShared(t *testing.T, newHub newHub) {
 				assert.Contains(t, expect, p.texts)
 			})
 		}
-		for h.Followers("a") < pages {
-			time.Sleep(time.Millisecond)
-		}
+		eventually(t, "the pages", func() bool { return h.Followers("a") == pages })
 	}
 	wave("meanwhile", []string{"snapshot of a", "newer snapshot of b", "meanwhile"})
 	within(t, taking, "the snapshot")
@@ -81,15 +79,13 @@ func testSharedFails(t *testing.T, newHub newHub) {
 		assertFails(t, h.Feed("a"), failed)
 	}
 	assert.EqualValues(t, 1, calls.Load(), "it is not asked by each page")
-	for ; calls.Load() < 3; time.Sleep(10 * time.Millisecond) {
-		for _, err := range h.Feed("a").Events(t.Context(), "gone-1") {
-			if err == nil {
-				break
-			}
+	eventually(t, "another snapshot", func() bool {
+		if _, err := first(t, h.Feed("a"), "gone-1"); err != nil {
 			var planned interface{ Planned() bool }
 			assert.True(t, errors.As(err, &planned) && planned.Planned(), "the hub logs it, once")
 		}
-	}
+		return calls.Load() == 3
+	})
 	open(t, h.Feed("a"), "").marked(h, "a", "snapshot of a")
 }
 

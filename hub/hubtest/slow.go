@@ -143,8 +143,8 @@ func testStalled(t *testing.T, newHub newHub) {
 				<-t.Context().Done() // a write that blocks
 			}
 		})
-		t.Cleanup(stuck.Wait)
-		<-stalled
+		t.Cleanup(func() { returns(t, "the end of the stalled follower", stuck.Wait) })
+		within(t, stalled, "the first batch")
 		p := open(t, h.Feed("a"), "")
 		for _, text := range numbers(0, 5000) {
 			publish(t, h, "a", text)
@@ -163,9 +163,7 @@ func testCallbacks(t *testing.T, newHub newHub) {
 			publish(t, h, "log", numbers(once, once+1)...)
 			h.Stats()
 			h.Followers("a")
-			for range h.Feed("a").Events(t.Context(), h.Position()) {
-				break
-			}
+			_, _ = first(t, h.Feed("a"), h.Position())
 		})
 	}
 	h = newHub(t, hub.MemoryConfig{

@@ -54,9 +54,11 @@ func testSnapshotFails(t *testing.T, newHub newHub) {
 		cancel()
 		return nil, ctx.Err()
 	})
-	for range feed.Events(ctx, "") {
-		t.Error("a batch though the client has disconnected")
-	}
+	returns(t, "the end of the feed", func() {
+		for range feed.Events(ctx, "") {
+			t.Error("a batch though the client has disconnected")
+		}
+	})
 	feed = h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { panic("oops") })
 	assert.PanicsWithValue(t, "oops", func() {
 		for range feed.Events(t.Context(), "") {
@@ -71,9 +73,11 @@ func assertFails(t *testing.T, feed hub.Feed, expect error) {
 	t.Helper()
 	var retry time.Duration
 	var failed error
-	for batch, err := range feed.Events(t.Context(), "gone-1") {
-		retry, failed = max(retry, batch.Retry), err
-	}
+	returns(t, "the end of a feed whose snapshot fails", func() {
+		for batch, err := range feed.Events(t.Context(), "gone-1") {
+			retry, failed = max(retry, batch.Retry), err
+		}
+	})
 	assert.GreaterOrEqual(t, retry, time.Second)
 	assert.LessOrEqual(t, retry, 5*time.Second)
 	assert.ErrorIs(t, failed, expect)

@@ -2,7 +2,6 @@ package hubtest
 
 import (
 	"context"
-	"iter"
 	"slices"
 
 	"github.com/stretchr/testify/require"
@@ -20,9 +19,7 @@ type viewer struct {
 	stalled bool
 	follows [2]bool
 	behind  [2]bool // whether something was published since it last read
-
-	next func() (event.Batch, error, bool)
-	stop func()
+	*pulled
 }
 
 func (m *model) view(feed hub.Feed) {
@@ -44,7 +41,7 @@ func (v *viewer) reload() {
 
 // connect follows the feed after the last id.
 func (v *viewer) connect() {
-	v.next, v.stop = iter.Pull2(v.feed.Events(v.model.t.Context(), v.last))
+	v.pulled = pull(v.model.t.Context(), v.model.t, v.feed, v.last)
 	v.read(-1)
 }
 
@@ -55,8 +52,7 @@ func saysReload(batch event.Batch) bool {
 
 // read reads a batch, up to the given number of ids or whole.
 func (v *viewer) read(ids int) {
-	batch, err, more := v.next()
-	require.True(v.model.t, more)
+	batch, err := v.pull("a batch")
 	if err != nil {
 		require.ErrorIs(v.model.t, err, hub.ErrSlow)
 		v.stop()
