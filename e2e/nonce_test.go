@@ -75,11 +75,13 @@ func TestVerbs_withNonce(t *testing.T) {
 					handler: func(c *ds.Context) error {
 						s.mu.Lock()
 						defer s.mu.Unlock()
-						if c.Request().URL.Path == "/probe" {
+						switch c.Request().URL.Path {
+						case "/probe":
 							return json.Unmarshal(c.RawSignals(), &s.signals)
+						case "/say":
+							s.asked++
+							s.err = c.Send(v.events(g)...)
 						}
-						s.asked++
-						s.err = c.Send(v.events(g)...)
 						return nil
 					}}
 				p := n.show(t)
