@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,9 +22,9 @@ func encode(t *testing.T, p event.Protocol, e event.Event) string {
 }
 
 // see returns what a client of the protocol sees of an event.
-func see(t *testing.T, p event.Protocol, e event.Event) seen {
+func see(t *testing.T, p event.Protocol, e event.Event) client.Seen {
 	t.Helper()
-	all, err := read(p, []byte(encode(t, p, e)))
+	all, err := client.ReadStrictly(p, []byte(encode(t, p, e)))
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	return all[0]

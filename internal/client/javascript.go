@@ -1,4 +1,4 @@
-package event_test
+package client
 
 import (
 	"encoding/json"
@@ -8,25 +8,25 @@ import (
 	"unicode/utf8"
 )
 
-// asCall reads the script of a redirect, a message and the like.
-func asCall(s seen) (seen, error) {
-	if s.operation != runsScript {
+// AsCall reads the script of a redirect, a message and the like.
+func (s Seen) AsCall() (Seen, error) {
+	if s.Operation != RunsScript {
 		return s, fmt.Errorf("no script: %+v", s)
 	}
-	call := seen{id: s.id, retry: s.retry, viewTransition: s.viewTransition, transitionSelector: s.transitionSelector}
-	js := &scanner{rest: s.text}
+	call := Seen{ID: s.ID, Retry: s.Retry, ViewTransition: s.ViewTransition, TransitionSelector: s.TransitionSelector}
+	js := &scanner{rest: s.Text}
 	switch {
 	case js.take("setTimeout(()=>{location.href="):
-		call.operation, call.text = redirects, js.literal()
+		call.Operation, call.Text = Redirects, js.literal()
 		js.expect("})")
 	case js.take(`history.replaceState(history.state,"",`):
-		call.operation, call.text = replacesURL, js.literal()
+		call.Operation, call.Text = ReplacesURL, js.literal()
 		js.expect(")")
 	case js.take("console.log("):
-		call.operation, call.text = logs, js.literal()
+		call.Operation, call.Text = Logs, js.literal()
 		js.expect(")")
 	case js.take("console.error("):
-		call.operation, call.text = logsError, js.literal()
+		call.Operation, call.Text = LogsError, js.literal()
 		js.expect(")")
 	default:
 		js.dispatch(&call)
@@ -35,45 +35,45 @@ func asCall(s seen) (seen, error) {
 	return call, js.err
 }
 
-func (js *scanner) dispatch(call *seen) {
-	call.operation = dispatches
+func (js *scanner) dispatch(call *Seen) {
+	call.Operation = Dispatches
 	if !js.take("[document]") {
 		js.expect("document.querySelectorAll(")
-		call.selector = js.concatenation()
+		call.Selector = js.concatenation()
 		js.expect(")")
 	}
 	js.expect(".forEach(t=>t.dispatchEvent(new CustomEvent(")
-	call.name = js.literal()
+	call.Name = js.literal()
 	js.expect(",{bubbles:true,cancelable:true,composed:true,detail:")
 	detail, closed := strings.CutSuffix(js.rest, "})))")
 	if !closed || !json.Valid([]byte(detail)) || strings.ContainsAny(detail, "<\n\u2028\u2029\ufeff") {
 		js.fail("no safe JSON: %q", js.rest)
 	}
-	call.text, js.rest = detail, ""
+	call.Text, js.rest = detail, ""
 }
 
-// asUpsert reads the script that sets a fragment's attributes, and where it is
+// AsUpsert reads the script that sets a fragment's attributes, and where it is
 // not part of an element that is merged, begins the view transition.
-func asUpsert(s seen) (seen, error) {
-	js := &scanner{rest: s.text}
+func (s Seen) AsUpsert() (Seen, error) {
+	js := &scanner{rest: s.Text}
 	merge := s
-	merge.operation, merge.mode, merge.autoRemove = mergesFragments, "upsertAttributes", false
+	merge.Operation, merge.Mode, merge.AutoRemove = MergesFragments, "upsertAttributes", false
 	inTransition := js.take("const u=()=>")
 	js.expect(`{const t=document.createElement("template");t.innerHTML=`)
 	switch {
 	case js.take(`"<svg>"+`):
-		merge.namespace = "svg"
+		merge.Namespace = "svg"
 	case js.take(`"<math>"+`):
-		merge.namespace = "mathml"
+		merge.Namespace = "mathml"
 	}
-	merge.text = js.literal()
+	merge.Text = js.literal()
 	js.expect(";for(const f of t.content")
-	if merge.namespace != "" {
+	if merge.Namespace != "" {
 		js.expect(".firstChild")
 	}
 	js.expect(".children)document.querySelectorAll(")
 	if !js.take(`"#"+CSS.escape(f.getAttribute("id"))`) {
-		merge.selector = js.concatenation()
+		merge.Selector = js.concatenation()
 	}
 	js.expect(").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}")
 	if inTransition {
@@ -83,11 +83,11 @@ func asUpsert(s seen) (seen, error) {
 	return merge, js.err
 }
 
-func (js *scanner) transition(merge *seen) {
-	merge.viewTransition = true
+func (js *scanner) transition(merge *Seen) {
+	merge.ViewTransition = true
 	js.expect(";const v=[")
 	if js.take("document.querySelector(") {
-		merge.transitionSelector = js.literal()
+		merge.TransitionSelector = js.literal()
 		js.expect("),")
 	}
 	js.expect("document].find(v=>v?.startViewTransition);v?v.startViewTransition(u):u()")
