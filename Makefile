@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub docs e2e bench test $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub datastartest docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -11,7 +11,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # So many go side by side: some of them wait most of the time, others compute.
 JOBS := 2
 # The longest come first.
-UNITS := natshub _example/cluster . echov5 test $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
+UNITS := natshub _example/cluster . echov5 test datastartest $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
 .PHONY: test vet unit browser fuzz hostile bench clients chromium release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
@@ -76,7 +76,7 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json
 
 # Each fuzz target for two minutes.
 fuzz:
-	@for m in . natshub; do for p in $$(go -C $$m list ./...); do \
+	@for m in . natshub datastartest; do for p in $$(go -C $$m list ./...); do \
 		for f in $$(go -C $$m test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \

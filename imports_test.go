@@ -36,6 +36,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
 	"hub":                {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
+	"internal/client":    {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"internal/deadline":  {},
 	"internal/ending":    {never: []string{"net/http"}},
 	"internal/front":     {},

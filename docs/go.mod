@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/echo-datastar/datastar/echov5 v0.0.0
 	github.com/echo-datastar/datastar/natshub v0.0.0
 	github.com/go-playground/validator/v10 v10.30.6
@@ -17,6 +18,7 @@ require (
 require (
 	github.com/CAFxX/httpcompression v0.0.9 // indirect
 	github.com/andybalholm/brotli v1.2.0 // indirect
+	github.com/andybalholm/cascadia v1.3.5 // indirect
 	github.com/gabriel-vasile/mimetype v1.4.16 // indirect
 	github.com/go-playground/locales v0.14.2 // indirect
 	github.com/go-playground/universal-translator v0.18.2 // indirect
@@ -39,6 +41,7 @@ require (
 
 replace (
 	github.com/echo-datastar/datastar => ../
+	github.com/echo-datastar/datastar/datastartest => ../datastartest
 	github.com/echo-datastar/datastar/echov5 => ../echov5
 	github.com/echo-datastar/datastar/natshub => ../natshub
 )

@@ -30,7 +30,7 @@ func (e *Event) becomeRemoval() {
 		e.fail(`WithNamespace does not fit WithMode("remove")`)
 	}
 	e.op, e.mode, e.text = opRemoveFragments, "", ""
-	e.given &^= remove | hasMode | patchMode
+	e.given &^= remove
 	e.checkSelector("selector", e.selector)
 }
 

@@ -123,10 +123,7 @@ func (d *decoding) option(tag byte, value string) error {
 		o = WithSelector(value)
 	case fieldWithSelectorID:
 		o = WithSelectorID(value)
-	case fieldWithMode:
-		d.options = append(d.options, WithMode("outer"))
-		o = WithMergeMode(MergeMode(value))
-	case fieldWithMergeMode:
+	case fieldWithMode, fieldWithMergeMode:
 		o = WithMergeMode(MergeMode(value))
 	case fieldWithViewTransition:
 		o = WithViewTransitionSelector(value)

@@ -27,7 +27,7 @@ const (
 	fieldWithSelector
 	fieldWithSelectorID
 	fieldWithMergeMode
-	fieldWithMode // a merge mode that was given by WithMode
+	fieldWithMode // the same, and no longer written
 	fieldWithViewTransition
 	fieldWithSettle // in milliseconds
 	fieldWithNamespace
@@ -70,18 +70,14 @@ func (e Event) MarshalBinary() ([]byte, error) {
 
 func (e *Event) appendOptions(dst []byte) []byte {
 	dst = e.appendSelectors(dst)
-	if e.has(hasMode) {
-		tag := fieldWithMergeMode
-		if e.has(patchMode) {
-			tag = fieldWithMode
-		}
-		dst = appendField(dst, tag, string(e.mode))
+	if e.op == opMergeFragments && e.mode != Morph {
+		dst = appendField(dst, fieldWithMergeMode, string(e.mode))
 	}
 	dst = e.appendGiven(dst, hasTransition, fieldWithViewTransition, e.transition)
 	dst = e.appendGiven(dst, hasSettle, fieldWithSettle, millis(e.settle))
 	dst = e.appendGiven(dst, hasNamespace, fieldWithNamespace, string(e.namespace))
 	dst = e.appendGiven(dst, hasOnlyIfMissing, fieldWithOnlyIfMissing, "")
-	dst = e.appendGiven(dst, hasAutoRemove, fieldWithAutoRemove, e.flag(keep, flagKeep))
+	dst = e.appendGiven(dst, keep, fieldWithAutoRemove, flagKeep)
 	for name, value := range e.scriptAttributes {
 		dst = appendField(dst, fieldWithScriptAttribute, name+" "+value)
 	}
@@ -95,10 +91,13 @@ func (e *Event) appendSelectors(dst []byte) []byte {
 	if e.op == opRemoveFragments {
 		dst = appendField(dst, fieldSelector, e.selector)
 	}
-	if e.has(byID) {
+	switch {
+	case e.has(byID):
 		return appendField(dst, fieldWithSelectorID, e.selector)
+	case e.op == opRemoveFragments:
+		return dst
 	}
-	return e.appendGiven(dst, hasSelector, fieldWithSelector, e.selector)
+	return appendFilled(dst, fieldWithSelector, e.selector)
 }
 
 // appendGiven appends the field of an option if the option was given.

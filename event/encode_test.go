@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -165,7 +166,7 @@ func FuzzUnmarshalBinary(f *testing.F) {
 		require.Equal(t, e, same)
 		for _, p := range protocols {
 			if stream, err := p.Append(nil, e); err == nil {
-				all, err := read(p, stream)
+				all, err := client.ReadStrictly(p, stream)
 				require.NoError(t, err, "%q", stream)
 				require.Len(t, all, 1, "%q", stream)
 			}

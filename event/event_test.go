@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,9 +22,9 @@ func encode(t *testing.T, p event.Protocol, e event.Event) string {
 }
 
 // see returns what a client of the protocol sees of an event.
-func see(t *testing.T, p event.Protocol, e event.Event) seen {
+func see(t *testing.T, p event.Protocol, e event.Event) client.Seen {
 	t.Helper()
-	all, err := read(p, []byte(encode(t, p, e)))
+	all, err := client.ReadStrictly(p, []byte(encode(t, p, e)))
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	return all[0]
@@ -45,6 +46,27 @@ func (uncomparable) Error() string { return "uncomparable" }
 func (u uncomparable) Render(context.Context, io.Writer) error { return u }
 
 func (u uncomparable) MarshalJSON() ([]byte, error) { return nil, u }
+
+// Events that were built in different words are equal if they say the same.
+func TestEvent_sameInOtherWords(t *testing.T) {
+	selector, auto := event.WithSelector("#x"), event.WithAutoRemove
+	tests := []struct {
+		name         string
+		given, other event.Event
+	}{
+		{"mode", event.PatchElements("<p>", selector, event.WithMode(event.ModeAppend)), event.MergeFragments("<p>", event.WithMergeMode(event.Append), selector)},
+		{"mode of 1.0", event.PatchElements("<p>", event.WithMode(event.ModeReplace)), event.MergeFragments("<p>", event.WithMergeMode(event.Outer))},
+		{"default mode", event.PatchElements("<p>", event.WithMode(event.ModeOuter)), event.MergeFragments("<p>")},
+		{"removal", event.PatchElements("", selector, event.WithMode(event.ModeRemove)), event.RemoveFragments("#x")},
+		{"removal by id", event.PatchElements("", event.WithSelectorID("x"), event.WithMode(event.ModeRemove)), event.RemoveFragments("", event.WithSelectorID("x"))},
+		{"odd id", event.MergeFragments("<p>", event.WithSelectorID("a b")), event.MergeFragments("<p>", event.WithSelector(`[id="a b"]`))},
+		{"auto remove", event.ExecuteScript("x", auto(true)), event.ExecuteScript("x")},
+		{"auto remove, in the end", event.ExecuteScript("x", auto(false), auto(true)), event.ExecuteScript("x")},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { assert.Equal(t, test.other, test.given) })
+	}
+}
 
 func TestEvent_isComparable(t *testing.T) {
 	build := func() []event.Event {

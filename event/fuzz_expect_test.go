@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 )
 
 // mustFail reports whether the event must fail in every protocol: it has a NUL in a
@@ -38,60 +39,60 @@ func (g *given) mustFail() bool {
 }
 
 // expect is what a client of the protocol is to see.
-func (g *given) expect(p event.Protocol) seen {
-	var s seen
+func (g *given) expect(p event.Protocol) client.Seen {
+	var s client.Seen
 	switch g.verb {
 	case "MergeFragments":
 		s = g.expectMerge(p)
 	case "RemoveFragments":
 		s = g.expectRemoval(p)
 	case "RemoveSignals":
-		s = seen{operation: removesSignals, paths: inOrder(g.paths())}
+		s = client.Seen{Operation: client.RemovesSignals, Paths: client.InOrder(g.paths())}
 	case "MergeSignals":
-		s = seen{operation: mergesSignals, text: mustCanonical(g.signals())}
+		s = client.Seen{Operation: client.MergesSignals, Text: mustCanonical(g.signals())}
 	case "MergeSignals raw":
-		s = seen{operation: mergesSignals, text: lineEnds(strings.TrimSpace(g.text))}
+		s = client.Seen{Operation: client.MergesSignals, Text: lineEnds(strings.TrimSpace(g.text))}
 	case "ExecuteScript":
 		s = g.expectScript(p)
 	case "DispatchEvent":
-		s = seen{operation: dispatches, name: validUTF8(g.extra), text: mustCanonical(g.detail())}
+		s = client.Seen{Operation: client.Dispatches, Name: client.UTF8(g.extra), Text: mustCanonical(g.detail())}
 	default:
 		s = g.expectCall(p)
 	}
-	s.onlyIfMissing = g.has(withOnlyIfMissing)
+	s.OnlyIfMissing = g.has(withOnlyIfMissing)
 	if selector, isID := g.selects(); !isID {
-		s.selector = validUTF8(selector)
+		s.Selector = client.UTF8(selector)
 		if g.verb == "RemoveFragments" && p == event.V019 { // which trims the line
-			s.selector = jsTrimRight(s.selector)
+			s.Selector = client.TrimRight(s.Selector)
 		}
 	}
 	if g.has(withID) {
-		s.id = g.id
+		s.ID = g.id
 	}
 	if g.has(withRetry) {
-		s.retry = int(g.retry / int64(time.Millisecond))
+		s.Retry = int(g.retry / int64(time.Millisecond))
 	}
 	return s
 }
 
-func (g *given) expectMerge(p event.Protocol) seen {
-	s := seen{operation: mergesFragments, mode: string(g.mergeMode()), text: lineEnds(g.text)}
+func (g *given) expectMerge(p event.Protocol) client.Seen {
+	s := client.Seen{Operation: client.MergesFragments, Mode: string(g.mergeMode()), Text: lineEnds(g.text)}
 	if g.has(withNamespace) {
-		s.text, s.namespace = lineEnds(strings.TrimSpace(g.text)), string(g.namespace())
+		s.Text, s.Namespace = lineEnds(strings.TrimSpace(g.text)), string(g.namespace())
 	}
 	_, selected := g.selects()
 	selected = selected || g.has(withSelector)
 	sticky := p == event.V018 || p == event.V019
-	if sticky && (s.mode != "inner" || !selected) {
-		s.text = jsTrim(s.text)
+	if sticky && (s.Mode != "inner" || !selected) {
+		s.Text = client.Trim(s.Text)
 	}
-	s.viewTransition = g.has(withTransition | withTransitionSelector)
+	s.ViewTransition = g.has(withTransition | withTransitionSelector)
 	if p.Generation() == event.V1 && g.has(withTransitionSelector) {
-		s.transitionSelector = validUTF8(g.extra)
+		s.TransitionSelector = client.UTF8(g.extra)
 	}
-	s.settle = g.expectSettle(map[event.Protocol]int{event.V018: 500, event.V019: 500, event.Beta: 300}[p.Generation()])
+	s.Settle = g.expectSettle(map[event.Protocol]int{event.V018: 500, event.V019: 500, event.Beta: 300}[p.Generation()])
 	if p.Generation() == event.V1 {
-		s.settle = 0
+		s.Settle = 0
 	}
 	return s
 }
@@ -105,57 +106,57 @@ func (g *given) expectSettle(missing int) int {
 
 // expectRemoval returns what a client sees of a removal: V019 has neither a
 // transition nor a delay, and V018 delays it by at least 1 ms.
-func (g *given) expectRemoval(p event.Protocol) seen {
-	s := seen{operation: removesFragments}
+func (g *given) expectRemoval(p event.Protocol) client.Seen {
+	s := client.Seen{Operation: client.RemovesFragments}
 	if p != event.V019 {
-		s.viewTransition = g.has(withTransition | withTransitionSelector)
+		s.ViewTransition = g.has(withTransition | withTransitionSelector)
 	}
 	switch p.Generation() {
 	case event.V1:
 		if g.has(withTransitionSelector) {
-			s.transitionSelector = validUTF8(g.extra)
+			s.TransitionSelector = client.UTF8(g.extra)
 		}
 	case event.Beta:
-		s.settle = g.expectSettle(0)
+		s.Settle = g.expectSettle(0)
 	case event.V018:
-		s.settle = max(1, g.expectSettle(0))
+		s.Settle = max(1, g.expectSettle(0))
 	}
 	return s
 }
 
 // expectScript returns what a client sees of a script. Beta makes a script without a
 // type a module, so it is sent one.
-func (g *given) expectScript(p event.Protocol) seen {
-	s := seen{operation: runsScript, text: plainScript(lineEnds(strings.TrimPrefix(g.text, "\ufeff"))), autoRemove: !g.has(withKeep)}
+func (g *given) expectScript(p event.Protocol) client.Seen {
+	s := client.Seen{Operation: client.RunsScript, Text: plainScript(lineEnds(strings.TrimPrefix(g.text, "\ufeff"))), AutoRemove: !g.has(withKeep)}
 	typed := false
 	for _, a := range g.attributes() {
-		name, value := validUTF8(a[0]), validUTF8(a[1])
+		name, value := client.UTF8(a[0]), client.UTF8(a[1])
 		if value == "" {
 			value = "true"
 		}
 		typed = typed || strings.EqualFold(name, "type")
-		s.attributes = append(s.attributes, name+" "+value)
+		s.Attributes = append(s.Attributes, name+" "+value)
 	}
 	if p == event.Beta && !typed {
-		s.attributes = append([]string{"type text/javascript"}, s.attributes...)
+		s.Attributes = append([]string{"type text/javascript"}, s.Attributes...)
 	}
 	if p != event.V1 && p != event.Beta {
-		s.autoRemove = true // there is no element
+		s.AutoRemove = true // there is no element
 	}
 	return s
 }
 
 // expectCall returns what a client sees of a redirect, a message and the like. A
 // client that trims its line loses blanks at the end.
-func (g *given) expectCall(p event.Protocol) seen {
-	s := seen{text: lineEnds(g.text)}
-	s.operation = map[string]string{
-		"Redirect": redirects, "ReplaceURL": replacesURL, "ConsoleLog": logs, "ConsoleError": logsError,
+func (g *given) expectCall(p event.Protocol) client.Seen {
+	s := client.Seen{Text: lineEnds(g.text)}
+	s.Operation = map[string]client.Operation{
+		"Redirect": client.Redirects, "ReplaceURL": client.ReplacesURL, "ConsoleLog": client.Logs, "ConsoleError": client.LogsError,
 	}[g.verb]
-	native := s.operation == redirects && (p == event.V018 || p == event.V019) ||
-		p == event.V019 && s.operation != replacesURL && !strings.Contains(s.text, "\n")
+	native := s.Operation == client.Redirects && (p == event.V018 || p == event.V019) ||
+		p == event.V019 && s.Operation != client.ReplacesURL && !strings.Contains(s.Text, "\n")
 	if native {
-		s.text = jsTrimRight(s.text)
+		s.Text = client.TrimRight(s.Text)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/goccy/go-json"
 )
 
@@ -78,7 +79,7 @@ func (g *given) selects() (selector string, isID bool) {
 // paths are the ones to remove, one to three. They are UTF-8, since others
 // could come to be the same in the browser.
 func (g *given) paths() []string {
-	return []string{validUTF8(g.text), validUTF8(g.selector), validUTF8(g.extra)}[:1+g.mode%3]
+	return []string{client.UTF8(g.text), client.UTF8(g.selector), client.UTF8(g.extra)}[:1+g.mode%3]
 }
 
 func (g *given) signals() any {

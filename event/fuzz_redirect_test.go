@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/require"
 )
 
@@ -61,14 +62,14 @@ func arrives(t *testing.T, p event.Protocol, e event.Event) string {
 	t.Helper()
 	stream, err := p.Append(nil, e)
 	require.NoError(t, err)
-	all, err := read(p, stream)
+	all, err := client.ReadStrictly(p, stream)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
-	if all[0].operation != redirects {
-		s, err := asScript(p, all[0])
+	if all[0].Operation != client.Redirects {
+		s, err := all[0].AsScript(p)
 		require.NoError(t, err)
-		all[0], err = asCall(s)
+		all[0], err = s.AsCall()
 		require.NoError(t, err)
 	}
-	return all[0].text
+	return all[0].Text
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/require"
 )
 
@@ -67,12 +68,12 @@ func checkAppend(t *testing.T, p event.Protocol, e event.Event, g given) {
 		return
 	}
 	require.False(t, bytes.ContainsAny(stream, "\r\x00"), "%v with %+v: %q", p, g, stream)
-	all, err := read(p, append(stream, after...))
+	all, err := client.ReadStrictly(p, append(stream, after...))
 	require.NoError(t, err, "%v with %+v: %q", p, g, stream)
 	require.Len(t, all, 3, "%v with %+v: %q", p, g, stream)
-	require.Equal(t, `{"n":1}`, all[0].text)
-	require.Equal(t, `<i id="n">`, all[2].text)
-	require.Zero(t, all[2].id+all[2].selector)
+	require.Equal(t, `{"n":1}`, all[0].Text)
+	require.Equal(t, `<i id="n">`, all[2].Text)
+	require.Zero(t, all[2].ID+all[2].Selector)
 	got, err := g.understand(p, all[1])
 	require.NoError(t, err, "%v with %+v: %q", p, g, stream)
 	require.Equal(t, g.expect(p), got, "%v with %+v: %q", p, g, stream)

@@ -8,68 +8,69 @@ import (
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 )
 
 // understand undoes what the protocol needs for the verb, and what may be
 // written in several ways.
-func (g *given) understand(p event.Protocol, s seen) (seen, error) {
+func (g *given) understand(p event.Protocol, s client.Seen) (client.Seen, error) {
 	s, err := g.undo(p, s)
 	if err != nil {
 		return s, err
 	}
-	switch s.operation {
-	case runsScript:
-		s.text = plainScript(s.text)
-	case removesSignals:
-		s.paths, err = inOrder(s.paths), orderly(s.paths)
-	case mergesSignals, dispatches:
+	switch s.Operation {
+	case client.RunsScript:
+		s.Text = plainScript(s.Text)
+	case client.RemovesSignals:
+		s.Paths, err = client.InOrder(s.Paths), orderly(s.Paths)
+	case client.MergesSignals, client.Dispatches:
 		if g.verb != "MergeSignals raw" {
-			s.text, err = canonical(s.text)
+			s.Text, err = canonical(s.Text)
 		}
 	}
 	if selector, isID := g.selects(); isID {
-		if id, readErr := readIDSelector(s.selector); readErr != nil || id != validUTF8(selector) {
-			return s, fmt.Errorf("%q selects %q: %v", s.selector, id, readErr)
+		if id, readErr := readIDSelector(s.Selector); readErr != nil || id != client.UTF8(selector) {
+			return s, fmt.Errorf("%q selects %q: %v", s.Selector, id, readErr)
 		}
-		s.selector = ""
+		s.Selector = ""
 	}
 	return s, err
 }
 
-func (g *given) undo(p event.Protocol, s seen) (seen, error) {
+func (g *given) undo(p event.Protocol, s client.Seen) (client.Seen, error) {
 	sticky := p == event.V018 || p == event.V019
 	switch {
 	case g.verb == "MergeFragments" && p.Generation() == event.V1 && g.mergeMode() == event.UpsertAttributes:
-		s, fragment := beforeTemplate(p, s)
-		s, err := asScript(p, s)
+		s, fragment := s.BeforeTemplate(p)
+		s, err := s.AsScript(p)
 		if err != nil {
 			return s, err
 		}
-		return asUpsert(s, fragment)
-	case g.verb == "MergeFragments" && sticky && g.mergeMode() == event.Inner && s.selector != "":
-		return asUnwrapped(s)
-	case g.verb == "RemoveSignals" && s.operation == mergesSignals:
-		return asRemoval(s)
+		return s.AsUpsert(fragment)
+	case g.verb == "MergeFragments" && sticky && g.mergeMode() == event.Inner && s.Selector != "":
+		return s.AsUnwrapped()
+	case g.verb == "RemoveSignals" && s.Operation == client.MergesSignals:
+		return s.AsRemoval()
 	case g.verb == "ExecuteScript":
-		return asScript(p, s)
+		return s.AsScript(p)
 	case strings.HasPrefix(g.verb, "Merge"), strings.HasPrefix(g.verb, "Remove"):
 		return s, nil
-	case s.operation == redirects || s.operation == logs || s.operation == logsError:
+	case s.Operation == client.Redirects || s.Operation == client.Logs || s.Operation == client.LogsError:
 		return s, nil
 	}
-	s, err := asScript(p, s)
+	s, err := s.AsScript(p)
 	if err != nil {
 		return s, err
 	}
-	if element := p == event.V1 && s.attributes != nil; !s.autoRemove || element {
+	if element := p == event.V1 && s.Attributes != nil; !s.AutoRemove || element {
 		return s, fmt.Errorf("no plain script: %+v", s)
 	}
-	return asCall(s)
+	return s.AsCall()
 }
 
 // orderly complains about paths that repeat themselves.
 func orderly(paths []string) error {
-	if !slices.Equal(paths, inOrder(paths)) {
+	if !slices.Equal(paths, client.InOrder(paths)) {
 		return fmt.Errorf("paths %q out of order", paths)
 	}
 	return nil
@@ -123,5 +124,11 @@ func readIDSelector(css string) (string, error) {
 
 // lineEnds makes one kind of line end of all.
 func lineEnds(s string) string {
-	return validUTF8(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
+	return client.UTF8(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
+}
+
+// plainScript undoes the escapes that a script is given, so that scripts can be
+// compared.
+func plainScript(js string) string {
+	return strings.NewReplacer(`\x3C`, "<", `\u2028`, "\u2028", `\u2029`, "\u2029", `\ufeff`, "\ufeff").Replace(js)
 }

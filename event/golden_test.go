@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -60,7 +61,7 @@ func checkGolden(t *testing.T, dir string, p event.Protocol, e event.Event) {
 	require.NoFileExists(t, other)
 	assert.Equal(t, string(expect), string(got), file)
 	if err == nil {
-		all, err := read(p, got)
+		all, err := client.ReadStrictly(p, got)
 		assert.NoError(t, err, file)
 		assert.Len(t, all, 1, file)
 	}

@@ -63,6 +63,6 @@ func TestWithNamespace_takesOneRoot(t *testing.T) {
 // V1 loses every second node of a namespaced fragment, and white space is a node.
 func TestWithNamespace_trims(t *testing.T) {
 	got := see(t, event.V1, event.MergeFragments("\r\n <g>\r\n</g> \n", event.WithNamespace(event.SVG)))
-	assert.Equal(t, "<g>\n</g>", got.text)
-	assert.Equal(t, "svg", got.namespace)
+	assert.Equal(t, "<g>\n</g>", got.Text)
+	assert.Equal(t, "svg", got.Namespace)
 }

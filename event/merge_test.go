@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -17,11 +18,11 @@ func TestMergeFragments_empty(t *testing.T) {
 		assert.NoError(t, event.MergeFragments(html, inner...).Err())
 	}
 	for _, p := range []event.Protocol{event.V019, event.V018} {
-		got, err := asUnwrapped(see(t, p, event.MergeFragments("", inner...)))
+		got, err := see(t, p, event.MergeFragments("", inner...)).AsUnwrapped()
 		assert.NoError(t, err)
-		assert.Empty(t, got.text)
+		assert.Empty(t, got.Text)
 	}
-	assert.Empty(t, see(t, event.V1, event.MergeFragments("", inner...)).text)
+	assert.Empty(t, see(t, event.V1, event.MergeFragments("", inner...)).Text)
 	_, err := event.Beta.Append(nil, event.MergeFragments("", inner...))
 	assert.ErrorIs(t, err, event.ErrUnsupported)
 }
@@ -29,7 +30,7 @@ func TestMergeFragments_empty(t *testing.T) {
 func TestMergeFragments_lineEnds(t *testing.T) {
 	for _, p := range protocols {
 		got := see(t, p, event.MergeFragments("<p>\r\n a\rdata: x\n\r\nb</p>"))
-		assert.Equal(t, "<p>\n a\ndata: x\n\nb</p>", got.text, p.String())
+		assert.Equal(t, "<p>\n a\ndata: x\n\nb</p>", got.Text, p.String())
 	}
 	assert.ErrorContains(t, event.MergeFragments("<p>\x00").Err(), "NUL in the fragment")
 }
@@ -41,9 +42,9 @@ func TestMergeFragments_keywordAtTheEnd(t *testing.T) {
 		for _, word := range []string{"selector", "merge", "settle", "vt", "redirect", "error", "fragment"} {
 			for _, blank := range []string{"", " ", "\t", "\u00a0", "\ufeff"} {
 				stream := encode(t, p, event.MergeFragments("<p>\n"+word+blank))
-				got, err := read(p, []byte(stream))
+				got, err := client.ReadStrictly(p, []byte(stream))
 				if assert.NoError(t, err, "%v of %q", p, stream) {
-					assert.Equal(t, "<p>\n"+word, got[0].text, "%v of %q", p, stream)
+					assert.Equal(t, "<p>\n"+word, got[0].Text, "%v of %q", p, stream)
 				}
 			}
 		}
@@ -71,7 +72,7 @@ func TestWithMode(t *testing.T) {
 			merge := event.MergeFragments("<p>", event.WithMergeMode(tc.expectMode), event.WithSelector("#x"))
 			for _, p := range protocols {
 				assert.Equal(t, encode(t, p, merge), encode(t, p, patch), p.String())
-				assert.Equal(t, string(tc.expectMode), see(t, p, patch).mode)
+				assert.Equal(t, string(tc.expectMode), see(t, p, patch).Mode)
 			}
 		})
 	}
@@ -97,13 +98,13 @@ func TestWithMode_remove(t *testing.T) {
 			}
 			for _, p := range protocols {
 				assert.Equal(t, encode(t, p, event.RemoveElements("#x")), encode(t, p, tc.when), p.String())
-				assert.Equal(t, removesFragments, see(t, p, tc.when).operation)
+				assert.Equal(t, client.RemovesFragments, see(t, p, tc.when).Operation)
 			}
 		})
 	}
 	mode := event.PatchElements("<p>", event.WithMode("remove"), event.WithMergeMode(event.Inner), event.WithSelector("#x"))
 	require.NoError(t, mode.Err(), "the last mode counts")
-	assert.Equal(t, mergesFragments, see(t, event.V1, mode).operation)
+	assert.Equal(t, client.MergesFragments, see(t, event.V1, mode).Operation)
 }
 
 func TestRemoveFragments(t *testing.T) {
@@ -118,7 +119,7 @@ func TestRemoveFragments(t *testing.T) {
 
 // An option can name the element where the argument cannot.
 func TestRemoveFragments_selector(t *testing.T) {
-	assert.Equal(t, "#a", see(t, event.V1, event.RemoveFragments("", event.WithSelectorID("a"))).selector)
+	assert.Equal(t, "#a", see(t, event.V1, event.RemoveFragments("", event.WithSelectorID("a"))).Selector)
 	assert.ErrorContains(t, event.RemoveFragments(" ").Err(), "the selector is empty")
 	assert.ErrorContains(t, event.RemoveFragments("a\n", event.WithSelectorID("a")).Err(), "line break")
 }

@@ -95,12 +95,13 @@ func (m PatchMode) merge() (MergeMode, bool) {
 	return "", false
 }
 
+// applyMode keeps nothing of how the mode was given: events with the same mode are equal.
 func (e *Event) applyMode(o *Option) {
 	mode, ok := MergeMode(o.text), MergeMode(o.text).valid()
 	if o.kind&patchMode != 0 {
 		mode, ok = PatchMode(o.text).merge()
 		if PatchMode(o.text) == ModeRemove {
-			e.given |= remove
+			e.given = e.given&^(hasMode|patchMode) | remove
 			return
 		}
 	}
@@ -108,7 +109,7 @@ func (e *Event) applyMode(o *Option) {
 		e.fail("unknown mode %q", o.text)
 	}
 	e.mode = mode
-	e.given &^= remove
+	e.given &^= hasMode | patchMode | remove
 }
 
 func (e *Event) applyNamespace(ns Namespace) {

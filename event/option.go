@@ -166,6 +166,8 @@ func (e *Event) apply(o *Option) {
 		e.settle = e.millis("settle", o.n, 0)
 	case o.kind&hasNamespace != 0:
 		e.applyNamespace(Namespace(o.text))
+	case o.kind&hasAutoRemove != 0:
+		e.given = e.given&^(hasAutoRemove|keep) | o.kind&keep
 	case o.kind&hasAttribute != 0:
 		e.applyAttribute(attribute{o.text, o.value})
 	case o.kind&hasID != 0:
@@ -182,11 +184,13 @@ func (e *Event) apply(o *Option) {
 
 func (e *Event) applySelector(o *Option) {
 	e.selector = o.text
+	e.given &^= hasSelector | byID
 	e.checkSelector("selector", o.text)
-	if o.kind&byID == 0 {
-		e.given &^= byID
-	} else if !plainID(o.text) {
-		e.given &^= byID
+	switch {
+	case o.kind&byID == 0:
+	case plainID(o.text):
+		e.given |= byID
+	default:
 		e.selector = quoteID(o.text)
 	}
 }

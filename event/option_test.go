@@ -142,8 +142,8 @@ func TestWithSelectorID(t *testing.T) {
 		t.Run(tc.given, func(t *testing.T) {
 			for _, p := range protocols {
 				got := see(t, p, event.RemoveFragments("main", event.WithSelectorID(tc.given)))
-				assert.Equal(t, tc.expect, got.selector, p.String())
-				id, err := readIDSelector(got.selector)
+				assert.Equal(t, tc.expect, got.Selector, p.String())
+				id, err := readIDSelector(got.Selector)
 				assert.NoError(t, err)
 				assert.Equal(t, tc.given, id)
 			}

@@ -4,21 +4,22 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/goccy/go-json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // call returns what an event does by way of a script.
-func call(t *testing.T, p event.Protocol, e event.Event) seen {
+func call(t *testing.T, p event.Protocol, e event.Event) client.Seen {
 	t.Helper()
 	got := see(t, p, e)
-	if got.operation == redirects || got.operation == logs || got.operation == logsError {
+	if got.Operation == client.Redirects || got.Operation == client.Logs || got.Operation == client.LogsError {
 		return got
 	}
-	got, err := asScript(p, got)
+	got, err := got.AsScript(p)
 	require.NoError(t, err)
-	got, err = asCall(got)
+	got, err = got.AsCall()
 	require.NoError(t, err)
 	return got
 }
@@ -44,10 +45,10 @@ func TestExecuteScript_escapes(t *testing.T) {
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, p := range protocols {
-				got, err := asScript(p, see(t, p, event.ExecuteScript(tc.given)))
+				got, err := see(t, p, event.ExecuteScript(tc.given)).AsScript(p)
 				require.NoError(t, err)
-				assert.Equal(t, tc.expect, got.text, p.String())
-				assert.True(t, got.autoRemove, p.String())
+				assert.Equal(t, tc.expect, got.Text, p.String())
+				assert.True(t, got.AutoRemove, p.String())
 			}
 		})
 	}
@@ -92,10 +93,10 @@ func TestWithScriptAttribute(t *testing.T) {
 				assert.ErrorContains(t, e.Err(), tc.expectError)
 				return
 			}
-			got, err := asScript(event.V1, see(t, event.V1, e))
+			got, err := see(t, event.V1, e).AsScript(event.V1)
 			require.NoError(t, err)
-			assert.Equal(t, tc.expect, got.attributes)
-			assert.Equal(t, tc.expectBeta, see(t, event.Beta, e).attributes)
+			assert.Equal(t, tc.expect, got.Attributes)
+			assert.Equal(t, tc.expectBeta, see(t, event.Beta, e).Attributes)
 		})
 	}
 }
@@ -103,10 +104,10 @@ func TestWithScriptAttribute(t *testing.T) {
 func TestWithAutoRemove(t *testing.T) {
 	for _, remove := range []bool{true, false} {
 		e := event.ExecuteScript("x()", event.WithAutoRemove(remove))
-		got, err := asScript(event.V1, see(t, event.V1, e))
+		got, err := see(t, event.V1, e).AsScript(event.V1)
 		require.NoError(t, err)
-		assert.Equal(t, remove, got.autoRemove)
-		assert.Equal(t, remove, see(t, event.Beta, e).autoRemove)
+		assert.Equal(t, remove, got.AutoRemove)
+		assert.Equal(t, remove, see(t, event.Beta, e).AutoRemove)
 		for _, p := range []event.Protocol{event.V019, event.V018, event.BetaCSP, event.V1CSP} {
 			assert.Equal(t, encode(t, p, event.ExecuteScript("x()")), encode(t, p, e), "there is no element to remove")
 		}
@@ -116,11 +117,11 @@ func TestWithAutoRemove(t *testing.T) {
 func TestConsole(t *testing.T) {
 	for _, msg := range []string{"", "x", "log x", "one\n\ntwo", `"</script>` + "\u2028\ufeff\t\x01", "tail\n"} {
 		for _, p := range protocols {
-			assert.Equal(t, seen{operation: logs, text: msg}, call(t, p, event.ConsoleLog(msg)), p.String())
-			assert.Equal(t, seen{operation: logsError, text: msg}, call(t, p, event.ConsoleError(msg)), p.String())
+			assert.Equal(t, client.Seen{Operation: client.Logs, Text: msg}, call(t, p, event.ConsoleLog(msg)), p.String())
+			assert.Equal(t, client.Seen{Operation: client.LogsError, Text: msg}, call(t, p, event.ConsoleError(msg)), p.String())
 		}
 	}
-	assert.Equal(t, "a\nb\nc", call(t, event.V1, event.ConsoleLog("a\r\nb\rc")).text)
+	assert.Equal(t, "a\nb\nc", call(t, event.V1, event.ConsoleLog("a\r\nb\rc")).Text)
 	assert.EqualError(t, event.ConsoleLog("\x00").Err(), "datastar: ConsoleLog: NUL in the message")
 }
 
@@ -139,13 +140,13 @@ func TestDispatchEvent(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, p := range protocols {
 				got := call(t, p, event.DispatchEvent("row:saved", tc.given, event.WithSelector(`[name="<x>"]`)))
-				expect := seen{operation: dispatches, name: "row:saved", selector: `[name="<x>"]`, text: tc.expect}
+				expect := client.Seen{Operation: client.Dispatches, Name: "row:saved", Selector: `[name="<x>"]`, Text: tc.expect}
 				assert.Equal(t, expect, got, p.String())
 			}
 		})
 	}
-	assert.Empty(t, call(t, event.V1, event.DispatchEvent("x", 1)).selector, "the document")
-	assert.Equal(t, "#x", call(t, event.V1, event.DispatchEvent("x", 1, event.WithSelectorID("x"))).selector)
+	assert.Empty(t, call(t, event.V1, event.DispatchEvent("x", 1)).Selector, "the document")
+	assert.Equal(t, "#x", call(t, event.V1, event.DispatchEvent("x", 1, event.WithSelectorID("x"))).Selector)
 }
 
 func TestDispatchEvent_refuses(t *testing.T) {

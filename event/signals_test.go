@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/goccy/go-json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -53,7 +54,7 @@ func TestMergeSignals(t *testing.T) {
 			}
 			for _, p := range protocols {
 				got := see(t, p, e)
-				assert.Equal(t, seen{operation: mergesSignals, text: tc.expect}, got, p.String())
+				assert.Equal(t, client.Seen{Operation: client.MergesSignals, Text: tc.expect}, got, p.String())
 			}
 		})
 	}
@@ -62,7 +63,7 @@ func TestMergeSignals(t *testing.T) {
 func TestMergeSignals_onlyIfMissing(t *testing.T) {
 	for _, p := range protocols {
 		got := see(t, p, event.MergeSignals(map[string]int{"a": 1}, event.WithOnlyIfMissing()))
-		assert.Equal(t, seen{operation: mergesSignals, text: `{"a":1}`, onlyIfMissing: true}, got, p.String())
+		assert.Equal(t, client.Seen{Operation: client.MergesSignals, Text: `{"a":1}`, OnlyIfMissing: true}, got, p.String())
 	}
 }
 
@@ -88,10 +89,10 @@ func TestRemoveSignals(t *testing.T) {
 				got := see(t, p, e)
 				if p.Generation() == event.V1 || p == event.V018 {
 					var err error
-					got, err = asRemoval(got)
+					got, err = got.AsRemoval()
 					require.NoError(t, err)
 				}
-				assert.Equal(t, seen{operation: removesSignals, paths: tc.expect}, got, p.String())
+				assert.Equal(t, client.Seen{Operation: client.RemovesSignals, Paths: tc.expect}, got, p.String())
 			}
 		})
 	}

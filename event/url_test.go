@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/client"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -60,24 +61,24 @@ func TestRedirect(t *testing.T) {
 	for _, tc := range urls {
 		t.Run(tc.given, func(t *testing.T) {
 			here, there := event.Redirect(tc.given), event.Redirect(tc.given, event.WithAllowedOrigin("*"))
-			goes(t, redirects, tc.given, there, tc.expectAny)
-			goes(t, redirects, tc.given, here, tc.expectAny+tc.expectError)
-			goes(t, replacesURL, tc.given, event.ReplaceURL(tc.given), tc.expectAny+tc.expectError)
+			goes(t, client.Redirects, tc.given, there, tc.expectAny)
+			goes(t, client.Redirects, tc.given, here, tc.expectAny+tc.expectError)
+			goes(t, client.ReplacesURL, tc.given, event.ReplaceURL(tc.given), tc.expectAny+tc.expectError)
 		})
 	}
 }
 
 // goes holds that an event leads to the URL, or why it cannot.
-func goes(t *testing.T, operation, url string, e event.Event, expectError string) {
+func goes(t *testing.T, operation client.Operation, url string, e event.Event, expectError string) {
 	t.Helper()
 	if expectError != "" {
-		verb := map[string]string{redirects: "Redirect", replacesURL: "ReplaceURL"}[operation]
+		verb := map[client.Operation]string{client.Redirects: "Redirect", client.ReplacesURL: "ReplaceURL"}[operation]
 		assert.ErrorContains(t, e.Err(), "datastar: "+verb+": ")
 		assert.ErrorContains(t, e.Err(), expectError)
 		return
 	}
 	for _, p := range protocols {
-		assert.Equal(t, seen{operation: operation, text: url}, call(t, p, e), p.String())
+		assert.Equal(t, client.Seen{Operation: operation, Text: url}, call(t, p, e), p.String())
 	}
 }
 

@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/starfederation/datastar-go v1.2.2
 	github.com/stretchr/testify v1.12.1
@@ -12,6 +13,7 @@ require (
 require (
 	github.com/CAFxX/httpcompression v0.0.9 // indirect
 	github.com/andybalholm/brotli v1.2.0 // indirect
+	github.com/andybalholm/cascadia v1.3.5 // indirect
 	github.com/goccy/go-json v0.12.0 // indirect
 	github.com/klauspost/compress v1.18.0 // indirect
 	github.com/labstack/gommon v0.5.0 // indirect
@@ -27,4 +29,7 @@ require (
 	golang.org/x/time v0.15.0 // indirect
 )
 
-replace github.com/echo-datastar/datastar => ../
+replace (
+	github.com/echo-datastar/datastar => ../
+	github.com/echo-datastar/datastar/datastartest => ../datastartest
+)

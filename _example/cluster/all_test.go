@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +13,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/datastartest"
+	"github.com/echo-datastar/datastar/event"
 )
 
 func TestAll_existingNATS(t *testing.T) {
@@ -88,9 +90,7 @@ func page(t *testing.T, url string) string {
 // is done.
 func follow(t *testing.T, ctx context.Context, url string, cookies ...*http.Cookie) <-chan int {
 	t.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/feed", nil)
-	require.NoError(t, err)
-	asDatastar(request)
+	request := datastartest.Request(event.V1, http.MethodGet, url+"/feed", nil).WithContext(ctx)
 	for _, cookie := range cookies {
 		request.AddCookie(cookie)
 	}
@@ -100,15 +100,9 @@ func follow(t *testing.T, ctx context.Context, url string, cookies ...*http.Cook
 	go func() {
 		defer close(lists)
 		defer response.Body.Close()
-		things := 0
-		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-			switch {
-			case strings.Contains(lines.Text(), "<ul"):
-				things = 0
-			case strings.Contains(lines.Text(), "<li id="):
-				things++
-			case strings.Contains(lines.Text(), "</ul>"):
-				lists <- things
+		for e := range datastartest.Decode(response.Body, event.V1) {
+			if list := e.String(); strings.Contains(list, "<ul") {
+				lists <- strings.Count(list, "<li id=")
 			}
 		}
 	}()

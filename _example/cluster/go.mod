@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/echo-datastar/datastar/natshub v0.0.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/nats-io/nats-server/v2 v2.15.2
@@ -12,6 +13,7 @@ require (
 )
 
 require (
+	github.com/andybalholm/cascadia v1.3.5 // indirect
 	github.com/antithesishq/antithesis-sdk-go v0.8.0-default-no-op // indirect
 	github.com/goccy/go-json v0.12.0 // indirect
 	github.com/google/go-tpm v0.9.8 // indirect
@@ -35,5 +37,6 @@ require (
 
 replace (
 	github.com/echo-datastar/datastar => ../..
+	github.com/echo-datastar/datastar/datastartest => ../../datastartest
 	github.com/echo-datastar/datastar/natshub => ../../natshub
 )

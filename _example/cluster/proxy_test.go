@@ -12,6 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/datastartest"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // startApp starts a server that says its name: at /feed for as long as it is
@@ -96,10 +99,7 @@ func TestProxy_noApp(t *testing.T) {
 	assert.Equal(t, http.StatusBadGateway, response.StatusCode)
 	assert.Equal(t, "1", response.Header.Get("Retry-After"))
 
-	request, err := http.NewRequest(http.MethodGet, url, nil)
-	require.NoError(t, err)
-	asDatastar(request)
-	_, err = streams.Do(request)
+	_, err = streams.Do(datastartest.Request(event.V1, http.MethodGet, url, nil))
 	assert.ErrorIs(t, err, io.EOF)
 }
 

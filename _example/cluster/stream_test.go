@@ -1,18 +1,20 @@
 package main
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/datastartest"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // client is the part of Datastar 1.0 that keeps a feed: it asks again when the
@@ -51,11 +53,7 @@ var spoken = regexp.MustCompile(`<i>(\d+)</i>`)
 
 // once is one stream. It returns what the server said of how long to wait.
 func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url, nil)
-	if err != nil {
-		return 0, false
-	}
-	asDatastar(request)
+	request := datastartest.Request(event.V1, http.MethodGet, c.url, nil).WithContext(ctx)
 	if c.last != "" {
 		request.Header.Set("Last-Event-ID", c.last)
 	}
@@ -69,37 +67,25 @@ func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
 	}
 	c.opened()
 	defer c.closed()
-	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-		c.line(lines.Text(), &wait)
+	for block := range datastartest.Blocks(response.Body, event.V1) {
+		wait = cmp.Or(block.Retry, wait)
+		c.hear(block)
 	}
 	return wait, true
 }
 
-func (c *client) line(line string, wait *time.Duration) {
-	field, value, _ := strings.Cut(line, ": ")
-	switch field {
-	case "id":
-		c.last = value
-	case "retry":
-		ms, _ := strconv.Atoi(value)
-		*wait = time.Duration(ms) * time.Millisecond
-	case "data":
-		if match := spoken.FindStringSubmatch(value); match != nil {
-			number, _ := strconv.Atoi(match[1])
-			c.mu.Lock()
-			c.heard = append(c.heard, word{number, time.Now()})
-			c.mu.Unlock()
-		}
+func (c *client) hear(block datastartest.Block) {
+	c.last = cmp.Or(block.ID, c.last)
+	if match := spoken.FindStringSubmatch(block.Event.String()); match != nil {
+		number, _ := strconv.Atoi(match[1])
+		c.mu.Lock()
+		c.heard = append(c.heard, word{number, time.Now()})
+		c.mu.Unlock()
 	}
 }
 
 // streams has no timeout: a stream lasts.
 var streams = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true}}
-
-func asDatastar(request *http.Request) {
-	request.Header.Set("Datastar-Request", "true")
-	request.Header.Set("Accept", "text/event-stream, text/html, application/json")
-}
 
 func (c *client) opened() {
 	c.mu.Lock()
@@ -165,12 +151,7 @@ func addTodo(ctx context.Context, url, text string) error {
 }
 
 func post(ctx context.Context, url, text string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/todos", strings.NewReader(fmt.Sprintf(`{"text":%q}`, text)))
-	if err != nil {
-		return err
-	}
-	asDatastar(request)
-	request.Header.Set("Content-Type", "application/json")
+	request := datastartest.Request(event.V1, http.MethodPost, url+"/todos", map[string]string{"text": text}).WithContext(ctx)
 	request.Header.Set("Idempotency-Key", "of "+text)
 	response, err := streams.Do(request)
 	if err != nil {

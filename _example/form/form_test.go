@@ -2,9 +2,8 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
 	"io"
-	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/datastartest"
 	"github.com/echo-datastar/datastar/hub"
 )
 
@@ -64,14 +64,15 @@ func TestRead(t *testing.T) {
 }
 
 // said returns what an answer says of which field.
-func said(t *testing.T, answer string) map[string]string {
-	t.Helper()
-	_, answer, found := strings.Cut(answer, "data: signals ")
-	require.True(t, found, answer)
-	var signals struct{ Errors map[string]string }
-	require.NoError(t, json.NewDecoder(strings.NewReader(answer)).Decode(&signals))
-	maps.DeleteFunc(signals.Errors, func(_, text string) bool { return text == "" })
-	return signals.Errors
+func said(answer *datastartest.Answer) map[string]string {
+	errors := map[string]string{}
+	all, _ := answer.Signals()["errors"].(map[string]any)
+	for field, text := range all {
+		if text != "" {
+			errors[field] = fmt.Sprint(text)
+		}
+	}
+	return errors
 }
 
 func TestCheck(t *testing.T) {
@@ -94,12 +95,8 @@ func TestCheck(t *testing.T) {
 	e.POST("/check", datastar.Handler(check))
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := httptest.NewRequest(http.MethodPost, "/check", strings.NewReader("{"+tt.when+"}"))
-			r.Header.Set("Datastar-Request", "true")
-			r.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-			w := httptest.NewRecorder()
-			e.ServeHTTP(w, r)
-			assert.Equal(t, tt.expect, said(t, w.Body.String()))
+			answer := datastartest.Call(t, e, datastartest.Request(datastar.V1, "POST", "/check", "{"+tt.when+"}"))
+			assert.Equal(t, tt.expect, said(answer))
 		})
 	}
 }

@@ -4,12 +4,14 @@ go 1.25.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/go-playground/validator/v10 v10.27.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/stretchr/testify v1.12.1
 )
 
 require (
+	github.com/andybalholm/cascadia v1.3.5 // indirect
 	github.com/gabriel-vasile/mimetype v1.4.8 // indirect
 	github.com/go-playground/locales v0.14.1 // indirect
 	github.com/go-playground/universal-translator v0.18.1 // indirect
@@ -28,4 +30,7 @@ require (
 	golang.org/x/time v0.15.0 // indirect
 )
 
-replace github.com/echo-datastar/datastar => ../..
+replace (
+	github.com/echo-datastar/datastar => ../..
+	github.com/echo-datastar/datastar/datastartest => ../../datastartest
+)

@@ -51,9 +51,9 @@ func TestNewSSEBehindTheMiddleware(t *testing.T) {
 				first, err := p.next()
 				close(goOn)
 				require.NoError(t, err)
-				assert.Equal(t, elements(hello("Ada")), first, "it is flushed")
+				assert.Equal(t, datastar.PatchElements(hello("Ada")), first, "it is flushed")
 				rest, end := p.all()
-				assert.Equal(t, []event{elements(hello("and goodbye"))}, rest)
+				assert.Equal(t, []datastar.Event{datastar.PatchElements(hello("and goodbye"))}, rest)
 				assert.Equal(t, io.EOF, end)
 				assert.Equal(t, "no-cache", p.Header.Get("Cache-Control"), "the header is theirs")
 			})
@@ -101,19 +101,19 @@ func TestRefusedSignals(t *testing.T) {
 // One response is no place for both.
 func TestOneResponseByBoth(t *testing.T) {
 	const sayNoMore = "datastar: the response is a stream of events: nothing else can follow events"
-	ours, theirs := elements("<p>ours</p>"), elements("<p>theirs</p>")
+	ours, theirs := datastar.PatchElements("<p>ours</p>"), datastar.PatchElements("<p>theirs</p>")
 	var tests = []struct {
 		name         string
 		whenFirst    bool // an event of ours
 		whenWriter   string
 		expectOurs   string
 		expectTheirs string
-		expect       []event
+		expect       []datastar.Event
 	}{
-		{"ours, then theirs", true, "Writer", "", sayNoMore, []event{ours}},
-		{"ours, then theirs through Echo", true, "Response", "", sayNoMore, []event{ours}},
-		{"theirs, then ours: nothing guards one from the other", false, "Writer", "", "", []event{theirs, ours}},
-		{"theirs, then ours through Echo", false, "Response", "datastar: another response was begun before the first event", "", []event{theirs}},
+		{"ours, then theirs", true, "Writer", "", sayNoMore, []datastar.Event{ours}},
+		{"ours, then theirs through Echo", true, "Response", "", sayNoMore, []datastar.Event{ours}},
+		{"theirs, then ours: nothing guards one from the other", false, "Writer", "", "", []datastar.Event{theirs, ours}},
+		{"theirs, then ours through Echo", false, "Response", "datastar: another response was begun before the first event", "", []datastar.Event{theirs}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

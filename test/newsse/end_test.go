@@ -28,8 +28,8 @@ func showing() datastar.Config {
 
 // An error after an event: the stream of a handler that was moved stays clean.
 func TestErrorAfterAnEvent(t *testing.T) {
-	const json = "{\"message\":\"Internal Server Error\"}\n"
-	first, toast := elements("<p>1</p>"), elements(`<p id="toast">That did not work.</p>`)
+	const json = `the unknown field "{\"message\""`
+	first, toast := datastar.PatchElements("<p>1</p>"), datastar.PatchElements(`<p id="toast">That did not work.</p>`)
 	broken := errors.New("broken")
 	handlers := map[string]echo.HandlerFunc{
 		"NewSSE": func(c echo.Context) error {
@@ -45,15 +45,15 @@ func TestErrorAfterAnEvent(t *testing.T) {
 	var tests = []struct {
 		name          string
 		whenConfig    datastar.Config
-		expect        []event
+		expect        []datastar.Event
 		expectForeign []string
 	}{
-		{"NewSSE", datastar.DefaultConfig, []event{first}, []string{json}},
-		{"NewSSE through Echo", datastar.DefaultConfig, []event{first}, nil},
-		{"moved", datastar.DefaultConfig, []event{first}, nil},
-		{"NewSSE", showing(), []event{first, toast}, nil},
-		{"NewSSE through Echo", showing(), []event{first}, nil},
-		{"moved", showing(), []event{first, toast}, nil},
+		{"NewSSE", datastar.DefaultConfig, []datastar.Event{first}, []string{json}},
+		{"NewSSE through Echo", datastar.DefaultConfig, []datastar.Event{first}, nil},
+		{"moved", datastar.DefaultConfig, []datastar.Event{first}, nil},
+		{"NewSSE", showing(), []datastar.Event{first, toast}, nil},
+		{"NewSSE through Echo", showing(), []datastar.Event{first}, nil},
+		{"moved", showing(), []datastar.Event{first, toast}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+map[bool]string{true: ", OnError"}[tt.whenConfig.OnError != nil], func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestShutdownWithPagesOfBothKinds(t *testing.T) {
 	more <- "<p>still here</p>"
 	late, err := old.next()
 	require.NoError(t, err)
-	assert.Equal(t, elements("<p>still here</p>"), late)
+	assert.Equal(t, datastar.PatchElements("<p>still here</p>"), late)
 	assert.Empty(t, down, "the shutdown waits for the page on NewSSE")
 	giveUp()
 	assert.ErrorIs(t, testkit.Within(t, down, "the shutdown"), context.Canceled)
@@ -160,7 +160,7 @@ func TestShutdownWithABridge(t *testing.T) {
 			p := ask(t, tt.whenMethod, testkit.Start(t, e)+tt.whenPath, "{}")
 			first, err := p.next()
 			require.NoError(t, err)
-			assert.Equal(t, elements("<p>hi</p>"), first)
+			assert.Equal(t, datastar.PatchElements("<p>hi</p>"), first)
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			assert.NoError(t, e.Shutdown(ctx))

@@ -55,12 +55,12 @@ func TestPublishToPagesOfBothKinds(t *testing.T) {
 	for _, p := range pages {
 		e, err := p.next()
 		require.NoError(t, err)
-		assert.Equal(t, elements(`<p id="room">hi</p>`), e)
+		assert.Equal(t, datastar.PatchElements(`<p id="room">hi</p>`), e)
 	}
 }
 
 // heard returns what a page is told of the messages, and has it leave.
-func (a *app) heard(t *testing.T, p *page, messages ...string) (events []event) {
+func (a *app) heard(t *testing.T, p *page, messages ...string) (events []datastar.Event) {
 	t.Helper()
 	require.Eventually(t, func() bool { return a.followers() == 1 }, patience, time.Millisecond)
 	for _, text := range messages {

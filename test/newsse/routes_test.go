@@ -18,7 +18,7 @@ type route struct {
 
 	whenPath    string
 	whenSignals string
-	expect      []event
+	expect      []datastar.Event
 	endless     bool // what it sends is published
 }
 
@@ -41,7 +41,7 @@ func (a *app) routes() []route {
 				return c.PatchElements(hello(in.Name))
 			},
 			whenPath: "/greet", whenSignals: `{"name":"Ada"}`,
-			expect: []event{elements(`<p id="hello">Hello, Ada</p>`)},
+			expect: []datastar.Event{datastar.PatchElements(`<p id="hello">Hello, Ada</p>`)},
 		},
 		{
 			method: http.MethodGet, path: "/search",
@@ -62,8 +62,8 @@ func (a *app) routes() []route {
 					datastar.WithSelectorID("list"), datastar.WithMode("inner"), datastar.WithViewTransition())
 			},
 			whenPath: "/search", whenSignals: `{"name":"Bob"}`,
-			expect: []event{elements("<li id=\"row-1\">Bob</li>\n<li id=\"row-2\">Bob</li>",
-				"selector", "#list", "mode", "inner", "useViewTransition", "true")},
+			expect: []datastar.Event{datastar.PatchElements("<li id=\"row-1\">Bob</li>\n<li id=\"row-2\">Bob</li>",
+				datastar.WithSelector("#list"), datastar.WithMode("inner"), datastar.WithViewTransition())},
 		},
 		{
 			method: http.MethodPut, path: "/contacts/:id",
@@ -89,7 +89,7 @@ func (a *app) routes() []route {
 				)
 			},
 			whenPath: "/contacts/7", whenSignals: `{"id":"8","name":"Eve"}`,
-			expect: []event{elements(`<li id="row-7">Eve</li>`, "mode", "replace"), signals(`{"name":""}`)},
+			expect: []datastar.Event{datastar.PatchElements(`<li id="row-7">Eve</li>`, datastar.WithMode("replace")), datastar.PatchSignals(form{Name: ""})},
 		},
 		{
 			method: http.MethodDelete, path: "/contacts/:id",
@@ -100,7 +100,7 @@ func (a *app) routes() []route {
 				return c.RemoveElements("#row-" + c.Param("id"))
 			},
 			whenPath: "/contacts/7", whenSignals: `{}`,
-			expect: []event{{"datastar-patch-elements", map[string]string{"selector": "#row-7", "mode": "remove"}}},
+			expect: []datastar.Event{datastar.RemoveElements("#row-7")},
 		},
 		{
 			method: http.MethodPost, path: "/theme",
@@ -118,9 +118,9 @@ func (a *app) routes() []route {
 				)
 			},
 			whenPath: "/theme", whenSignals: `{}`,
-			expect: []event{
-				{"datastar-patch-signals", map[string]string{"signals": `{"theme":"dark"}`, "onlyIfMissing": "true"}},
-				elements(`<script data-effect="el.remove()">repaint()</script>`, "selector", "body", "mode", "append"),
+			expect: []datastar.Event{
+				datastar.PatchSignals(theme("dark"), datastar.WithOnlyIfMissing()),
+				datastar.ExecuteScript("repaint()"),
 			},
 		},
 		{
@@ -128,7 +128,7 @@ func (a *app) routes() []route {
 			old:      func(c echo.Context) error { return stream(c).Redirect("/login") },
 			new:      func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/login") },
 			whenPath: "/logout", whenSignals: `{}`,
-			expect: []event{redirect("/login")},
+			expect: []datastar.Event{datastar.Redirect("/login")},
 		},
 		{
 			method: http.MethodGet, path: "/clock",
@@ -157,7 +157,7 @@ func (a *app) routes() []route {
 				return nil
 			},
 			whenPath: "/clock", whenSignals: `{}`,
-			expect: []event{signals(`{"now":1}`), signals(`{"now":2}`), signals(`{"now":3}`)},
+			expect: []datastar.Event{datastar.PatchSignals(now(1)), datastar.PatchSignals(now(2)), datastar.PatchSignals(now(3))},
 		},
 		{
 			method: http.MethodGet, path: "/room",
@@ -178,7 +178,7 @@ func (a *app) routes() []route {
 			},
 			new:      func(c *datastar.Context) error { return c.Follow(a.rooms.Feed("room")) },
 			whenPath: "/room", whenSignals: `{}`,
-			expect:  []event{elements(`<p id="room">hi</p>`), elements(`<p id="room">there</p>`)},
+			expect:  []datastar.Event{datastar.PatchElements(`<p id="room">hi</p>`), datastar.PatchElements(`<p id="room">there</p>`)},
 			endless: true,
 		},
 	}

@@ -52,7 +52,7 @@ func TestStatusOfNewSSE(t *testing.T) {
 			e.POST("/", tt.given, tt.when...)
 			p := ask(t, http.MethodPost, testkit.Start(t, e), `{"name":"Ada"}`)
 			events, _ := p.all()
-			assert.Equal(t, []event{elements(hello("Ada"))}, events)
+			assert.Equal(t, []datastar.Event{datastar.PatchElements(hello("Ada"))}, events)
 			assert.Equal(t, http.StatusOK, p.StatusCode)
 			assert.Equal(t, http.StatusOK, testkit.Within(t, logged, "the log"))
 		})

@@ -1,27 +1,48 @@
-package event_test
+package client
 
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
 )
 
-// An operation that a generation lacks is sent as another one. The functions here
-// undo that: each takes what a client sees and returns the operation that was meant.
+// An operation that a generation lacks is sent as another one. The methods here undo
+// that: each returns the operation that was meant by what a client sees.
 
-// asScript returns the script that an event runs.
-func asScript(p event.Protocol, s seen) (seen, error) {
+// Meanings returns what may have been meant, what says most first. The last is s itself.
+func (s Seen) Meanings(p event.Protocol) []Seen {
+	var all []Seen
+	add := func(meant Seen, err error) {
+		if err == nil {
+			all = append(all, meant)
+		}
+	}
+	for _, form := range []event.Protocol{p.Generation(), event.V1CSP} {
+		before, fragment := s.BeforeTemplate(form)
+		if script, err := before.AsScript(form); err == nil {
+			add(script.AsCall())
+			add(script.AsUpsert(fragment))
+			add(script, nil)
+			break
+		}
+	}
+	add(s.AsRemoval())
+	add(s.AsUnwrapped())
+	return append(all, s)
+}
+
+// AsScript returns the script that an event runs.
+func (s Seen) AsScript(p event.Protocol) (Seen, error) {
 	switch p {
 	case event.V018, event.V019, event.BetaCSP, event.V1CSP:
-		return asSignalScript(s)
+		return s.asSignalScript()
 	case event.V1:
-		return asScriptElement(s)
+		return s.asScriptElement()
 	}
-	if s.operation != runsScript {
+	if s.Operation != RunsScript {
 		return s, fmt.Errorf("no script: %+v", s)
 	}
 	return s, nil
@@ -29,44 +50,39 @@ func asScript(p event.Protocol, s seen) (seen, error) {
 
 // asSignalScript reads signals that are a function being called. The clients
 // evaluate them as an expression, whatever lines and comments are in it.
-func asSignalScript(s seen) (seen, error) {
-	js, open := strings.CutPrefix(s.text, "(()=>{\n")
+func (s Seen) asSignalScript() (Seen, error) {
+	js, open := strings.CutPrefix(s.Text, "(()=>{\n")
 	js, closed := strings.CutSuffix(js, "\n;return {}})()")
-	if s.operation != mergesSignals || s.onlyIfMissing || !open || !closed {
+	if s.Operation != MergesSignals || s.OnlyIfMissing || !open || !closed {
 		return s, fmt.Errorf("no script among the signals: %+v", s)
 	}
-	s.operation, s.text, s.autoRemove = runsScript, js, true
+	s.Operation, s.Text, s.AutoRemove = RunsScript, js, true
 	return s, nil
 }
 
 // asScriptElement reads a script element that is appended to the body.
-func asScriptElement(s seen) (seen, error) {
-	text := s.text
-	s.text = ""
-	merge := seen{operation: mergesFragments, selector: "body", mode: "append", id: s.id, retry: s.retry,
-		viewTransition: s.viewTransition, transitionSelector: s.transitionSelector}
-	if !reflect.DeepEqual(s, merge) {
+func (s Seen) asScriptElement() (Seen, error) {
+	if s.Operation != MergesFragments || s.Selector != "body" || s.Mode != "append" || s.Namespace != "" {
 		return s, fmt.Errorf("nothing that is just appended to the body: %+v", s)
 	}
-	element, closed := strings.CutSuffix(text, "</script>")
+	element, closed := strings.CutSuffix(s.Text, "</script>")
 	tag, open := strings.CutPrefix(element, "<script")
 	attributes, js, err := htmlAttributes(tag)
 	if err != nil || !open || !closed {
-		return s, fmt.Errorf("no script element: %q (%v)", text, err)
+		return s, fmt.Errorf("no script element: %q (%v)", s.Text, err)
 	}
 	for _, hazard := range []string{"</script", "<!--", "</body", "</head", "</html"} {
 		if strings.Contains(strings.ToLower(element), hazard) {
 			return s, fmt.Errorf("%s in a script: %q", hazard, element)
 		}
 	}
-	s = seen{operation: runsScript, text: js, id: s.id, retry: s.retry,
-		viewTransition: s.viewTransition, transitionSelector: s.transitionSelector}
+	s.Operation, s.Text, s.Selector, s.Mode = RunsScript, js, "", ""
 	for _, a := range attributes {
 		if a == "data-effect el.remove()" {
-			s.autoRemove = true
+			s.AutoRemove = true
 			continue
 		}
-		s.attributes = append(s.attributes, a)
+		s.Attributes = append(s.Attributes, a)
 	}
 	return s, nil
 }
@@ -88,32 +104,26 @@ func htmlAttributes(tag string) (attributes []string, rest string, err error) {
 	}
 }
 
-// plainScript undoes the escapes that a script is given, so that scripts can
-// be compared.
-func plainScript(js string) string {
-	return strings.NewReplacer(`\x3C`, "<", `\u2028`, "\u2028", `\u2029`, "\u2029", `\ufeff`, "\ufeff").Replace(js)
-}
-
-// asUnwrapped takes the content out of the element it is wrapped in for
-// clients that merge only what is inside.
-func asUnwrapped(s seen) (seen, error) {
-	text, open := strings.CutPrefix(s.text, "<template>")
+// AsUnwrapped takes the content out of the element that it is wrapped in for clients
+// that merge only what is inside.
+func (s Seen) AsUnwrapped() (Seen, error) {
+	text, open := strings.CutPrefix(s.Text, "<template>")
 	text, closed := strings.CutSuffix(text, "</template>")
-	if !open || !closed {
-		return s, fmt.Errorf("not wrapped: %q", s.text)
+	if s.Mode != "inner" || !open || !closed {
+		return s, fmt.Errorf("not wrapped: %+v", s)
 	}
-	s.text = text
+	s.Text = text
 	return s, nil
 }
 
-// asRemoval reads signals that are null as signals being removed.
-func asRemoval(s seen) (seen, error) {
+// AsRemoval reads signals that are null as signals being removed.
+func (s Seen) AsRemoval() (Seen, error) {
 	var signals map[string]any
-	if err := json.Unmarshal([]byte(s.text), &signals); err != nil || s.operation != mergesSignals || s.onlyIfMissing {
+	if err := json.Unmarshal([]byte(s.Text), &signals); err != nil || s.Operation != MergesSignals || s.OnlyIfMissing {
 		return s, fmt.Errorf("no removal: %+v (%v)", s, err)
 	}
 	paths, err := nullPaths("", signals)
-	s.operation, s.text, s.paths = removesSignals, "", inOrder(paths)
+	s.Operation, s.Text, s.Paths = RemovesSignals, "", InOrder(paths)
 	return s, err
 }
 
@@ -123,6 +133,9 @@ func nullPaths(parent string, signals map[string]any) ([]string, error) {
 	}
 	var paths []string
 	for name, value := range signals {
+		if strings.Contains(name, ".") {
+			return nil, fmt.Errorf("%q is no path", name)
+		}
 		switch value := value.(type) {
 		case nil:
 			paths = append(paths, parent+name)
@@ -139,8 +152,8 @@ func nullPaths(parent string, signals map[string]any) ([]string, error) {
 	return paths, nil
 }
 
-// inOrder sorts paths part by part and drops those inside another or given twice.
-func inOrder(paths []string) []string {
+// InOrder sorts paths part by part and drops those inside another or given twice.
+func InOrder(paths []string) []string {
 	sorted := slices.SortedFunc(slices.Values(paths), func(a, b string) int {
 		return slices.Compare(strings.Split(a, "."), strings.Split(b, "."))
 	})

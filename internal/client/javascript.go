@@ -1,4 +1,4 @@
-package event_test
+package client
 
 import (
 	"encoding/json"
@@ -10,25 +10,25 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-// asCall reads the script of a redirect, a message and the like.
-func asCall(s seen) (seen, error) {
-	if s.operation != runsScript {
+// AsCall reads the script of a redirect, a message and the like.
+func (s Seen) AsCall() (Seen, error) {
+	if s.Operation != RunsScript {
 		return s, fmt.Errorf("no script: %+v", s)
 	}
-	call := seen{id: s.id, retry: s.retry, viewTransition: s.viewTransition, transitionSelector: s.transitionSelector}
-	js := &scanner{rest: s.text}
+	call := Seen{ID: s.ID, Retry: s.Retry, ViewTransition: s.ViewTransition, TransitionSelector: s.TransitionSelector}
+	js := &scanner{rest: s.Text}
 	switch {
 	case js.take("setTimeout(()=>{location.href="):
-		call.operation, call.text = redirects, js.literal()
+		call.Operation, call.Text = Redirects, js.literal()
 		js.expect("})")
 	case js.take(`history.replaceState(history.state,"",`):
-		call.operation, call.text = replacesURL, js.literal()
+		call.Operation, call.Text = ReplacesURL, js.literal()
 		js.expect(")")
 	case js.take("console.log("):
-		call.operation, call.text = logs, js.literal()
+		call.Operation, call.Text = Logs, js.literal()
 		js.expect(")")
 	case js.take("console.error("):
-		call.operation, call.text = logsError, js.literal()
+		call.Operation, call.Text = LogsError, js.literal()
 		js.expect(")")
 	default:
 		js.dispatch(&call)
@@ -37,49 +37,49 @@ func asCall(s seen) (seen, error) {
 	return call, js.err
 }
 
-func (js *scanner) dispatch(call *seen) {
-	call.operation = dispatches
+func (js *scanner) dispatch(call *Seen) {
+	call.Operation = Dispatches
 	if !js.take("[document]") {
 		js.expect("document.querySelectorAll(")
-		call.selector = js.concatenation()
+		call.Selector = js.concatenation()
 		js.expect(")")
 	}
 	js.expect(".forEach(t=>t.dispatchEvent(new CustomEvent(")
-	call.name = js.literal()
+	call.Name = js.literal()
 	js.expect(",{bubbles:true,cancelable:true,composed:true,detail:")
 	detail, closed := strings.CutSuffix(js.rest, "})))")
 	if !closed || !json.Valid([]byte(detail)) || strings.ContainsAny(detail, "<\n\u2028\u2029\ufeff") {
 		js.fail("no safe JSON: %q", js.rest)
 	}
-	call.text, js.rest = detail, ""
+	call.Text, js.rest = detail, ""
 }
 
-// beforeTemplate returns the script that sets the attributes of a fragment, and the
+// BeforeTemplate returns the script that sets the attributes of a fragment, and the
 // fragment, which stands in a template after it. V1CSP has it in the script.
-func beforeTemplate(p event.Protocol, s seen) (script seen, fragment string) {
+func (s Seen) BeforeTemplate(p event.Protocol) (script Seen, fragment string) {
 	if p == event.V1 {
-		s.text, fragment, _ = strings.Cut(strings.TrimPrefix(s.text, "<div hidden>"), "<template>")
+		s.Text, fragment, _ = strings.Cut(strings.TrimPrefix(s.Text, "<div hidden>"), "<template>")
 	}
 	return s, fragment
 }
 
-// asUpsert reads the script that sets a fragment's attributes, and where it is
+// AsUpsert reads the script that sets a fragment's attributes, and where it is
 // not part of an element that is merged, begins the view transition.
-func asUpsert(s seen, fragment string) (seen, error) {
-	js := &scanner{rest: s.text}
+func (s Seen) AsUpsert(fragment string) (Seen, error) {
+	js := &scanner{rest: s.Text}
 	merge := s
-	merge.operation, merge.mode, merge.autoRemove, merge.text = mergesFragments, "upsertAttributes", false, ""
+	merge.Operation, merge.Mode, merge.AutoRemove, merge.Text = MergesFragments, "upsertAttributes", false, ""
 	inTransition := js.take("const u=()=>")
 	if js.take("{const s=document.currentScript,t=s.nextSibling;s.parentNode.remove()") {
-		merge.text = documents.Replace(fragment)
+		merge.Text = documents.Replace(fragment)
 	} else {
 		js.expect(`{const t=document.createElement("template");t.innerHTML=`)
 		for _, tag := range []string{"<svg>", "<math>"} {
 			if js.take(`"` + tag + `"+`) {
-				merge.text = tag
+				merge.Text = tag
 			}
 		}
-		merge.text += js.literal()
+		merge.Text += js.literal()
 	}
 	js.expect(";for(const f of t.content")
 	if js.take(".firstChild") {
@@ -87,7 +87,7 @@ func asUpsert(s seen, fragment string) (seen, error) {
 	}
 	js.expect(".children)document.querySelectorAll(")
 	if !js.take(`"#"+CSS.escape(f.getAttribute("id"))`) {
-		merge.selector = js.concatenation()
+		merge.Selector = js.concatenation()
 	}
 	js.expect(").forEach(e=>{for(const n of f.getAttributeNames())e.setAttributeNode(f.getAttributeNode(n).cloneNode())})}")
 	if inTransition {
@@ -101,21 +101,21 @@ func asUpsert(s seen, fragment string) (seen, error) {
 var documents = strings.NewReplacer("&lt;/html>", "</html>", "&lt;/head>", "</head>", "&lt;/body>", "</body>")
 
 // namespace takes the root tag of a namespace from a fragment.
-func (js *scanner) namespace(merge *seen) {
+func (js *scanner) namespace(merge *Seen) {
 	for tag, name := range map[string]string{"<svg>": "svg", "<math>": "mathml"} {
-		if rest, ok := strings.CutPrefix(merge.text, tag); ok {
-			merge.text, merge.namespace = rest, name
+		if rest, ok := strings.CutPrefix(merge.Text, tag); ok {
+			merge.Text, merge.Namespace = rest, name
 			return
 		}
 	}
-	js.fail("no namespace: %q", merge.text)
+	js.fail("no namespace: %q", merge.Text)
 }
 
-func (js *scanner) transition(merge *seen) {
-	merge.viewTransition = true
+func (js *scanner) transition(merge *Seen) {
+	merge.ViewTransition = true
 	js.expect(";const v=[")
 	if js.take("document.querySelector(") {
-		merge.transitionSelector = js.literal()
+		merge.TransitionSelector = js.literal()
 		js.expect("),")
 	}
 	js.expect("document].find(v=>v?.startViewTransition);v?v.startViewTransition(u):u()")

@@ -1,0 +1,107 @@
+package datastartest_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/datastartest"
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+var t = new(testing.T) // that of your test
+
+// add is a handler of an app.
+func add(c *datastar.Context) error {
+	var signals struct{ Input string }
+	if err := c.Bind(&signals); err != nil {
+		return err
+	}
+	if err := c.PatchElements("<li>"+signals.Input+"</li>", datastar.WithSelector("#todos"), datastar.WithMode("append")); err != nil {
+		return err
+	}
+	return c.PatchSignals(map[string]string{"input": ""})
+}
+
+func newApp() http.Handler {
+	e := echo.New()
+	e.Use(datastar.Middleware())
+	e.POST("/todos", datastar.Handler(add))
+	return e
+}
+
+func ExampleCall() {
+	answer := datastartest.Call(t, newApp(), datastartest.Request(event.V1, "POST", "/todos", `{"input":"Milk"}`))
+	answer.Expect(
+		event.PatchElements("<li>Milk</li>", event.WithSelector("#todos"), event.WithMode("append")),
+		event.PatchSignals(map[string]string{"input": ""}),
+	)
+	fmt.Println(answer.Fragment("#todos"), answer.Signals())
+	fmt.Print(answer)
+	// Output:
+	// <li>Milk</li> map[input:]
+	// POST /todos, V1
+	// 	{"input":"Milk"}
+	// 200 text/event-stream
+	// 	MergeFragments("<li>Milk</li>", WithSelector("#todos"), WithMergeMode("append"))
+	// 	MergeSignals(`{"input":""}`)
+}
+
+func ExampleRequest() {
+	r := datastartest.Request(event.V1, "GET", "/feed", map[string]int{"room": 7})
+	r.Header.Set("Last-Event-ID", "abc-42") // it had a stream before
+	fmt.Println(r.Method, r.URL)
+	fmt.Println(r.Header["Accept"])
+	// Output:
+	// GET /feed?datastar=%7B%22room%22%3A7%7D
+	// [text/event-stream, text/html, application/json]
+}
+
+// A form is sent without signals. A file needs enctype="multipart/form-data".
+func ExampleRequest_form() {
+	r := datastartest.Request(event.V1, "POST", "/profile", datastartest.Multipart{
+		{Name: "name", Value: "Ada"},
+		{Name: "photo", Filename: "ada.png", Type: "image/png", Value: "\x89PNG…"},
+	})
+	_, file, _ := r.FormFile("photo")
+	fmt.Println(r.FormValue("name"), file.Filename)
+	// Output: Ada ada.png
+}
+
+func ExampleDecode() {
+	stream := "event: datastar-patch-signals\ndata: signals {\"n\":1}\n\n" +
+		": a comment\n\n" +
+		"event: datastar-patch-elements\ndata: mode remove\ndata: selector #draft\n\n"
+	for e, err := range datastartest.Decode(strings.NewReader(stream), event.V1) {
+		fmt.Println(e, err)
+	}
+	// Output:
+	// MergeSignals(`{"n":1}`) <nil>
+	// RemoveFragments("#draft") <nil>
+}
+
+func ExampleBlocks() {
+	stream := "event: datastar-patch-signals\ndata: signals {\"n\":1}\n\nid: 7\n\nretry: 500\n\n"
+	for block, err := range datastartest.Blocks(strings.NewReader(stream), event.V1) {
+		fmt.Println(block.Event, block.ID, block.Retry, err)
+	}
+	// Output:
+	// MergeSignals(`{"n":1}`)  0s <nil>
+	// Event{} 7 0s <nil>
+	// Event{} 7 500ms <nil>
+}
+
+func ExamplePublished() {
+	rooms := hub.NewMemory(hub.MemoryConfig{})
+	published := datastartest.Published(t, rooms, "room.*")
+	_ = rooms.Publish(context.Background(), "room.7", event.PatchSignals(map[string]int{"unread": 1}))
+	published.Expect(event.PatchSignals(map[string]int{"unread": 1}))
+	fmt.Println(published.Events())
+	// Output: [MergeSignals(`{"unread":1}`)]
+}
