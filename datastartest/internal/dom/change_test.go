@@ -1,0 +1,89 @@
+package dom
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar/event"
+)
+
+func TestDocument_Records(t *testing.T) {
+	d := parsed(t, `<p id="p" class="x">a<b id="b"></b></p>`)
+	p, b := d.ByID("p"), d.ByID("b")
+	d.SetAttr(p, "class", "x")
+	d.RemoveAttr(p, "title")
+	d.RemoveAttr(p, "class")
+	d.SetText(p, "c")
+	d.SetAttr(b, "title", "t")
+	assert.Equal(t, "p#p@class p#p@class -'a' -b#b +'c' b#b@title", written(d.Records()), "what has just been removed is still watched")
+	assert.Equal(t, `<p id="p">c</p>`, d.OuterHTML(p))
+
+	d.SetAttr(b, "title", "t")
+	d.SetText(b, "x")
+	d.Remove(b)
+	assert.Empty(t, d.Records())
+
+	d.SetText(p, "")
+	d.Remove(p)
+	assert.Equal(t, "-'c' -p#p", written(d.Records()))
+}
+
+func TestDocument_Remove_option(t *testing.T) {
+	d := parsed(t, `<select id="s"><option>1<option>2<optgroup><option id="o" selected>3</optgroup></select>`)
+	d.Remove(d.ByID("o").Parent)
+	assert.Equal(t, "1", d.Value(d.ByID("s")))
+	assert.True(t, d.Selected(Options(d.ByID("s"))[0]))
+}
+
+func TestDocument_Patch_radiosThatCome(t *testing.T) {
+	d := parsed(t, `<input type="radio" name="r" id="a" checked>`)
+	patched(t, d, Patch{Selector: "body", Mode: "append", HTML: `<input type="radio" name="r" id="b" checked><p><input type="radio" name="r" id="c" checked>`}, event.V1)
+	assert.False(t, d.Checked(d.ByID("a")))
+	assert.False(t, d.Checked(d.ByID("b")))
+	assert.True(t, d.Checked(d.ByID("c")))
+}
+
+func TestDocument_SetAttr_controls(t *testing.T) {
+	d := parsed(t, `<input id="i" type="range"><input id="c" type="checkbox"><select id="s" multiple><option selected>1<option selected>2</select>`)
+	i, c, s := d.ByID("i"), d.ByID("c"), d.ByID("s")
+	d.RemoveAttr(i, "type")
+	assert.Equal(t, "50", d.Value(i), "a value outlives a type")
+	d.SetAttr(i, "value", "x")
+	assert.Equal(t, "x", d.Value(i))
+	d.SetValue(i, "typed")
+	d.SetAttr(i, "value", "y")
+	assert.Equal(t, "typed", d.Value(i))
+	d.SetAttr(i, "type", "hidden")
+	assert.Equal(t, `<input id="i" value="typed" type="hidden">`, d.OuterHTML(i))
+
+	d.SetAttr(c, "checked", "")
+	assert.True(t, d.Checked(c))
+	d.SetChecked(c, false)
+	d.RemoveAttr(c, "checked")
+	d.SetAttr(c, "checked", "")
+	assert.False(t, d.Checked(c), "it no longer follows the attribute")
+
+	d.RemoveAttr(s, "multiple")
+	assert.Equal(t, "1", d.Value(s))
+	assert.False(t, d.Selected(Options(s)[1]))
+}
+
+// FuzzDocument_Patch looks for what makes the model itself fail.
+func FuzzDocument_Patch(f *testing.F) {
+	f.Add(`<div id="a"><p><b id="x"></b></p><select><option selected>1</select></div>`, "#a", "inner", `<i></i><b id="x"></b><script>1</script>`, "svg", true)
+	f.Add(`<table id="a"><tr><td><input name="r" type="radio" checked></table>`, "", "", `<table id="a"><tr id="a"></table><template><form></template>`, "", false)
+	f.Add(`<svg><a id="a" xlink:href="x">`, ":not(b) > :nth-child(2n+1)", "append", `</head><body data-k>`, "", true)
+	f.Fuzz(func(t *testing.T, body, selector, mode, html, namespace string, v1 bool) {
+		protocol := event.Beta
+		if v1 {
+			protocol = event.V1
+		}
+		d := parsed(t, body)
+		for range 2 {
+			_, _ = d.Patch(Patch{Selector: selector, Mode: mode, HTML: html, Namespace: namespace}, protocol)
+			d.Records()
+			d.HTML()
+		}
+	})
+}

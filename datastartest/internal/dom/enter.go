@@ -1,0 +1,74 @@
+package dom
+
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+)
+
+// born gives an element the state that its attributes ask for.
+func (d *Document) born(n *html.Node) {
+	switch {
+	case isHTML(n, "input") && hasAttr(n, "checked"):
+		d.state(n).checked = true
+	case isHTML(n, "option") && hasAttr(n, "selected"):
+		d.state(n).selected = true
+	}
+}
+
+// entered is told that a node has got a parent.
+func (d *Document) entered(n *html.Node) {
+	var radios []*html.Node
+	for e := range inclusive(n) {
+		switch {
+		case isRadio(e):
+			radios = append(radios, e)
+		case isHTML(e, "option"):
+			if of := selectOf(e); of != nil && !contains(n, of) {
+				d.optionEntered(e)
+			}
+		case isScript(e):
+			d.prepare(e)
+		}
+	}
+	for _, e := range slices.Backward(radios) { // the last one comes last, and stays checked
+		d.joinGroup(e)
+	}
+	if isScript(n.Parent) {
+		d.prepare(n.Parent)
+	}
+}
+
+// left is told that a node is no longer in parent.
+func (d *Document) left(n, parent *html.Node) {
+	of := selectAround(parent)
+	if of == nil {
+		return
+	}
+	for e := range inclusive(n) {
+		if isHTML(e, "option") {
+			d.resetSelect(of)
+			return
+		}
+	}
+}
+
+// clone copies a node with all that is in it, as cloneNode and importNode do.
+func (d *Document) clone(n *html.Node) *html.Node {
+	m := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: append([]html.Attribute(nil), n.Attr...)}
+	d.born(m)
+	if s := d.live[n]; s != nil && n.Type == html.ElementNode && !isHTML(n, "option") {
+		copied := *s
+		copied.known = false
+		if s.content != nil {
+			copied.content = d.clone(s.content)
+		}
+		d.live[m] = &copied
+	}
+	for c := range n.ChildNodes() {
+		c = d.clone(c)
+		m.AppendChild(c)
+		d.entered(c)
+	}
+	return m
+}

@@ -1,0 +1,121 @@
+package dom
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// Options returns the options of a select element.
+func Options(n *html.Node) (found []*html.Node) {
+	for c := range n.Descendants() {
+		if isHTML(c, "option") && selectOf(c) == n {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// selectOf returns the select element to which an option belongs, or nil.
+func selectOf(option *html.Node) *html.Node { return selectAround(option.Parent) }
+
+// selectAround returns the select element to which an option in n would belong.
+func selectAround(n *html.Node) *html.Node {
+	n = closest(n, func(n *html.Node) bool { return isHTML(n, "select", "option", "datalist") })
+	if isHTML(n, "select") {
+		return n
+	}
+	return nil
+}
+
+// Selected reports whether an option is selected.
+func (d *Document) Selected(option *html.Node) bool { return d.peek(option).selected }
+
+// SetSelected selects an option or no longer selects it, as JavaScript does. Where
+// one option can be selected, the others are not.
+func (d *Document) SetSelected(option *html.Node, on bool) {
+	s := d.state(option)
+	was := s.selected
+	d.selectOption(option, on)
+	if selectOf(option) == nil || was != s.selected {
+		s.selectedDirty = true
+	}
+}
+
+func (d *Document) selectOption(option *html.Node, on bool) {
+	s, of := d.state(option), selectOf(option)
+	switch {
+	case s.selected == on:
+	case on:
+		d.choose(option)
+	default:
+		s.selected = false
+		if of != nil {
+			d.resetSelect(of)
+		}
+	}
+}
+
+// choose selects an option, and where one can be selected it alone.
+func (d *Document) choose(option *html.Node) {
+	if of := selectOf(option); of != nil && !hasAttr(of, "multiple") {
+		for _, other := range Options(of) {
+			d.state(other).selected = false
+		}
+	}
+	d.state(option).selected = true
+}
+
+// chosen returns the first option that is selected, or nil.
+func (d *Document) chosen(n *html.Node) *html.Node {
+	for _, option := range Options(n) {
+		if d.Selected(option) {
+			return option
+		}
+	}
+	return nil
+}
+
+// resetSelect leaves the last of the selected options, and selects the first one
+// that is not disabled if there is none and the element shows one.
+func (d *Document) resetSelect(n *html.Node) {
+	if hasAttr(n, "multiple") {
+		return
+	}
+	var enabled, last *html.Node
+	for _, option := range Options(n) {
+		if d.Selected(option) {
+			if last != nil {
+				d.state(last).selected = false
+			}
+			last = option
+		}
+		if enabled == nil && !Disabled(option) {
+			enabled = option
+		}
+	}
+	if size, _ := strconv.Atoi(strings.TrimSpace(attrOf(n, "size"))); last == nil && enabled != nil && size <= 1 {
+		d.state(enabled).selected = true
+	}
+}
+
+// selectValue selects the first option with a value, and no other.
+func (d *Document) selectValue(n *html.Node, value string) {
+	found := false
+	for _, option := range Options(n) {
+		s := d.state(option)
+		s.selected, s.selectedDirty = !found && d.Value(option) == value, true
+		found = found || s.selected
+	}
+}
+
+// optionEntered is told of an option that has come into its select element.
+func (d *Document) optionEntered(option *html.Node) {
+	of := selectOf(option)
+	if d.Selected(option) {
+		d.choose(option)
+	} else {
+		d.resetSelect(of)
+	}
+}

@@ -1,0 +1,262 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// trial is a page, what a user does with it, and the events that come then. The
+// model and a browser are both given it.
+type trial struct {
+	Page    string
+	Beta    bool
+	User    []act
+	Patches []patch
+}
+
+// act is what a user does with the first element that a selector matches.
+type act struct{ Do, At, Value string }
+
+// patch is an event in the words of the wire.
+type patch struct{ Selector, Mode, Namespace, HTML string }
+
+// author makes up trials of few ids and kinds of elements, so that they often meet.
+type author struct {
+	*rand.Rand
+	scripts int
+}
+
+func (a *author) odds(percent int) bool { return a.IntN(100) < percent }
+
+func (a *author) pick(from ...string) string { return from[a.IntN(len(from))] }
+
+func (a *author) id() string { return string(rune('a' + a.IntN(8))) }
+
+func (a *author) trial(beta bool) trial {
+	t := trial{Page: a.nodes(3, 5), Beta: beta}
+	for range a.IntN(4) {
+		t.User = append(t.User, a.act())
+	}
+	for range 1 + a.IntN(7) {
+		p := a.patch(beta)
+		if n := len(t.Patches); n > 0 && a.odds(35) {
+			p = t.Patches[a.IntN(n)]
+			p.HTML = a.vary(p.HTML)
+		}
+		t.Patches = append(t.Patches, p)
+	}
+	if mode := a.pick("inner", "outer"); !beta && a.odds(20) {
+		t.Patches = append(t.Patches, patch{Selector: "body > *", Mode: mode, HTML: a.vary(t.Page)})
+	}
+	return t
+}
+
+// vary changes some ids, texts and attributes of elements, as the next state of a
+// page does.
+func (a *author) vary(html string) string {
+	for range 1 + a.IntN(3) {
+		one, other := a.id(), a.id()
+		swap := strings.NewReplacer(`id="`+one+`"`, `id="`+other+`"`, `id="`+other+`"`, `id="`+one+`"`)
+		switch a.IntN(5) {
+		case 0, 1:
+			html = swap.Replace(html)
+		case 2:
+			html = strings.ReplaceAll(html, ">"+a.pick("x", "y"), ">"+a.pick("z", "<b>1</b>", "<p></p>", ""))
+		case 3:
+			html = strings.ReplaceAll(html, a.pick(` class="on"`, ` title="t"`, ` selected`, ` checked`, ` value="x"`), a.pick("", ` title="u"`))
+		case 4:
+			html = a.node(1) + html
+		}
+	}
+	return html
+}
+
+func (a *author) act() act {
+	at := a.pick("#"+a.id(), "#"+a.id(), "input", "textarea", "option:last-child", "[type=checkbox]", "[type=radio]")
+	switch a.IntN(4) {
+	case 0:
+		return act{"value", at, a.pick("", "typed", "7", "x\ny")}
+	case 1:
+		return act{"check", at, a.pick("", "1")}
+	case 2:
+		return act{"select", at, a.pick("", "1")}
+	}
+	return act{"focus", at, ""}
+}
+
+func (a *author) patch(beta bool) patch {
+	p := patch{Selector: a.selector(), HTML: a.nodes(2, 3)}
+	if a.odds(5) {
+		p.HTML = a.element("tr", a.id(), 2)
+	}
+	if beta {
+		p.Mode = a.pick("", "morph", "morph", "morph", "inner", "outer", "prepend", "append", "before", "after", "upsertAttributes", "remove")
+	} else {
+		p.Mode = a.pick("", "outer", "outer", "inner", "inner", "replace", "prepend", "append", "before", "after", "remove")
+	}
+	if morphs := p.Mode == "" || p.Mode == "outer" || p.Mode == "morph" || p.Mode == "replace"; morphs && a.odds(60) {
+		p.Selector, p.HTML = "", a.roots()
+	}
+	if p.Mode == "replace" && (p.Selector == "html" || p.Selector == ":first-child") {
+		p.Mode = "inner" // Chromium stumbles over a comment beside a new root
+	}
+	if beta {
+		if p.Mode == "inner" { // the parser of the model ignores inputs in a select element
+			p.HTML = strings.ReplaceAll(p.HTML, "<input", "<img")
+		}
+		return p
+	}
+	switch a.IntN(40) {
+	case 0, 1:
+		p.Namespace, p.HTML = "svg", a.pick("", "\n")+a.svg(2)+a.pick("", "\n", " ")+a.svg(1)+a.svg(0)
+	case 2:
+		p.Namespace, p.HTML = "mathml", "<mi"+a.attributes()+">x</mi><mo>+</mo><mi>y</mi>"
+	case 3:
+		p.Selector, p.Mode, p.HTML = "", a.pick("", "outer", "replace"), "<body"+a.attributes()+">"+p.HTML+"</body>"
+	case 4:
+		p.Selector, p.Mode, p.HTML = "", "outer", "<html"+a.attributes()+"><head>"+a.pick("", "<title>t</title>")+"</head><body>"+p.HTML+"</body></html>"
+	case 5:
+		p.Mode = a.pick("sideways", "morph", "Outer")
+	case 6:
+		p.Namespace = "xml"
+	}
+	return p
+}
+
+// roots makes up elements that say by their ids where they go.
+func (a *author) roots() string {
+	var b strings.Builder
+	for range 1 + a.IntN(2) {
+		b.WriteString(a.element(a.pick("div", "div", "p", "span", "ul", "form", "input", "li", "b", "select", "textarea", "table"), a.id(), 2))
+	}
+	return b.String()
+}
+
+func (a *author) selector() string {
+	return a.pick("#"+a.id(), "#"+a.id(), "#"+a.id(), ".on", ".on", "li", "div", "p", "body", "body > *", "[data-k]", "#"+a.id()+" > *",
+		"#"+a.id()+", #"+a.id(), "head", "html", "input", "template", "svg", "svg g", "p:not(.on)", "div:nth-child(2)", ":first-child", "#zz",
+		"select", "option", "tr", "form", "script", "textarea", "[class~=on] b", "ul > li + li", "[id]", a.css())
+}
+
+// css makes up a selector of which there is little use.
+func (a *author) css() string {
+	return a.pick(":checked", ":disabled", ":enabled", ":focus", ":focus-within", ":is(p, b)", ":where(.on) > *", ":not(p, b, html *)", ":has(> b)", ":has(+ p, b)",
+		`[title^="a"]`, `[title*='"']`, "[type=CHECKBOX]", "[TYPE=radio i]", `[class="ON" s]`, `[class="ON"i]`, "[class=ON i]", "[class|=on]", "linearGradient", "lineargradient", "DIV", "[viewBox]", "[viewbox]",
+		":empty", "body :only-child", "li:nth-child(2n+1 of .on)", "div:nth-last-of-type(2)", "div , p", `#\61`, `#\61 `, "*|a", "*|*:nth-child(3)", "body>*:first-of-type",
+		":scope > body > b", "p:contains(x)", "a:link", "[data-k='']", ":not()", ":is()", "b +", "> b", "..on", "#1", "[id", "b:nth-child( -n + 2 )", "b:nth-child(odd)",
+		":lang(en)", "b::before", "/* c */ b/**/", ":root > body > :last-child", "input:optional", ":placeholder-shown", "div[", "[href]", `[xlink\:href]`, "[*|href]", "b:nth-child(n)", "b:nth-last-child(even)",
+		"option:checked", "input:not(:checked)", "[title~=t][data-k]", "b ~ b", "b~p", "div b:first-child", ":is(div,", "a|b", "|b", "@b", "b;", "b,", "", " ")
+}
+
+func (a *author) nodes(depth, most int) string {
+	var b strings.Builder
+	for range 1 + a.IntN(most) {
+		b.WriteString(a.node(depth))
+	}
+	return b.String()
+}
+
+func (a *author) node(depth int) string {
+	switch n := a.IntN(100); {
+	case n < 25:
+		return a.text()
+	case n < 28:
+		return "<!--" + a.pick("", "c", " d ") + "-->"
+	case n < 32:
+		return a.script()
+	case n < 50:
+		return a.control()
+	case n < 53:
+		return a.pick("<br>", "<hr>", "<img alt=i>", "</p>", "</div>", "<b>")
+	}
+	id := ""
+	if a.odds(65) {
+		id = a.id()
+	}
+	return a.element(a.pick("div", "div", "div", "p", "span", "b", "b", "ul", "li", "table", "form", "template", "svg", "details", "pre", "button", "a", "fieldset", "section"), id, depth)
+}
+
+func (a *author) text() string {
+	return a.pick("x", "y", "z", " ", "\n", "a&amp;b", "é&lt;", "\u00a0")
+}
+
+func (a *author) script() string {
+	a.scripts++
+	return fmt.Sprintf("<script%s>ran.push(%d)</script>", a.pick("", "", "", ` type="text/plain"`, ` id="`+a.id()+`"`, ` class="on"`, ` type="text/javascript"`), a.scripts)
+}
+
+// element makes up an element with an id, or without one.
+func (a *author) element(name, id string, depth int) string {
+	attributes := a.attributes()
+	if id != "" {
+		attributes += ` id="` + id + `"`
+	}
+	inside := ""
+	if depth > 0 {
+		inside = a.nodes(depth-1, 3)
+	}
+	switch name {
+	case "input":
+		return "<input" + attributes + a.inputAttributes() + ">"
+	case "textarea":
+		return "<textarea" + attributes + ">" + a.pick("", "x", "y\nz") + "</textarea>"
+	case "select":
+		return "<select" + attributes + a.pick("", "", "", " multiple", ` size="3"`) + ">" + a.options() + "</select>"
+	case "table":
+		inside = a.element("tr", a.pick("", a.id()), depth-1)
+	case "tr":
+		inside = a.pick("<td>", "<td id="+a.id()+">", "<th class=on>") + inside
+	case "svg":
+		inside = a.svg(depth - 1)
+	case "a":
+		attributes += ` href="#x"`
+	case "details":
+		inside = "<summary>s</summary>" + inside
+	}
+	return "<" + name + attributes + ">" + inside + "</" + name + ">"
+}
+
+func (a *author) attributes() string {
+	var b strings.Builder
+	for _, one := range []string{` class="on"`, ` class="off on"`, ` title="t"`, ` title="a&quot;b&lt;"`, ` data-k="1"`, ` data-k`, ` disabled`, ` tabindex="0"`} {
+		if a.odds(8) {
+			b.WriteString(one)
+		}
+	}
+	for _, one := range []string{` data-ignore-morph`, ` data-preserve-attr="class title"`, ` id=""`, ` data-preserve-attr="value checked selected"`, ` data-star-ignore`, ` data-scope-children`, ` hidden`} {
+		if a.odds(1) {
+			b.WriteString(one)
+		}
+	}
+	return b.String()
+}
+
+func (a *author) control() string {
+	id := ""
+	if a.odds(60) {
+		id = a.id()
+	}
+	return a.element(a.pick("input", "input", "input", "textarea", "select"), id, 0)
+}
+
+func (a *author) inputAttributes() string {
+	return a.pick("", "", ` type="text"`, ` type="checkbox"`, ` type="checkbox"`, ` type="radio" name="r"`, ` type="radio" name="r"`, ` type="number"`, ` type="hidden"`, ` type="range"`, ` type="email"`, ` type="file"`, ` type="submit"`) +
+		a.pick("", "", ` value="x"`, ` value="7"`, ` value=""`) + a.pick("", "", " checked")
+}
+
+func (a *author) options() string {
+	var b strings.Builder
+	for range a.IntN(4) {
+		b.WriteString("<option" + a.pick("", "", ` value="x"`, ` id="`+a.id()+`"`) + a.pick("", "", " selected", " disabled") + ">" + a.pick("x", "y", " z ") + a.pick("</option>", ""))
+	}
+	return b.String()
+}
+
+func (a *author) svg(depth int) string {
+	inside := ""
+	if depth > 0 {
+		inside = a.svg(depth-1) + a.pick("", "\n") + a.svg(0)
+	}
+	return a.pick("<g", "<g", "<circle", "<path", "<linearGradient", "<a") + strings.ReplaceAll(a.attributes(), ` tabindex="0"`, "") + a.pick("", ` id="`+a.id()+`"`) + a.pick("", ` viewBox="0 0 1 1"`, ` xlink:href="#x"`) + ">" + inside + "</g>"
+}
