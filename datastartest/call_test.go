@@ -100,6 +100,23 @@ func TestCall_feed(t *testing.T) {
 	})
 }
 
+// A deadline of the test's own is what counts, though the handler does not see it.
+func TestCall_deadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		wait := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_, bounded := r.Context().Deadline()
+			assert.False(t, bounded)
+			<-r.Context().Done()
+			assert.Equal(t, context.Canceled, r.Context().Err())
+		})
+		datastartest.Call(t, wait, get("/").WithContext(ctx))
+		assert.Equal(t, time.Minute, time.Since(start))
+	})
+}
+
 func TestCall_fails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		wait := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -91,6 +91,36 @@ func TestDecode_comesBack(t *testing.T) {
 	}
 }
 
+// What is the default comes back where it was said, and not where it was not.
+func TestDecode_defaults(t *testing.T) {
+	settles := func(ms time.Duration) event.Event {
+		return event.MergeFragments("<p>\n\n</p>", event.WithSettle(ms*time.Millisecond))
+	}
+	tests := []struct {
+		p      event.Protocol
+		given  event.Event
+		expect event.Event
+	}{
+		{event.V018, settles(500), settles(500)},
+		{event.V019, settles(500), settles(500)},
+		{event.Beta, settles(300), settles(300)},
+		{event.V1, settles(300), event.MergeFragments("<p>\n\n</p>")},
+		{event.V018, event.MergeFragments("<p>\n\n</p>"), event.MergeFragments("<p>\n\n</p>")},
+		{event.Beta, event.ExecuteScript("f()", event.WithScriptAttribute("type", "text/javascript")), event.ExecuteScript("f()")},
+		{event.Beta, event.RemoveFragments("#a", event.WithSettle(0)), event.RemoveFragments("#a")},
+		{event.V018, event.RemoveFragments("#a", event.WithSettle(2e6)), event.RemoveFragments("#a", event.WithSettle(2e6))},
+	}
+	for _, test := range tests {
+		t.Run(fields(test.p, test.given), func(t *testing.T) {
+			stream, err := test.p.Append(nil, test.given)
+			require.NoError(t, err)
+			got, errs := decode(strings.NewReader(string(stream)), test.p)
+			assert.Empty(t, errs)
+			assert.Equal(t, []event.Event{test.expect}, got)
+		})
+	}
+}
+
 // Lines end as they like, and chunks too.
 func TestDecode_lineEndsAndChunks(t *testing.T) {
 	events := []event.Event{event.PatchElements("<p id=\"a\">\n\ntwo</p>", event.WithID("7")), event.PatchSignals(map[string]int{"a": 1})}

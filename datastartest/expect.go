@@ -71,9 +71,7 @@ func seenOf(e event.Event, p event.Protocol) (client.Seen, error) {
 // inOrder returns JSON with its keys in order and without blanks.
 func inOrder(text string) string {
 	var v any
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	if decoder.Decode(&v) != nil {
+	if json.Unmarshal([]byte(text), &v) != nil {
 		return text
 	}
 	ordered, err := json.Marshal(v)

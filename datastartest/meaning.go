@@ -79,7 +79,7 @@ func equal(a, b client.Seen) bool {
 // candidates yields events that may have been meant, what is written most often first.
 func candidates(s client.Seen, p event.Protocol) iter.Seq[event.Event] {
 	return func(yield func(event.Event) bool) {
-		for _, with := range []spelling{{}, {settle: true}, {id: true}, {typ: true}, {origin: true}} {
+		for _, with := range []spelling{{}, {settle: true}, {id: true}, {origin: true}} {
 			if with.applies(s, p) && !yield(build(s, with.options(s, p))) {
 				return
 			}
@@ -88,9 +88,8 @@ func candidates(s client.Seen, p event.Protocol) iter.Seq[event.Event] {
 }
 
 // spelling says what an event says though it need not: a time to settle that is the
-// default, that the selector is an id, that a script is a classic one, or that a
-// redirect may go to any origin.
-type spelling struct{ settle, id, typ, origin bool }
+// default, that the selector is an id, or that a redirect may go to any origin.
+type spelling struct{ settle, id, origin bool }
 
 func (with spelling) applies(s client.Seen, p event.Protocol) bool {
 	switch {
@@ -98,8 +97,6 @@ func (with spelling) applies(s client.Seen, p event.Protocol) bool {
 		return settles(s) && s.Settle == defaultSettle(s, p)
 	case with.id:
 		return strings.HasPrefix(s.Selector, "#") && s.Operation != client.RemovesFragments
-	case with.typ:
-		return classic(s, p)
 	case with.origin:
 		return s.Operation == client.Redirects
 	}
@@ -121,7 +118,7 @@ func defaultSettle(s client.Seen, p event.Protocol) int {
 	return map[event.Protocol]int{event.V018: 500, event.V019: 500, event.Beta: 300}[p.Generation()]
 }
 
-// classic reports whether a script has the type that Beta is told by default.
+// classic reports whether a script begins with the type that Beta is told by default.
 func classic(s client.Seen, p event.Protocol) bool {
 	return p == event.Beta && s.Operation == client.RunsScript && len(s.Attributes) > 0 && s.Attributes[0] == "type text/javascript"
 }
@@ -144,7 +141,7 @@ func (with spelling) options(s client.Seen, p event.Protocol) []event.Option {
 	add(s.Operation == client.RunsScript && !s.AutoRemove, event.WithAutoRemove(false))
 	for i, attribute := range s.Attributes {
 		name, value, _ := strings.Cut(attribute, " ")
-		add(i > 0 || with.typ || !classic(s, p), event.WithScriptAttribute(name, value))
+		add(i > 0 || !classic(s, p), event.WithScriptAttribute(name, value))
 	}
 	add(with.origin, event.WithAllowedOrigin("*"))
 	add(s.ID != "", event.WithID(s.ID))

@@ -23,7 +23,7 @@ type Publications struct {
 
 	mu     sync.Mutex
 	events []event.Event
-	err    error
+	err    error         // what ended the feed
 	marks  chan struct{} // each mark that came
 	ended  chan struct{}
 }
@@ -92,9 +92,9 @@ func (p *Publications) wait(ch <-chan struct{}, what string) {
 	}
 }
 
-// errLost is what ends the collection where the hub would show a snapshot instead of
-// what was published.
-var errLost = errors.New("too much was published at once, and the hub has dropped events")
+// errLost ends the collection where the hub shows a snapshot in place of what was
+// published, as after a gap.
+var errLost = errors.New("the hub has dropped events: too much was published at once, or its broker lost some")
 
 func (p *Publications) collect(ctx context.Context, topics []string, began chan<- struct{}) {
 	defer close(p.ended)
@@ -105,8 +105,8 @@ func (p *Publications) collect(ctx context.Context, topics []string, began chan<
 		}
 		return nil, nil
 	}
-	none := func(context.Context, hub.Follower) []event.Event { return nil }
-	for batch, err := range p.hub.Feed(topics...).Snapshot(snapshot).OnGap(none).Events(ctx, "") {
+	feed := p.hub.Feed(topics...).Snapshot(snapshot)
+	for batch, err := range feed.Events(ctx, "") {
 		if !sending.Swap(true) {
 			close(began)
 		}
