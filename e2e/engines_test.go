@@ -14,11 +14,13 @@ import (
 func requireInstalled(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, program := range programs {
-		if _, err := exec.LookPath(program); err != nil {
+		if !installed(program) {
 			t.Skipf("%s is needed; make matrix installs it", program)
 		}
 	}
 }
+
+func installed(program string) bool { _, err := exec.LookPath(program); return err == nil }
 
 // begin starts a process that ends with the test.
 func begin(t *testing.T, command *exec.Cmd) {
@@ -30,11 +32,6 @@ func begin(t *testing.T, command *exec.Cmd) {
 // clicking is JavaScript that clicks at an element, as "" if there is one.
 func clicking(selector string) string {
 	return "(document.querySelector(" + quote(selector) + ").click(), '')"
-}
-
-// opener is a browser other than Chromium.
-type opener interface {
-	open(t *testing.T, url string) *tab
 }
 
 func TestVerbs_inFirefox(t *testing.T) {
