@@ -14,13 +14,13 @@ VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
 UNITS := natshub _example/cluster . echov5 test datastartest $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
-.PHONY: test vet unit browser fuzz hostile bench clients chromium release-check \
+.PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
 
 # The browser tests come first, and no other tests beside them: clients before 0.20
 # give up after eleven seconds, in which a busy machine may not have restarted a
 # server. Vets have what the browser tests leave, since those wait most of the time.
-test: chromium clients
+test: proxies clients
 	$(call beside,unit/e2e $(VETS))
 	$(call beside,$(UNITS:%=unit/%))
 
@@ -64,17 +64,33 @@ unit/echov5 unit/docs: flags := -count 1
 # The tests of natshub wait for elections, and for servers to come back.
 unit/natshub: flags := -parallel 4
 
-# Five browser tests at a time; what they need is brought by browser and test.
-unit/e2e: flags := -count 1 -parallel 5
-unit/e2e: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
+# Four browser tests at a time; what they need is brought by browser and test.
+unit/e2e: flags := -count 1 -parallel 4
+unit/e2e matrix: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
 
-browser: chromium clients
+browser: proxies clients
 	$(call beside,unit/e2e)
 
-# Chromium, from Debian's packages, where there is none.
+# All clients in all browsers through all that may happen to a live page, which takes
+# about 20 minutes. It writes the table in docs/reliability.md.
+matrix: engines clients
+	$(with) go -C e2e test -count 1 -timeout 90m -run '^TestMatrix$$' . -matrix ../docs/reliability.md
+	@sed '1,/make matrix writes/d' docs/reliability.md
+
+# What the browser tests need, from Debian's packages, where it is missing. Without the
+# engines, tests in Firefox and WebKit are skipped.
 chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy chromium; }
+	@command -v google-chrome >/dev/null || { $(call brought,chromium:chromium); }
+
+proxies: chromium
+	@$(call brought,nginx:nginx caddy:caddy haproxy:haproxy)
+
+engines: proxies
+	@$(call brought,firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb)
+
+# brought installs the packages of those programs that are missing.
+brought = missing=$$(for p in $(1); do command -v $${p%:*} >/dev/null || echo $${p\#*:}; done); test -z "$$missing" || \
+	{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy $$missing; }
 
 # The clients that npm has; DATASTAR_CLIENTS names a folder of the others.
 clients: e2e/node_modules/.package-lock.json

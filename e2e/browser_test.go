@@ -66,10 +66,12 @@ const (
 	often    = 20 * time.Millisecond
 )
 
-// tab is a page in the browser.
+// tab is a page in a browser.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t *testing.T
+	engine
+	ctx  context.Context // Chromium's, for steps of chromedp
+	deaf bool            // the browser tells nothing of what the page says and throws
 
 	mu       sync.Mutex
 	problems []string // exceptions and dialogs
@@ -115,60 +117,4 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
 	defer cancel()
 	require.NoError(p.t, chromedp.Do(ctx, steps...))
-}
-
-// eventually waits until a JavaScript expression is true, over navigations too.
-func (p *tab) eventually(js string) {
-	p.t.Helper()
-	p.within(patience, js)
-}
-
-// within is eventually for what may take longer.
-func (p *tab) within(long time.Duration, js string) {
-	p.t.Helper()
-	js = "(() => { try { return !!(" + js + ") } catch { return false } })()"
-	require.Eventually(p.t, func() bool {
-		ctx, cancel := context.WithTimeout(p.ctx, patience)
-		defer cancel()
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](js))
-		return err == nil && ok
-	}, long, often, "%s\nnever came true", js)
-}
-
-// eval returns the string that a JavaScript expression is.
-func (p *tab) eval(js string) string {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
-	defer cancel()
-	s, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+js+")"))
-	require.NoError(p.t, err)
-	return s
-}
-
-// click clicks at an element. One that was found may be another's by then, if
-// the page is just being changed: it is looked for again.
-func (p *tab) click(selector string) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
-	defer cancel()
-	err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
-	for range 3 {
-		if err == nil || !strings.Contains(err.Error(), "Could not find node") {
-			break
-		}
-		err = chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
-	}
-	require.NoError(p.t, err)
-}
-
-// enter puts any text into a field, as typing or pasting it does.
-func (p *tab) enter(selector, text string) {
-	p.t.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
-		const e = document.querySelector(%s)
-		e.focus()
-		e.value = %s
-		e.dispatchEvent(new Event("input", {bubbles: true}))
-		e.dispatchEvent(new Event("change", {bubbles: true}))
-	})()`, quote(selector), quote(text))))
 }

@@ -22,20 +22,20 @@ type generation struct {
 	protocol datastar.Protocol
 
 	state, bind, click, load string // attributes
-	get                      string // the action, with the URL for %s
+	get, post                string // the actions, with the URL for %s
 	signal                   string // an expression, with the name for %s
 }
 
 // generations are the clients, the newest first. The example has a page for each of
 // them but 1.0.2, which runs that of 1.0.4.
 var generations = []generation{
-	{"1.0.4", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "$%s"},
-	{"1.0.2", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "$%s"},
-	{"1.0.0-beta.11", true, "/beta", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "@get('%s')", "$%s"},
-	{"0.21.4", true, "/v0.21", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "sse('%s')", "%s.value"},
-	{"0.20.1", false, "/v0.20", datastar.Beta, "data-store", "data-model", "data-on-click", "data-on-load", "$get('%s')", "$%s"},
-	{"0.19.9", true, "/v0.19", datastar.V019, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$%s"},
-	{"0.18.13", false, "/v0.18", datastar.V018, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$%s"},
+	{"1.0.4", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "@post('%s')", "$%s"},
+	{"1.0.2", false, "/", datastar.V1, "data-signals", "data-bind", "data-on:click", "data-init", "@get('%s')", "@post('%s')", "$%s"},
+	{"1.0.0-beta.11", true, "/beta", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "@get('%s')", "@post('%s')", "$%s"},
+	{"0.21.4", true, "/v0.21", datastar.Beta, "data-signals", "data-bind", "data-on-click", "data-on-load", "sse('%s')", "sse('%s',{method:'post'})", "%s.value"},
+	{"0.20.1", false, "/v0.20", datastar.Beta, "data-store", "data-model", "data-on-click", "data-on-load", "$get('%s')", "$post('%s')", "$%s"},
+	{"0.19.9", true, "/v0.19", datastar.V019, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$$post('%s')", "$%s"},
+	{"0.18.13", false, "/v0.18", datastar.V018, "data-store", "data-model", "data-on-click", "data-on-load", "$$get('%s')", "$$post('%s')", "$%s"},
 }
 
 // clientsVariable names the folder of the clients that npm does not have:

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -69,6 +70,19 @@ func (p *proxy) start(t *testing.T) {
 	p.command = exec.Command(p.line[0], p.line[1:]...)
 	require.NoError(t, p.command.Start())
 	require.Eventually(t, func() bool { return listens(p.port) }, patience, often, "%s does not listen", p.line[0])
+}
+
+// stop stops the proxy as a service does that is restarted.
+func (p *proxy) stop() {
+	_ = p.command.Process.Signal(syscall.SIGTERM)
+	gone := make(chan error, 1)
+	go func() { gone <- p.command.Wait() }()
+	select {
+	case <-gone:
+	case <-time.After(time.Second):
+		_ = p.command.Process.Kill()
+		<-gone
+	}
 }
 
 func (p *proxy) kill() {

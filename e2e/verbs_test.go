@@ -21,6 +21,7 @@ type verb struct {
 	expect  string             // a JavaScript expression that comes true
 	beta    string             // the same for Beta, where it differs
 	early   string             // the same for 0.20 and 0.21, where Beta was another
+	still   string             // the same where elements have no view transitions, as in all but Chromium
 	except  []ds.Protocol      // that have no way to do it
 	element bool               // whether it takes a script element
 	after   func(*tab, *stage) // further checks
@@ -48,7 +49,14 @@ func perform(t *testing.T, g generation, v verb) (*tab, *stage) {
 // performUnder is perform on a page with a Content-Security-Policy.
 func performUnder(t *testing.T, g generation, v verb, policy string, config ds.Config) (*tab, *stage) {
 	t.Helper()
-	s := &stage{}
+	s, url := setUp(t, g, v, policy, config)
+	return reopen(t, url), s
+}
+
+// setUp serves a verb's page.
+func setUp(t *testing.T, g generation, v verb, policy string, config ds.Config) (s *stage, url string) {
+	t.Helper()
+	s = &stage{}
 	e := echo.New()
 	e.Static("/clients", clients)
 	e.Use(ds.MiddlewareWithConfig(config))
@@ -76,7 +84,7 @@ func performUnder(t *testing.T, g generation, v verb, policy string, config ds.C
 	}))
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return reopen(t, server.URL), s
+	return s, server.URL
 }
 
 // probe has the page send its signals.

@@ -25,13 +25,11 @@ func open(t *testing.T, url string) *tab {
 func window(t *testing.T) (p *tab, cancel func()) {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
-	p = &tab{t: t, ctx: ctx}
+	p = &tab{t: t, engine: chromium{ctx}, ctx: ctx}
 	require.NoError(t, chromedp.Listen(ctx, p.listen))
 	p.do(command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
 	return p, cancel
 }
-
-func (p *tab) visit(url string) { p.t.Helper(); p.do(chromedp.Navigate(url)) }
 
 func (p *tab) assertCalm() {
 	p.mu.Lock()

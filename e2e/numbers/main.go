@@ -1,17 +1,20 @@
-// Command numbers is the server of the tests of live pages: a feed that counts the fifths
+// Command numbers is the server of the tests of live pages: a feed that counts the halves
 // of a second since the Unix time in EPOCH, whoever serves it, so that a page can tell
 // what it missed.
 //
-//	PORT=8000 EPOCH=1700000000 numbers DIR
+//	PORT=8000 EPOCH=1700000000 REPORT=FILE DRAIN=1s numbers DIR
 //
-// serves the files of DIR, and the feed for each protocol at /V1/feed and so on.
+// serves the files of DIR, and for each protocol the feed at /V1/feed and so on, a
+// command at /V1/command, and one at /V1/crash that gets no answer. It appends to FILE
+// what it did for whom. Before it shuts down it is not ready for as long as DRAIN says.
+// SIGUSR1 has it end its feeds and turn followers away with 503, as a hub does that
+// drains, or serve them again.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log"
 	"net/http"
 	"os"
@@ -25,8 +28,6 @@ import (
 	"github.com/echo-datastar/datastar"
 )
 
-const tick = time.Second / 5
-
 func main() {
 	epoch, err := strconv.ParseInt(os.Getenv("EPOCH"), 10, 64)
 	if err != nil || len(os.Args) != 2 {
@@ -34,50 +35,44 @@ func main() {
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	for _, p := range []datastar.Protocol{datastar.V1, datastar.Beta, datastar.V019, datastar.V018} {
-		g := e.Group("/"+p.String(), datastar.MiddlewareWithConfig(datastar.Config{Protocol: p, Heartbeat: time.Second}))
-		g.GET("/feed", datastar.Handler(func(c *datastar.Context) error { return c.Follow(numbers(time.Unix(epoch, 0))) }))
-		g.GET("/finite", datastar.Handler(finite))
+	if e.Listener, err = listen("127.0.0.1:" + os.Getenv("PORT")); err != nil {
+		log.Fatal(err)
 	}
-	e.Static("/", os.Args[1])
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	stopping, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	fmt.Println("Listening on http://127.0.0.1:" + os.Getenv("PORT"))
+	routes(e, stopping, time.Unix(epoch, 0))
+	fmt.Println("Listening on http://" + e.Listener.Addr().String())
 	go func() {
-		if err := e.Start("127.0.0.1:" + os.Getenv("PORT")); !errors.Is(err, http.ErrServerClosed) {
+		if err := e.Start(""); !errors.Is(err, http.ErrServerClosed) {
 			log.Fatal(err)
 		}
 	}()
-	<-ctx.Done()
+	<-stopping.Done()
+	drain, _ := time.ParseDuration(os.Getenv("DRAIN"))
+	time.Sleep(drain)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_ = e.Shutdown(ctx)
 }
 
-// numbers yields each number when its time has come, with itself as its id.
-type numbers time.Time
-
-func (epoch numbers) Events(ctx context.Context, after string) iter.Seq2[datastar.Batch, error] {
-	return func(yield func(datastar.Batch, error) bool) {
-		n := time.Since(time.Time(epoch)) / tick
-		if last, err := strconv.Atoi(after); err == nil {
-			n = time.Duration(last)
-		}
-		for n++; ; n++ {
-			select {
-			case <-time.After(time.Until(time.Time(epoch).Add(n * tick))):
-			case <-ctx.Done():
-				return
-			}
-			item := datastar.PatchElements(fmt.Sprintf("<i>%d</i>", n), datastar.WithSelector("#list"), datastar.WithMode(datastar.ModeAppend))
-			if !yield(datastar.Batch{Events: []datastar.Event{item}, ID: strconv.Itoa(int(n))}, nil) {
-				return
-			}
-		}
+func routes(e *echo.Echo, stopping context.Context, epoch time.Time) {
+	report := newReport(os.Getenv("REPORT"))
+	drain := newDrain(syscall.SIGUSR1)
+	for _, p := range []datastar.Protocol{datastar.V1, datastar.Beta, datastar.V019, datastar.V018} {
+		g := e.Group("/"+p.String(), datastar.MiddlewareWithConfig(datastar.Config{Protocol: p, Heartbeat: time.Second}))
+		g.GET("/feed", datastar.Handler(func(c *datastar.Context) error {
+			defer report.stream(c.QueryParam("page"))()
+			return c.Follow(numbers{epoch, drain})
+		}))
+		g.POST("/command", datastar.Handler(func(c *datastar.Context) error {
+			report.add("run", c.QueryParam("page"))
+			return nil
+		}))
+		g.POST("/crash", func(c echo.Context) error {
+			report.add("run", c.QueryParam("page"))
+			panic(http.ErrAbortHandler)
+		})
 	}
-}
-
-// finite ends by itself.
-func finite(c *datastar.Context) error {
-	return c.PatchElements("<i>one</i>", datastar.WithSelector("#finite"), datastar.WithMode(datastar.ModeAppend))
+	e.GET("/ready", datastar.Ready(func(context.Context) error { return stopping.Err() }))
+	e.Static("/", os.Args[1])
 }

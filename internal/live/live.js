@@ -26,7 +26,7 @@
 			this.init = init
 			this.headers = new Headers(init.headers)
 			this.id = this.headers.get("last-event-id")
-			this.tries = 0
+			this.tries = this.waited = 0
 			this.patience = patience
 			this.since = Date.now() // when it began to be down, or 0
 			this.held = this.rest = ""
@@ -64,8 +64,10 @@
 		// before the next, or -1 if there is none.
 		async ask() {
 			this.control = new AbortController()
-			this.limit(this.patience)
-			this.patience = Math.min(this.patience * 1.25, silence)
+			this.limit(this.patience * (3 + Math.random()) / 4)
+			const most = this.opened ? Math.max(2 * longest, 2 * this.took) : silence
+			this.patience = Math.min(this.patience * 1.25, most)
+			this.asked = Date.now()
 			try {
 				if (this.id) this.headers.set("last-event-id", this.id)
 				const answer = await fetch(this.url, { ...this.init, headers: this.headers, signal: this.control.signal })
@@ -98,6 +100,7 @@
 			const told = answer.headers.get("datastar-live")
 			const quiet = told === null ? silence : Number(told) * second
 			const reader = answer.body.getReader(), decoder = new TextDecoder()
+			this.took = Date.now() - this.asked
 			this.up()
 			for (;;) {
 				this.limit(quiet)
@@ -141,16 +144,17 @@
 		// limit breaks the request off unless something comes in time; 0 is no limit.
 		limit(time) {
 			clearTimeout(this.timer)
-			if (time) this.timer = setTimeout(() => this.control.abort(), time)
+			if (time) this.timer = setTimeout(() => { this.waited = time; this.control.abort() }, time)
 		}
 
-		// pause waits for a random time that grows, or until the page is shown again.
+		// pause waits for a random time that grows, or until the page is shown again. The
+		// time that was waited for an answer counts.
 		pause(least) {
-			const most = Math.min(longest, shortest * 1.8 ** this.tries++)
+			const most = Math.max(shortest, Math.min(longest, shortest * 1.8 ** this.tries++) - this.waited)
 			let wait = most * (1 + Math.random())
 			if (this.hint) wait = this.hint
 			if (least) wait = Math.max(wait, least + Math.random() * second)
-			this.hint = 0
+			this.hint = this.waited = 0
 			return new Promise((resolve) => {
 				this.wake = resolve
 				setTimeout(resolve, wait)
