@@ -230,8 +230,8 @@ func (d *desk) commands(t *testing.T, p *tab, state map[string]any, old bool) {
 	assert.Equal(t, asked{path: "PUT /form", text: hostileHeader, field: hostileText}, d.next(t, 5), "the form instead of the signals")
 }
 
-// A stream comes back after what ends others for good: on V1 an error status,
-// on Beta the eleventh break.
+// Without the script that keeps it alive, a stream reconnects after what ends others
+// without retry: on V1 an error status, on Beta the eleventh break.
 func TestPageStream(t *testing.T) {
 	t.Parallel()
 	for _, g := range generations {
@@ -242,7 +242,7 @@ func TestPageStream(t *testing.T) {
 			t.Parallel()
 			g.available(t)
 			var n atomic.Int32
-			p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}
+			p := show(t, g, `<!doctype html><link rel="icon" href="data:,"><script type="module" src="{{.Client}}"></script>
 				<body {{signals .State}} {{init (stream "/feed")}}><p {{text "$n"}}></p>`,
 				map[string]any{"State": map[string]int{"n": 0}},
 				func(c *ds.Context) error {
