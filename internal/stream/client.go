@@ -65,7 +65,7 @@ func (s *Stream) Unwind(beneath http.ResponseWriter) {
 		s.mu.Lock()
 		s.unwound = true
 		s.mu.Unlock()
-		s.beneath, s.control = beneath, *http.NewResponseController(beneath)
+		s.beneath = beneath
 	}
 	s.front.Install((*writer)(s))
 }

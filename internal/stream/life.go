@@ -31,14 +31,23 @@ func (s *Stream) live() {
 	case s.err != nil:
 		s.cancel(s.err)
 	default:
-		cancel := s.cancel
-		for i, all := range [...]context.Context{s.shared.Context, s.shared.shutdownOf(s.request)} {
-			if all != nil && all.Err() != nil {
-				cancel(ErrShutdown)
-			} else if all != nil {
-				s.stop[i] = context.AfterFunc(all, func() { cancel(ErrShutdown) })
+		for _, all := range s.shared.shutdowns(s.request) {
+			if all != nil && !all.add(s) {
+				s.cancel(ErrShutdown)
 			}
 		}
+		if all := s.shared.Context; all != nil && all.Err() != nil { // which the others may be yet to hear of
+			s.cancel(ErrShutdown)
+		}
+	}
+}
+
+// shutDown ends the stream with its server, or with Shared.Context.
+func (s *Stream) shutDown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil {
+		s.cancel(ErrShutdown)
 	}
 }
 
@@ -167,10 +176,9 @@ func (s *Stream) Abort() bool {
 		_ = s.flush()
 	}
 	if !s.opened {
-		_, beneath := s.front.Writers()
-		s.control = *http.NewResponseController(beneath)
+		_, s.beneath = s.front.Writers()
 	}
-	err := deadline.Break(&s.control)
+	err := deadline.Break(s.control())
 	s.end()
 	return !errors.Is(err, http.ErrNotSupported)
 }
@@ -186,14 +194,17 @@ func (s *Stream) end() {
 		s.cancel(ErrClosed)
 	}
 	s.letGo()
-	s.w, s.control = nil, http.ResponseController{}
+	s.w = nil
 }
 
 // letGo lets go of what would end the stream.
 func (s *Stream) letGo() {
-	for _, stop := range s.stop {
-		if stop != nil {
-			stop()
+	if s.life == nil {
+		return
+	}
+	for _, all := range s.shared.shutdowns(s.request) {
+		if all != nil {
+			all.remove(s)
 		}
 	}
 }

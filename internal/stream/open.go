@@ -27,7 +27,7 @@ func (s *Stream) open() error {
 		return s.fail(fmt.Errorf("datastar: events cannot be flushed through %T; "+
 			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom))
 	}
-	s.w, s.beneath, s.control = w, beneath, *http.NewResponseController(beneath)
+	s.w, s.beneath = w, beneath
 	early := s.commit()
 	if s.request.Method == http.MethodHead {
 		return s.fail(gone(errHead))
@@ -75,7 +75,7 @@ func (s *Stream) setHeader(h http.Header) {
 	if s.request.ProtoMajor != 1 || h.Get("Connection") == "close" {
 		return
 	}
-	if !s.body.Beside(h, &s.control) {
+	if !s.body.Beside(h, s.control()) {
 		h["Connection"] = s.values[3:4:4]
 	}
 }

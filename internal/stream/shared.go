@@ -15,8 +15,10 @@ type Shared struct {
 	FlushDelay   time.Duration   // how long an event may wait for company; negative: not at all
 	Context      context.Context // ends every stream; nil: none
 
-	buffers sync.Pool
-	last    atomic.Pointer[watched] // the server of the last request
+	buffers  sync.Pool
+	last     atomic.Pointer[watched] // the server of the last request
+	watching sync.Once               // Context
+	over     shutdown                // of Context
 }
 
 // keptBuffer is the largest buffer that is kept for the next event.

@@ -65,10 +65,25 @@ func TestClosedStreamsAreForgotten(t *testing.T) {
 	closed.Context()
 	over := open.Context().Done()
 	closed.Close()
+	for _, all := range shared.shutdowns(onServer(server)) {
+		assert.Equal(t, map[*Stream]struct{}{open: {}}, all.streams)
+	}
 	cancel()
 	<-over
 	isOver(t, closed, ErrClosed)
 	isOver(t, open, ErrShutdown)
+}
+
+// A stream that begins when the one context is done is over at once.
+func TestStreamsThatBeginAfterTheEnd(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		shared := quiet()
+		shared.Context = ctx
+		s, _ := open(shared)
+		isOver(t, s, ErrShutdown)
+	}
 }
 
 func TestBuffersAreKeptUnlessLarge(t *testing.T) {

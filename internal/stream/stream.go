@@ -60,8 +60,8 @@ type Stream struct {
 	unwound bool // a writer that was written through is gone
 
 	// State, guarded by mu.
-	err     error       // why nothing can be written any more, by whoever finds out
 	opening atomic.Bool // hooks run, which may send; read without mu too
+	err     error       // why nothing can be written any more, by whoever finds out
 	early   []byte      // what was sent meanwhile
 	refused error       // the last error that the app made in building what it sends
 
@@ -71,12 +71,10 @@ type Stream struct {
 	body    *Body
 	life    context.Context
 	cancel  context.CancelCauseFunc
-	stop    [2]func() bool
 
 	// What is written to, guarded by turn.
 	w       http.ResponseWriter // through the framework's books
 	beneath http.ResponseWriter
-	control http.ResponseController
 	sent    http.Header          // the header's map
 	header  http.Header          // what the app sees of it since it was sent
 	values  [4]string            // of the header
@@ -84,13 +82,13 @@ type Stream struct {
 	wanted  atomic.Bool          // a flush, by somebody who could not have the turn
 
 	// What waits and when it goes out, guarded by turn.
-	blank   bool // a writer of a middleware was given the header alone
-	urgent  bool // what is sent next is flushed at once
-	pending bool // something waits for a flush
-	waiting int  // bytes written since the last one
-	hinted  bool // told when to reconnect
-	armed   bool // a write deadline of ours took the place of the server's
-	timers  int  // how many allow the timer to run
+	blank   bool  // a writer of a middleware was given the header alone
+	urgent  bool  // what is sent next is flushed at once
+	pending bool  // something waits for a flush
+	waiting int   // bytes written since the last one
+	hinted  bool  // told when to reconnect
+	armed   bool  // a write deadline of ours took the place of the server's
+	timers  int32 // how many allow the timer to run
 	timer   *time.Timer
 	due     time.Time // when the timer has something to do
 	fires   time.Time // when it fires, which may be earlier

@@ -89,6 +89,9 @@ func (s *Stream) comment() error {
 	return err
 }
 
+// control controls the connection beneath.
+func (s *Stream) control() *http.ResponseController { return http.NewResponseController(s.beneath) }
+
 // flush sends what waits to the client.
 func (s *Stream) flush() error {
 	now := time.Now()
@@ -97,7 +100,7 @@ func (s *Stream) flush() error {
 		s.blank = false
 		_ = s.comment() // its error comes with the flush
 	}
-	err := s.control.Flush()
+	err := s.control().Flush()
 	s.urgent, s.pending, s.waiting = false, false, 0
 	s.disarm()
 	if err == nil && s.Left() {
@@ -117,13 +120,13 @@ func (s *Stream) arm(now time.Time) {
 	if s.shared.WriteTimeout < 0 {
 		return
 	}
-	err := s.control.SetWriteDeadline(now.Add(s.shared.WriteTimeout))
+	err := s.control().SetWriteDeadline(now.Add(s.shared.WriteTimeout))
 	s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
 }
 
 // disarm takes our deadline back until the next write: see [deadline.Clear].
 func (s *Stream) disarm() {
 	if s.armed {
-		deadline.Clear(&s.control, s.request)
+		deadline.Clear(s.control(), s.request)
 	}
 }
