@@ -47,7 +47,7 @@ const longestID = 512
 
 // parseCursor reads an id. It reports false if the text cannot be one.
 func parseCursor(id string) (c cursor, ok bool) {
-	if len(id) > longestID {
+	if id == "" || len(id) > longestID {
 		return c, false
 	}
 	id, c.cover, _ = strings.Cut(id, ".")

@@ -92,6 +92,14 @@ func (f Feed) with(set func(*feed)) Feed {
 	return Feed{f.hub, &changed}
 }
 
+// seats returns how many seats a follower of the feed has.
+func (f *feed) seats() int {
+	if f.key == "" {
+		return len(f.topics)
+	}
+	return len(f.topics) + 1
+}
+
 // shows reports whether there is a snapshot for the feed.
 func (f *feed) shows(c *core) bool { return f.snapshot != nil || c.config.Snapshot != nil }
 

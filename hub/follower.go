@@ -19,14 +19,13 @@ type Follower struct {
 // follower is one stream that follows a feed. An idle one takes little: it has
 // no goroutine, timer or buffer of its own.
 type follower struct {
-	hub      *core
-	feed     *feed
-	since    time.Time
-	suffix   string        // of ids
-	tag      string        // of its page, where MaxPerKey needs it
-	replaced bool          // another took its place, under the hub's lock
-	seats    []seat        // one per topic of the feed, and one for its key, under the hub's lock
-	wake     chan struct{} // holds a value if there is something to take
+	hub    *core
+	feed   *feed
+	since  time.Time
+	suffix string        // of ids
+	tag    string        // of its page, where MaxPerKey needs it
+	seats  []seat        // one per topic of the feed, and one for its key, under the hub's lock
+	wake   chan struct{} // holds a value if there is something to take
 
 	mu     sync.Mutex // held for a moment only, under the hub's lock or without
 	queue  []*event.Frame
@@ -38,6 +37,8 @@ type follower struct {
 	over   error     // why the feed ends, or nil
 	loan   int       // the number of the last time that the queue was lent
 	state  state
+
+	replaced bool // another took its place, under the hub's lock
 }
 
 // state is what a follower's run loop has to do, besides sending what waits.

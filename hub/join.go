@@ -98,7 +98,7 @@ func (c *core) refuse(key, tag string) error {
 func (c *core) enter(f *follower) {
 	c.followers[f] = struct{}{}
 	c.active++
-	f.seats = make([]seat, 0, len(f.feed.topics)+1)
+	f.seats = make([]seat, 0, f.feed.seats())
 	for _, name := range f.feed.topics {
 		c.audience(name).join(f)
 		c.presence.moved(name, f.feed.key)
