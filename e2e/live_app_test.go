@@ -2,9 +2,12 @@ package e2e
 
 import (
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +22,8 @@ import (
 type liveApp struct {
 	dir, port string
 	epoch     int64
+	unready   time.Duration // how long it is not ready before it shuts down
+	socket    *os.File      // that it is passed, or else it listens itself
 	server    *exec.Cmd
 	proxy     *proxy
 	network   *wire
@@ -27,11 +32,7 @@ type liveApp struct {
 func layLiveApp(t *testing.T, route string, visitors []visitor) *liveApp {
 	t.Helper()
 	l := &liveApp{dir: t.TempDir(), port: freePort(), epoch: time.Now().Unix()}
-	pages := filepath.Join(l.dir, "pages")
-	require.NoError(t, os.CopyFS(filepath.Join(pages, "clients"), os.DirFS(clients)))
-	for _, v := range visitors {
-		v.writePage(t, pages)
-	}
+	l.layPages(t, visitors)
 	l.start(t)
 	front := l.port
 	if route != "direct" {
@@ -40,6 +41,15 @@ func layLiveApp(t *testing.T, route string, visitors []visitor) *liveApp {
 	}
 	l.network = lay(t, &example{url: "http://127.0.0.1:" + front})
 	return l
+}
+
+func (l *liveApp) layPages(t *testing.T, visitors []visitor) {
+	t.Helper()
+	pages := filepath.Join(l.dir, "pages")
+	require.NoError(t, os.CopyFS(filepath.Join(pages, "clients"), os.DirFS(clients)))
+	for _, v := range visitors {
+		v.writePage(t, pages)
+	}
 }
 
 // page is the address of a visitor's page. A browser opens six connections to each host.
@@ -51,10 +61,35 @@ func (l *liveApp) page(i int, v visitor) string {
 func (l *liveApp) start(t *testing.T) {
 	t.Helper()
 	l.server = exec.Command(buildNumbers(t), filepath.Join(l.dir, "pages"))
-	l.server.Env = append(os.Environ(), "PORT="+l.port, "EPOCH="+strconv.FormatInt(l.epoch, 10), "REPORT="+filepath.Join(l.dir, "report"))
+	l.server.Env = append(os.Environ(), "PORT="+l.port, "EPOCH="+strconv.FormatInt(l.epoch, 10), "REPORT="+filepath.Join(l.dir, "report"), "DRAIN="+l.unready.String())
 	l.server.Stderr = os.Stderr
+	if l.socket != nil {
+		l.pass(t)
+	}
 	begin(t, l.server)
-	require.Eventually(t, func() bool { return listens(l.port) }, patience, often)
+	require.Eventually(t, func() bool {
+		return asks(unpooled, http.MethodGet, "http://127.0.0.1:"+l.port+"/ready") == nil
+	}, patience, often)
+}
+
+// bind opens the socket that the server is passed from then on.
+func (l *liveApp) bind(t *testing.T) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:"+l.port)
+	require.NoError(t, err)
+	defer listener.Close()
+	l.socket, err = listener.(*net.TCPListener).File()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = l.socket.Close() })
+}
+
+// pass has the server find the socket as systemd passes it: a shell knows its process's id.
+func (l *liveApp) pass(t *testing.T) {
+	t.Helper()
+	l.server.Args = slices.Concat([]string{"sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" "$@"`}, l.server.Args)
+	shell, err := exec.LookPath("sh")
+	require.NoError(t, err)
+	l.server.Path, l.server.ExtraFiles = shell, []*os.File{l.socket}
 }
 
 // number is the last one that was due.

@@ -260,15 +260,14 @@ func TestLiveScriptHasOneStreamOfAFeed(t *testing.T) {
 	assert.Equal(t, 3, f.count(), "a client that asks again after the end is not let through")
 }
 
-func within(t *testing.T, ch <-chan string) string {
+func within[T any](t *testing.T, ch <-chan T) (one T) {
 	t.Helper()
 	select {
-	case s := <-ch:
-		return s
+	case one = <-ch:
 	case <-time.After(patience):
 		require.Fail(t, "nothing came")
-		return ""
 	}
+	return one
 }
 
 // The page asks again soon when the browser is online again, or the page is shown; and the

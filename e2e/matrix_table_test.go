@@ -85,7 +85,7 @@ func row(name string, all []result) string {
 		cells = append(cells, backs(all, long))
 	}
 	for _, long := range outages[1:] {
-		cells = append(cells, asks(all, long))
+		cells = append(cells, requested(all, long))
 	}
 	cells = append(cells, lost, doubled, most, silent)
 	return fmt.Sprintf(strings.Repeat("| %v ", len(cells))+"|\n", cells...)
@@ -107,7 +107,7 @@ func backs(all []result, long time.Duration) string {
 }
 
 // asks is the mean and the greatest number of requests.
-func asks(all []result, long time.Duration) string {
+func requested(all []result, long time.Duration) string {
 	pages, sum, most := 0, 0, 0
 	for _, r := range all {
 		if r.long == long {

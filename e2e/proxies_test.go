@@ -55,11 +55,16 @@ type proxy struct {
 // placeProxy places a proxy before a port.
 func placeProxy(t *testing.T, name, app string) *proxy {
 	t.Helper()
-	kind, dir := proxies[name], t.TempDir()
-	p := &proxy{port: freePort()}
-	file := filepath.Join(dir, "config")
-	require.NoError(t, os.WriteFile(file, fmt.Appendf(nil, kind.config, p.port, app, dir), 0o600))
-	p.line = strings.Fields(fmt.Sprintf(kind.command, file))
+	kind, dir, port := proxies[name], t.TempDir(), freePort()
+	return configured(t, kind.command, port, fmt.Sprintf(kind.config, port, app, dir))
+}
+
+// configured starts a proxy, whose command has the file of its configuration for %s.
+func configured(t *testing.T, command, port, config string) *proxy {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "config")
+	require.NoError(t, os.WriteFile(file, []byte(config), 0o600))
+	p := &proxy{line: strings.Fields(fmt.Sprintf(command, file)), port: port}
 	p.start(t)
 	t.Cleanup(func() { p.kill() })
 	return p

@@ -1,6 +1,9 @@
 package p
 
 import (
+	"net"
+	"os"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"

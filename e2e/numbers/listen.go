@@ -7,9 +7,9 @@ import (
 )
 
 // listen returns the socket that systemd has passed, or else listens on an address.
-func listen(address string) (net.Listener, error) {
+func listen(network, address string) (net.Listener, error) {
 	if os.Getenv("LISTEN_PID") != strconv.Itoa(os.Getpid()) {
-		return net.Listen("tcp", address)
+		return net.Listen(network, address)
 	}
-	return net.FileListener(os.NewFile(3, "socket")) // the first one that is passed
+	return net.FileListener(os.NewFile(3, "socket")) // the first one
 }

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -35,7 +36,7 @@ func main() {
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	if e.Listener, err = listen("127.0.0.1:" + os.Getenv("PORT")); err != nil {
+	if e.Listener, err = listen("tcp", "127.0.0.1:"+os.Getenv("PORT")); err != nil {
 		log.Fatal(err)
 	}
 	stopping, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -43,13 +44,15 @@ func main() {
 	routes(e, stopping, time.Unix(epoch, 0))
 	fmt.Println("Listening on http://" + e.Listener.Addr().String())
 	go func() {
-		if err := e.Start(""); !errors.Is(err, http.ErrServerClosed) {
+		if err := e.Start(""); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			log.Fatal(err)
 		}
 	}()
 	<-stopping.Done()
 	drain, _ := time.ParseDuration(os.Getenv("DRAIN"))
 	time.Sleep(drain)
+	_ = e.Listener.Close()             // nobody connects any more
+	time.Sleep(100 * time.Millisecond) // what just connected is answered: Shutdown would drop it
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_ = e.Shutdown(ctx)
