@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a test waits for anything, also on a busy machine.
-const patience = 3 * time.Second
+const patience = time.Minute
 
 // within receives from a channel, and fails the test if nothing comes in time.
 func within[T any](t *testing.T, ch <-chan T, what string) (v T) {
