@@ -28,7 +28,7 @@ var (
 // The release that is tested too, and where it is named beside the newest.
 const older = "1.0.2"
 
-var both = []string{"CONTRIBUTING.md", "docs/protocols.md", "e2e/faults_test.go", "e2e/generations_test.go"}
+var both = []string{"CONTRIBUTING.md", "docs/known-faults.md", "docs/protocols.md", "docs/reliability.md", "e2e/faults_test.go", "e2e/generations_test.go"}
 
 // The newest release of 1.x is said in v1.go. What else names a release in code, pages
 // and guides names the same one.
