@@ -76,6 +76,9 @@ func (l *link) ask(ctx context.Context) (*jetstream.StreamInfo, error) {
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = l.create(ctx)
 	}
+	if err == nil && !led(stream.CachedInfo().Cluster) {
+		err = errNoLeader
+	}
 	if err != nil {
 		return nil, fmt.Errorf("natshub: stream %s: %w", l.config.Name, err)
 	}
@@ -114,7 +117,7 @@ func passing(err error) bool {
 		)
 		return api.ErrorCode != noCluster && (api.Code == 500 || api.Code == 503 || api.ErrorCode == noPeers || api.ErrorCode == twice)
 	}
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
+	return errors.Is(err, errNoLeader) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
 		errors.Is(err, jetstream.ErrJetStreamNotEnabled)
 }
 

@@ -29,7 +29,7 @@ type app struct {
 // runApp serves the page until ctx is done.
 func runApp(ctx context.Context, d *demo.App) error {
 	conn, err := nats.Connect(*natsURL, nats.Name(*name), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(retry),
-		nats.PingInterval(patience/2)) // notices a machine that fails silently
+		nats.PingInterval(2*time.Second)) // notices within three of them that a machine fails silently
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,11 @@ func (a *app) routes() {
 	a.GET("/ready", a.ready)
 }
 
-// ready answers the proxy, which asks whether to send more pages to this app.
+// ready answers the proxy, which asks whether to send more pages to this app: not while
+// it stops, or does not reach NATS.
 func (a *app) ready(c echo.Context) error {
-	if a.draining.Load() {
+	health := a.hub.Health()
+	if a.draining.Load() || !health.Connected || health.Err != nil {
 		return c.NoContent(http.StatusServiceUnavailable)
 	}
 	return c.NoContent(http.StatusOK)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -21,58 +19,43 @@ import (
 )
 
 // chaos is a cluster with pages that look at it, while numbers are published to
-// them and processes are killed.
+// them and all kinds of things happen to its nodes.
 type chaos struct {
 	*cluster
 	js        jetstream.JetStream
 	hub       *natshub.Hub
 	clients   []*client
-	published atomic.Int64
+	published atomic.Int64 // the last number
 	blows     []blow
 }
 
-// blow is what was done to a node.
-type blow struct {
-	what string
-	at   time.Time
-}
-
-// TestChaos kills processes with SIGKILL, and then restarts all one after the
-// other with SIGTERM, as a deploy does. Every page hears all numbers once and in order,
-// and what was added to the list meanwhile is there once.
+// TestChaos cuts a machine off from the others, takes the power from one and from all,
+// kills processes with SIGKILL, and restarts all one after the other with SIGTERM, as a
+// deploy does. Every page hears all numbers once and in order, or is told that it missed
+// some, which only a loss of power may cause. What is added to the list while processes
+// are killed is there once.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes two minutes")
 	}
-	const pages, numbers, each = 300, 1000, 90
-	x := startChaos(t, pages)
-	victims := []string{"leader", "leader", "nats", "nats", "nats", "app", "app", "app", "app", "app"}
-	rand.Shuffle(len(victims), func(i, j int) { victims[i], victims[j] = victims[j], victims[i] })
-	t.Log("killed are", victims)
-
-	var background sync.WaitGroup
-	t.Cleanup(background.Wait)
-	background.Go(func() { x.publish(numbers) })
-	for i, victim := range victims {
-		x.until(t, i*each+each/2)
-		x.strike(victim, syscall.SIGKILL)
-		background.Go(func() { assert.NoError(t, addTodo(t.Context(), x.url, fmt.Sprint("added at ", i))) })
-	}
-	x.expect(t, numbers)
-	background.Wait()
-	x.assertAdded(t, len(victims))
-	x.report(t)
-
-	const more = 600
-	x.blows = nil
-	background.Go(func() { x.publish(more) })
-	for i, name := range []string{"app1", "app2", "app3", "nats1", "nats2", "nats3"} {
-		x.until(t, numbers+20+i*each)
+	x := startChaos(t, 300)
+	x.part(t, x.leader())
+	assert.Zero(t, x.check(t), "pages missed something")
+	x.power(t, "machine without power", x.leader())
+	told := x.power(t, "all machines without power", machines...)
+	assert.Equal(t, len(x.clients), told, "what pages saw last is lost, and they were not told")
+	x.kill(t, "leader", "nats", "nats", "app", "app")
+	assert.Zero(t, x.check(t), "pages missed something")
+	for _, name := range []string{"app1", "app2", "app3", "nats1", "nats2", "nats3"} {
+		x.until(t, pace)
 		x.strike(name, syscall.SIGTERM)
 	}
-	x.expect(t, numbers+more)
+	assert.Zero(t, x.check(t), "pages missed something")
 	x.report(t)
 }
+
+// pace is how many numbers are published between two blows, at least.
+const pace = 40
 
 func startChaos(t *testing.T, pages int) *chaos {
 	t.Helper()
@@ -85,76 +68,105 @@ func startChaos(t *testing.T, pages int) *chaos {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = x.hub.Close() })
 	x.clients = startClients(t, x.url, pages)
+	var publishing sync.WaitGroup
+	t.Cleanup(publishing.Wait)
+	publishing.Go(func() { x.publish(t.Context()) })
 	return x
 }
 
 // publish publishes numbers to all pages, as a worker would that is no app.
-func (x *chaos) publish(n int) {
-	pace := time.NewTicker(40 * time.Millisecond)
-	defer pace.Stop()
-	for range n {
-		<-pace.C
+func (x *chaos) publish(ctx context.Context) {
+	clock := time.NewTicker(40 * time.Millisecond)
+	defer clock.Stop()
+	for ctx.Err() == nil {
+		<-clock.C
 		number := x.published.Load() + 1
 		said := event.MergeFragments(fmt.Sprintf("<i>%d</i>", number), event.WithSelectorID("text"), event.WithMergeMode(event.After))
-		if !assert.NoError(x.t, x.hub.Publish(context.Background(), topic, said)) {
+		if err := x.hub.Publish(ctx, topic, said); ctx.Err() == nil && !assert.NoError(x.t, err) {
 			return
 		}
 		x.published.Store(number)
 	}
 }
 
-// until waits until so many numbers are published, and all nodes and pages have
-// recovered.
-func (x *chaos) until(t *testing.T, n int) {
+// until waits until so many more numbers are published, and all pages are open.
+func (x *chaos) until(t *testing.T, more int64) {
 	t.Helper()
-	require.Eventually(t, func() bool { return x.published.Load() >= int64(n) }, time.Minute, time.Millisecond)
+	more += x.published.Load()
+	require.Eventually(t, func() bool { return x.published.Load() >= more }, time.Minute, time.Millisecond, "nothing is published")
 	require.Eventually(t, func() bool { return all(x.clients, (*client).isOpen) }, time.Minute, 10*time.Millisecond, "a page went dead")
 }
 
-// strike sends a signal to a node, or to any of a kind.
-func (x *chaos) strike(victim string, signal syscall.Signal) {
-	x.t.Helper()
-	leader, name := x.healthy(x.js), victim
-	switch victim {
-	case "leader":
-		name = leader
-	case "nats":
-		for name = leader; name == leader; {
-			name = fmt.Sprint("nats", rand.IntN(nodes)+1)
-		}
-	case "app":
-		name = fmt.Sprint("app", rand.IntN(nodes)+1)
-	}
-	x.blows = append(x.blows, blow{fmt.Sprintf("%s %v", kind(name, leader), signal), time.Now()})
-	x.signal(name, signal)
-}
-
-func kind(name, leader string) string {
-	switch {
-	case strings.HasPrefix(name, "app"):
-		return "app"
-	case name == leader:
-		return "NATS server that leads"
-	}
-	return "NATS server that follows"
-}
-
-// expect waits until all pages heard so many numbers, and asserts that they are
-// all there are, once and in order.
-func (x *chaos) expect(t *testing.T, n int) {
+// hear waits until pages have heard a number.
+func (x *chaos) hear(t *testing.T, number int64, who func(c *client) bool) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		return all(x.clients, func(c *client) bool { return c.count() >= n })
+		return all(x.clients, func(c *client) bool { return c.last() >= number || !who(c) })
 	}, time.Minute, 10*time.Millisecond, "a page went dead")
-	for i, c := range x.clients {
-		c.mu.Lock()
-		heard := slices.Clone(c.heard)
-		c.mu.Unlock()
-		require.Len(t, heard, n, "page %d", i)
-		for k, w := range heard {
-			require.Equal(t, k+1, w.number, "page %d", i)
+}
+
+// kill kills processes of these kinds in any order, while things are added to the list.
+func (x *chaos) kill(t *testing.T, victims ...string) {
+	t.Helper()
+	rand.Shuffle(len(victims), func(i, j int) { victims[i], victims[j] = victims[j], victims[i] })
+	t.Log("killed are", victims)
+	var adding sync.WaitGroup
+	for i, victim := range victims {
+		x.until(t, pace)
+		x.strike(victim, syscall.SIGKILL)
+		adding.Go(func() { assert.NoError(t, addTodo(t.Context(), x.url, fmt.Sprint("added at ", i))) })
+	}
+	adding.Wait()
+	x.assertAdded(t, len(victims))
+}
+
+// power takes the power from machines, and with it what their servers have written
+// last. It returns how many pages were told that they missed something.
+func (x *chaos) power(t *testing.T, what string, machines ...string) (told int) {
+	t.Helper()
+	x.healthy(x.js)
+	x.sync(machines...)
+	x.until(t, pace)
+	var apps []string
+	for _, m := range machines {
+		apps = append(apps, "app"+m)
+	}
+	x.hit(what, apps...)
+	before := x.shown()
+	x.cutPower(machines...)
+	missed := x.check(t)
+	for i, n := range x.shown() {
+		if n > before[i] {
+			told++
 		}
 	}
+	t.Logf("%s: %d pages missed something, %d were told so", what, missed, told)
+	return told
+}
+
+// shown returns how often each page was shown the whole list.
+func (x *chaos) shown() (times []int) {
+	for _, c := range x.clients {
+		c.mu.Lock()
+		times = append(times, len(c.shown))
+		c.mu.Unlock()
+	}
+	return times
+}
+
+// check waits until all pages have heard what is published, and asserts that each heard
+// all numbers once and in order, or was told of those it missed. It returns how many
+// missed some.
+func (x *chaos) check(t *testing.T) (missed int) {
+	t.Helper()
+	x.until(t, pace)
+	x.hear(t, x.published.Load(), func(*client) bool { return true })
+	for i, c := range x.clients {
+		if c.check(t, i) {
+			missed++
+		}
+	}
+	return missed
 }
 
 // assertAdded asserts that what was added is on the list, once each.
@@ -172,50 +184,4 @@ func (x *chaos) assertAdded(t *testing.T, n int) {
 		texts = append(texts, todo.Text)
 	}
 	assert.ElementsMatch(t, expected, texts)
-}
-
-// report logs how long pages heard nothing, by what was done.
-func (x *chaos) report(t *testing.T) {
-	t.Helper()
-	silences := map[string][]time.Duration{}
-	for i, b := range x.blows {
-		end := time.Now()
-		if i+1 < len(x.blows) {
-			end = x.blows[i+1].at
-		}
-		for _, c := range x.clients {
-			silence, moved := c.silence(b.at, end)
-			what := b.what
-			if strings.HasPrefix(b.what, "app") && !moved {
-				what += ", pages of the others"
-			}
-			silences[what] = append(silences[what], silence)
-		}
-	}
-	for what, all := range silences {
-		slices.Sort(all)
-		t.Logf("%-60s %5d pages, silence: median %v, 99 %% %v, worst %v", what, len(all), round(all[len(all)/2]), round(all[len(all)*99/100]), round(all[len(all)-1]))
-	}
-}
-
-func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
-
-// silence returns the longest time between two numbers, and whether the page
-// came back meanwhile.
-func (c *client) silence(from, to time.Time) (longest time.Duration, moved bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i := 1; i < len(c.heard); i++ {
-		if c.heard[i].at.After(from) && c.heard[i-1].at.Before(to) {
-			longest = max(longest, earlier(c.heard[i].at, to).Sub(c.heard[i-1].at))
-		}
-	}
-	return longest, slices.ContainsFunc(c.opens, func(at time.Time) bool { return at.After(from) && at.Before(to) })
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

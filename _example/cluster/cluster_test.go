@@ -27,6 +27,7 @@ const asProgram = "CLUSTER_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		layWires()
 		main()
 		return
 	}
@@ -37,6 +38,7 @@ func TestMain(m *testing.M) {
 type cluster struct {
 	t       *testing.T
 	url     string
+	dir     string // of the files of all servers
 	process *os.Process
 	killed  bool
 
@@ -53,9 +55,9 @@ type node struct {
 // startCluster starts the program, and waits until it is ready.
 func startCluster(t *testing.T, flags ...string) *cluster {
 	t.Helper()
-	c := &cluster{t: t, nodes: map[string]node{}}
+	c := &cluster{t: t, dir: t.TempDir(), nodes: map[string]node{}}
 	command := exec.Command(os.Args[0], flags...)
-	command.Env = append(os.Environ(), asProgram+"=1", "PORT=0", "TMPDIR="+t.TempDir())
+	command.Env = append(os.Environ(), asProgram+"=1", "PORT=0", "TMPDIR="+c.dir, cutOff+"="+c.dir+"/cut-off")
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	require.NoError(t, err)
@@ -100,12 +102,16 @@ func (c *cluster) node(name string) node {
 	return c.nodes[name]
 }
 
-// signal sends a signal to a process, and waits until another has its place.
+// signal sends a signal to a process.
 func (c *cluster) signal(name string, signal syscall.Signal) {
 	c.t.Helper()
-	before := c.node(name).pid
-	require.NoError(c.t, syscall.Kill(before, signal))
-	require.Eventually(c.t, func() bool { return c.node(name).pid != before }, time.Minute, 10*time.Millisecond)
+	require.NoError(c.t, syscall.Kill(c.node(name).pid, signal))
+}
+
+// replaced waits until a process has ended and another has its place.
+func (c *cluster) replaced(was node, name string) {
+	c.t.Helper()
+	require.Eventually(c.t, func() bool { return c.node(name).pid != was.pid }, time.Minute, 10*time.Millisecond, "%s is not restarted", name)
 }
 
 // connect connects the test to the servers of NATS.
@@ -115,7 +121,7 @@ func (c *cluster) connect() *nats.Conn {
 	for i := range nodes {
 		urls = append(urls, c.node(fmt.Sprint("nats", i+1)).url)
 	}
-	conn, err := nats.Connect(strings.Join(urls, ","), nats.MaxReconnects(-1), nats.ReconnectWait(retry))
+	conn, err := nats.Connect(strings.Join(urls, ","), nats.MaxReconnects(-1), nats.ReconnectWait(retry), nats.PingInterval(time.Second))
 	require.NoError(c.t, err)
 	c.t.Cleanup(conn.Close)
 	return conn
@@ -127,23 +133,19 @@ func (c *cluster) healthy(js jetstream.JetStream) (leader string) {
 	c.t.Helper()
 	require.Eventually(c.t, func() bool {
 		leader = current(js, "pages")
-		return leader != "" && current(js, "KV_"+bucket) != "" && c.ready()
+		return leader != "" && current(js, "KV_"+bucket) != "" && c.ready("app1") && c.ready("app2") && c.ready("app3")
 	}, time.Minute, 100*time.Millisecond)
 	return leader
 }
 
-func (c *cluster) ready() bool {
-	for i := range nodes {
-		response, err := http.Get(c.node(fmt.Sprint("app", i+1)).url + "/ready")
-		if err != nil {
-			return false
-		}
-		_ = response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return false
-		}
+// ready reports whether an app takes pages.
+func (c *cluster) ready(app string) bool {
+	response, err := http.Get(c.node(app).url + "/ready")
+	if err != nil {
+		return false
 	}
-	return true
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }
 
 // current returns the leader of a stream, or "" if some server lacks some of it.

@@ -41,7 +41,7 @@ func serverOptions() (*server.Options, error) {
 	}
 	return &server.Options{
 		ServerName: *name, Host: host, Port: port, NoSigs: true,
-		Cluster: server.ClusterOpts{Name: "example", Host: routeHost, Port: routePort}, Routes: server.RoutesFromStr(*routes),
+		Cluster: server.ClusterOpts{Name: "example", Host: routeHost, Port: routePort, NoAdvertise: true}, Routes: server.RoutesFromStr(*routes),
 		JetStream: true, StoreDir: *storage, JetStreamMaxStore: 1 << 30, JetStreamMaxMemory: 1 << 28,
 		LameDuckGracePeriod: retry, LameDuckDuration: time.Second,
 	}, nil

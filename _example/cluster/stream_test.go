@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -20,19 +19,15 @@ import (
 // client is the part of Datastar 1.0 that keeps a feed: it asks again when the
 // stream breaks, and has told what it saw last.
 type client struct {
-	url  string
-	last string // id
+	url string
+	id  string // the last one
 
-	mu    sync.Mutex
-	open  bool
-	opens []time.Time // of its streams
-	heard []word
-}
-
-// word is a number that was heard.
-type word struct {
-	number int
-	at     time.Time
+	mu      sync.Mutex
+	open    bool
+	app     string // that it is on
+	heard   []word
+	shown   []int // how many it had heard when it was shown the whole list
+	checked int   // of heard
 }
 
 // follow follows the feed until ctx is done. It waits a second before it asks
@@ -49,13 +44,15 @@ func (c *client) follow(ctx context.Context) {
 	}
 }
 
-var spoken = regexp.MustCompile(`<i>(\d+)</i>`)
+// spoken matches a number, the app that the page is on, or the list. Quotes are escaped in
+// what has several lines.
+var spoken = regexp.MustCompile(`<i>(\d+)</i>|<b id="node">(\w+)</b>|<ul class=\\?"list things`)
 
 // once is one stream. It returns what the server said of how long to wait.
 func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
 	request := datastartest.Request(event.V1, http.MethodGet, c.url, nil).WithContext(ctx)
-	if c.last != "" {
-		request.Header.Set("Last-Event-ID", c.last)
+	if c.id != "" {
+		request.Header.Set("Last-Event-ID", c.id)
 	}
 	response, err := streams.Do(request)
 	if err != nil {
@@ -75,12 +72,9 @@ func (c *client) once(ctx context.Context) (wait time.Duration, ok bool) {
 }
 
 func (c *client) hear(block datastartest.Block) {
-	c.last = cmp.Or(block.ID, c.last)
+	c.id = cmp.Or(block.ID, c.id)
 	if match := spoken.FindStringSubmatch(block.Event.String()); match != nil {
-		number, _ := strconv.Atoi(match[1])
-		c.mu.Lock()
-		c.heard = append(c.heard, word{number, time.Now()})
-		c.mu.Unlock()
+		c.hears(match[1], match[2])
 	}
 }
 
@@ -90,7 +84,7 @@ var streams = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, D
 func (c *client) opened() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.open, c.opens = true, append(c.opens, time.Now())
+	c.open = true
 }
 
 func (c *client) closed() {
@@ -103,12 +97,6 @@ func (c *client) isOpen() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.open
-}
-
-func (c *client) count() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.heard)
 }
 
 // startClients opens streams, and waits until all are open.

@@ -10,8 +10,8 @@ import (
 
 // Run runs the tests. newHub returns a new hub with an epoch of its own and the
 // given config; the tests close it. They use the real clock, and expect that
-// published events wait for the followers when Publish returns. A wait that takes a
-// minute fails its test, and says what was awaited.
+// published events wait for the followers when Publish returns. A wait that takes two
+// minutes fails its test, and says what was awaited.
 func Run(t *testing.T, newHub func(t *testing.T, config hub.MemoryConfig) hub.Hub) {
 	for _, c := range contract {
 		t.Run(c.name, func(t *testing.T) {

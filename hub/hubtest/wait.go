@@ -13,8 +13,9 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// patience is how long a test waits for anything, also on a busy machine.
-const patience = time.Minute
+// patience is how long a test waits for anything, also on a busy machine. It is longer
+// than the time for which a hub over a broker may try to publish.
+const patience = 2 * time.Minute
 
 // within receives from a channel, and fails the test if nothing comes in time.
 func within[T any](t *testing.T, ch <-chan T, what string) (v T) {
