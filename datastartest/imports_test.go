@@ -15,7 +15,7 @@ import (
 func TestImports(t *testing.T) {
 	const module = "github.com/echo-datastar/datastar"
 	may := []string{
-		module + "/event", module + "/hub", module + "/internal/client",
+		module + "/event", module + "/hub", module + "/internal/client", module + "/datastartest/internal/action",
 		"github.com/andybalholm/cascadia", "golang.org/x/net/html", "golang.org/x/net/html/atom",
 	}
 	files, err := filepath.Glob("*.go")

@@ -5,12 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/action"
 )
 
 // Request returns the request of an action, such as @post('/todos'), as the client of the
@@ -32,54 +35,24 @@ import (
 // PUT, PATCH, DELETE and, on V1, QUERY; for forms on V019 and V018; and for a target
 // that is neither a path nor a URL.
 func Request(p event.Protocol, method, target string, signals any) *http.Request {
-	a := action{protocol: p, method: method, header: http.Header{}}
-	a.check()
-	a.url = parse(target)
+	a := action.Action{Protocol: p, Method: method, URL: parse(target)}
 	switch form := signals.(type) {
 	case url.Values:
-		a.form(fieldsOf(form), false)
+		a.Form, a.Fields = true, fieldsOf(form)
 	case Multipart:
-		a.form(form, true)
+		a.Form, a.Multipart = true, true
+		for _, part := range form {
+			a.Fields = append(a.Fields, action.Field(part))
+		}
 	default:
-		a.json(marshal(signals))
+		a.Signals = marshal(signals)
 	}
-	a.header.Set("Accept", "text/event-stream")
-	if p.Generation() == event.V1 {
-		a.header.Set("Accept", "text/event-stream, text/html, application/json")
-	}
-	a.header.Set("Datastar-Request", "true")
-	a.header.Set("Sec-Fetch-Site", "same-origin")
-	r, err := http.NewRequest(method, a.url.String(), a.body)
+	r, err := a.Request()
 	refuse(err)
-	r.Header = a.header
 	return r.WithContext(context.WithValue(r.Context(), protocolKey{}, p))
 }
 
 type protocolKey struct{}
-
-// action is a request in the making.
-type action struct {
-	protocol event.Protocol
-	method   string
-	url      *url.URL
-	header   http.Header
-	body     io.Reader
-}
-
-func (a *action) check() {
-	if !a.protocol.Valid() || a.protocol == event.ProtocolAuto {
-		refuse(fmt.Errorf("no client speaks %v", a.protocol))
-	}
-	switch a.method {
-	case "GET", "POST", "PUT", "PATCH", "DELETE":
-		return
-	case "QUERY":
-		if a.protocol.Generation() == event.V1 {
-			return
-		}
-	}
-	refuse(fmt.Errorf("%v has no action for the method %q", a.protocol, a.method))
-}
 
 // refuse panics for a mistake in a test.
 func refuse(err error) {
@@ -88,14 +61,13 @@ func refuse(err error) {
 	}
 }
 
-// parse returns the URL without its fragment, which is never sent.
+// parse returns a path or a URL.
 func parse(target string) *url.URL {
 	u, err := url.Parse(target)
 	refuse(err)
 	if !strings.HasPrefix(target, "/") && u.Host == "" {
 		refuse(fmt.Errorf("%q is neither a path nor a URL", target))
 	}
-	u.Fragment, u.RawFragment = "", ""
 	return u
 }
 
@@ -118,56 +90,24 @@ func marshal(signals any) []byte {
 	return bytes.TrimSpace(b.Bytes())
 }
 
-// hasBody reports whether the action sends a body: from 1.0.0 on, a DELETE has none.
-func (a *action) hasBody() bool {
-	return a.method != "GET" && (a.method != "DELETE" || a.protocol.Generation() != event.V1)
+// Multipart are the fields of a form with enctype="multipart/form-data", in their order:
+// see [Request]. With a method that has no body the client puts them into the query.
+type Multipart []Part
+
+// Part is a field of a form. One with a Filename or a Type is a file; a file input in
+// which nothing was chosen has the Type "application/octet-stream" alone.
+type Part struct {
+	Name     string
+	Value    string // the content of a file
+	Filename string
+	Type     string // default "application/octet-stream" for a file
 }
 
-// json adds signals. Clients before 1.0.0 also say of a request without a body that it
-// is JSON.
-func (a *action) json(signals []byte) {
-	if a.hasBody() || a.protocol.Generation() != event.V1 {
-		a.header.Set("Content-Type", "application/json")
-	}
-	old := a.protocol == event.V018 || a.protocol == event.V019
-	q := parseQuery(a.url.RawQuery)
-	switch {
-	case a.hasBody():
-		a.body = bytes.NewReader(signals)
-		if old {
-			return // it leaves the query as it is
-		}
-	case old:
-		q = append(q, pair{"datastar", string(signals)})
-	default:
-		q.set("datastar", string(signals))
-	}
-	a.url.RawQuery = q.encode()
-}
-
-// form adds the fields of a form.
-func (a *action) form(fields Multipart, multipart bool) {
-	v1, inBody := a.protocol.Generation() == event.V1, a.hasBody()
-	q := parseQuery(a.url.RawQuery)
-	if a.protocol == event.V018 || a.protocol == event.V019 {
-		refuse(fmt.Errorf("%v has no actions with contentType: 'form'", a.protocol))
-	}
-	if v1 && !multipart {
-		a.header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	switch {
-	case inBody && (multipart || !v1):
-		var contentType string
-		a.body, contentType = fields.encode()
-		a.header.Set("Content-Type", contentType)
-	case inBody:
-		a.body = strings.NewReader(fields.query().encode())
-	case v1:
-		q = append(q, fields.query()...)
-	default:
-		for _, field := range fields.query() {
-			q.set(field.name, field.value)
+func fieldsOf(form url.Values) (fields []action.Field) {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			fields = append(fields, action.Field{Name: name, Value: value})
 		}
 	}
-	a.url.RawQuery = q.encode()
+	return fields
 }
