@@ -21,6 +21,7 @@ type Answer struct {
 	response *http.Response
 	body     string
 	broken   bool
+	lost     string // why there is no whole answer for a page, or ""
 	blocks   []timed
 	ignored  string // why the client ignores the body, or ""
 }

@@ -22,7 +22,10 @@ func (a *Answer) String() string { return a.picture(false) }
 // picture returns String, with the times at which events came if they did not come at
 // once.
 func (a *Answer) picture(times bool) string {
-	lines := append(a.asked(), a.head())
+	lines := a.asked()
+	if a.response.StatusCode != 0 {
+		lines = append(lines, a.head())
+	}
 	for _, block := range a.blocks {
 		at := ""
 		if ms := block.at.Round(time.Millisecond); times && ms > 0 {
@@ -34,6 +37,9 @@ func (a *Answer) picture(times bool) string {
 	}
 	if body := strings.TrimSpace(a.body); len(a.blocks) == 0 && body != "" {
 		lines = append(lines, indent(short(body)))
+	}
+	if a.lost != "" {
+		lines = append(lines, indent(a.lost))
 	}
 	if a.broken {
 		lines = append(lines, indent("the connection breaks here, so that the client asks again"))

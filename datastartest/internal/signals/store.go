@@ -27,7 +27,8 @@ type Store interface {
 
 	// Paths are the paths of all signals, in their order. An array is one signal.
 	Paths() []string
-	// Undeclared are the paths of signals that were made because an expression read them.
+	// Undeclared are the paths of signals that were made because an expression read them, and that
+	// nothing has declared since.
 	Undeclared() []string
 	// Update sets all signals that a filter lets through.
 	Update(f Filter, update func(js.Value) js.Value) error

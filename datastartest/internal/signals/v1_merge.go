@@ -1,6 +1,10 @@
 package signals
 
-import "github.com/echo-datastar/datastar/datastartest/internal/js"
+import (
+	"slices"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/js"
+)
 
 func (s *v1) Set(path string, v js.Value, onlyIfMissing bool) error {
 	object, err := nested([]change{{path, v}})
@@ -60,6 +64,7 @@ func (s *v1) mergeInto(n *node, patch js.Keyed, onlyIfMissing bool) error {
 
 func (s *v1) mergeValue(n *node, name string, v js.Value, onlyIfMissing bool) error {
 	patch, plain := plainObject(v)
+	s.declared(n.prefix + name)
 	if !plain {
 		if onlyIfMissing && n.own(name) {
 			return nil
@@ -89,4 +94,9 @@ func (n *node) nodeAt(name string) (*node, error) {
 	}
 	v, err := n.get(name)
 	return nodeOf(v), err
+}
+
+// declared notes that a signal was declared, if an expression has read it before.
+func (s *v1) declared(path string) {
+	s.undeclared = slices.DeleteFunc(s.undeclared, func(read string) bool { return read == path })
 }

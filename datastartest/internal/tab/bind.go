@@ -1,0 +1,289 @@
+package tab
+
+import (
+	"encoding/base64"
+	"slices"
+
+	"golang.org/x/net/html"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/dom"
+	"github.com/echo-datastar/datastar/datastartest/internal/js"
+)
+
+// control is how data-bind reads and writes what a user changes.
+type control struct {
+	get    func(kind string) js.Value // for a signal of a type; nothing is no value
+	set    func(v js.Value)
+	events []string
+}
+
+// nothing is what a control says that says nothing.
+var nothing = &js.Object{}
+
+// bind ties a control to a signal.
+func (b *binding) bind() (func(), error) {
+	kind := inputType(b.node)
+	if b.node.Data == "input" && kind == "radio" && attr(b.node, "name") == "" {
+		b.page.doc.SetAttr(b.node, "name", b.Key)
+	}
+	if b.node.Data == "input" && kind == "file" {
+		return b.bindFiles()
+	}
+	c := b.control(kind)
+	if !b.page.v1() {
+		c.events = []string{"change", "input", "keydown"}
+	}
+	if events, given := b.Modifiers.Tags("event"); given {
+		c.events = events
+	}
+	path, err := b.declare(c)
+	if err != nil {
+		return nil, err
+	}
+	read := func(js.Value) {
+		now, _ := b.page.store.Get(path)
+		if v := c.get(js.TypeOf(now)); !js.Nullish(now) && v != js.Value(nothing) {
+			b.page.wrong(b.String(), b.page.store.Set(path, v, false))
+		}
+	}
+	var ends []func()
+	for _, name := range append(c.events, "datastar-prop-change") {
+		ends = append(ends, b.page.addListener(b.node, &listener{name: name, run: read}))
+	}
+	end, err := b.follow(nil, func() error {
+		v, err := b.page.value(path)
+		if err == nil {
+			c.set(v)
+		}
+		return err
+	})
+	return func() {
+		for _, end := range append(ends, end) {
+			end()
+		}
+	}, err
+}
+
+// value reads a signal as an expression does, so that effects depend on it.
+func (p *page) value(path string) (js.Value, error) {
+	v, _ := p.store.Get(path)
+	return v, nil
+}
+
+// declare makes the signal, if it is missing, of what the control says. A signal that is an array has a part for each
+// of the controls that are bound to it, but for a select element that takes several.
+func (b *binding) declare(c control) (path string, err error) {
+	was, found := b.page.store.Get(b.Key)
+	_, multiple := dom.Attr(b.node, "multiple")
+	if list, is := was.(js.List); is && (b.node.Data != "select" || !multiple) {
+		return b.declarePart(c, list)
+	}
+	if found {
+		return b.Key, nil
+	}
+	v := c.get("undefined")
+	if checked := b.checkedOfGroup(); checked != nil {
+		v = b.page.doc.Value(checked)
+	}
+	if v == js.Value(nothing) {
+		v = ""
+	}
+	return b.Key, b.page.store.Set(b.Key, v, true)
+}
+
+// declarePart is declare for one of several controls.
+func (b *binding) declarePart(c control, list js.List) (path string, err error) {
+	at := slices.Index(b.bound(), b.node)
+	if at < 0 {
+		at = 0
+	}
+	path = b.Key + "." + itoa(at)
+	if at < list.Len() && list.HasIndex(at) {
+		return path, nil
+	}
+	v := c.get("undefined")
+	if v == js.Value(nothing) {
+		v = ""
+	}
+	return path, b.page.store.Set(path, v, true)
+}
+
+// bound are the elements that are bound to the same signal in the same way.
+func (b *binding) bound() (all []*html.Node) {
+	for n := range b.page.doc.Root().Descendants() {
+		if value, has := dom.Attr(n, b.Name); has && value == b.Value {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func (b *binding) checkedOfGroup() *html.Node {
+	if b.node.Data != "input" || inputType(b.node) != "radio" {
+		return nil
+	}
+	for _, n := range b.bound() {
+		if b.page.doc.Checked(n) {
+			return n
+		}
+	}
+	return nil
+}
+
+// control returns how the element is read and written.
+func (b *binding) control(kind string) control {
+	doc, n := b.page.doc, b.node
+	text := func(v js.Value) string {
+		s, _ := js.Text(v)
+		return s
+	}
+	valued := func(orUndefined bool, events ...string) control {
+		return control{
+			get: func(kind string) js.Value {
+				if kind == "string" || kind == "undefined" && orUndefined {
+					return doc.Value(n)
+				}
+				return number(doc.Value(n))
+			},
+			set:    func(v js.Value) { doc.SetValue(n, text(v)) },
+			events: events,
+		}
+	}
+	_, multiple := dom.Attr(n, "multiple")
+	switch {
+	case n.Data == "input" && (kind == "number" || kind == "range"):
+		return valued(false, "input")
+	case n.Data == "input" && kind == "checkbox":
+		return b.checkbox()
+	case n.Data == "input" && kind == "radio":
+		return control{
+			get: func(kind string) js.Value {
+				switch {
+				case !doc.Checked(n):
+					return nothing
+				case kind == "number":
+					return number(doc.Value(n))
+				}
+				return doc.Value(n)
+			},
+			set:    func(v js.Value) { doc.SetChecked(n, v == js.Value(doc.Value(n)) || v == number(doc.Value(n))) },
+			events: []string{"input"},
+		}
+	case n.Data == "input":
+		return valued(true, "input")
+	case n.Data == "select" && multiple:
+		return b.multiple()
+	case n.Data == "select":
+		return valued(true, "change")
+	case n.Data == "textarea":
+		c := valued(true, "input")
+		c.get = func(string) js.Value { return doc.Value(n) }
+		return c
+	}
+	return control{
+		get: func(string) js.Value {
+			if value, has := dom.Attr(n, "value"); has {
+				return value
+			}
+			return js.Null{}
+		},
+		set:    func(v js.Value) { doc.SetAttr(n, "value", text(v)) },
+		events: []string{"input", "change"},
+	}
+}
+
+// checkbox is true or false, or its value if it has one.
+func (b *binding) checkbox() control {
+	doc, n := b.page.doc, b.node
+	return control{
+		get: func(kind string) js.Value {
+			value, checked := doc.Value(n), doc.Checked(n)
+			_, has := dom.Attr(n, "value")
+			switch {
+			case kind == "boolean" && (value != "on" || !b.page.v1()), kind != "string" && value == "on" && !(has && !b.page.v1()):
+				return checked
+			case checked:
+				return value
+			}
+			return ""
+		},
+		set: func(v js.Value) {
+			if value, is := v.(string); is {
+				doc.SetChecked(n, value == doc.Value(n))
+				return
+			}
+			doc.SetChecked(n, js.Truthy(v))
+		},
+		events: []string{"input"},
+	}
+}
+
+// multiple is a select element that takes several.
+func (b *binding) multiple() control {
+	doc, n := b.page.doc, b.node
+	return control{
+		get: func(string) js.Value {
+			chosen := js.NewArray()
+			for _, option := range dom.Options(n) {
+				if doc.Selected(option) {
+					_ = chosen.SetIndex(chosen.Len(), doc.Value(option))
+				}
+			}
+			return chosen
+		},
+		set: func(v js.Value) {
+			list, _ := v.(js.List)
+			for _, option := range dom.Options(n) {
+				doc.SetSelected(option, contains(list, doc.Value(option)))
+			}
+		},
+		events: []string{"change"},
+	}
+}
+
+// contains reports whether a list has a value, as a text or as a number.
+func contains(list js.List, value string) bool {
+	for i := 0; list != nil && i < list.Len(); i++ {
+		if v, _ := list.Index(i); v == js.Value(value) || v == number(value) {
+			return true
+		}
+	}
+	return false
+}
+
+func number(text string) js.Value { return js.ParseNumber(text) }
+
+// bindFiles has a signal follow the files that are chosen.
+func (b *binding) bindFiles() (func(), error) {
+	read := func(js.Value) {
+		files, contents, mimes, names := js.NewArray(), js.NewArray(), js.NewArray(), js.NewArray()
+		for i, f := range b.page.doc.Files(b.node) {
+			content := base64.StdEncoding.EncodeToString(f.Content)
+			_ = files.SetIndex(i, js.NewObject("name", f.Name, "contents", content, "mime", f.Type))
+			_ = contents.SetIndex(i, content)
+			_ = mimes.SetIndex(i, f.Type)
+			_ = names.SetIndex(i, f.Name)
+		}
+		set := func(path string, v js.Value) { b.page.wrong(b.String(), b.page.store.Set(path, v, false)) }
+		if b.page.v1() {
+			set(b.Key, files)
+			return
+		}
+		set(b.Key, contents)
+		set(b.Key+"Mimes", mimes)
+		set(b.Key+"Names", names)
+	}
+	var err error
+	if !b.page.v1() {
+		err = b.page.store.Set(b.Key, "", true)
+	}
+	return b.page.addListener(b.node, &listener{name: "change", run: read}), err
+}
+
+// inputType is the type of an input element.
+func inputType(n *html.Node) string {
+	if kind := lower(attr(n, "type")); n.Data == "input" && kind != "" {
+		return kind
+	}
+	return "text"
+}

@@ -1,0 +1,123 @@
+package tab
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/dom"
+	"github.com/echo-datastar/datastar/event"
+)
+
+// lintIDs reports ids that several elements have.
+func (p *page) lintIDs() {
+	seen := map[string]*html.Node{}
+	for n := range p.doc.Root().Descendants() {
+		id, has := dom.Attr(n, "id")
+		if !has || id == "" {
+			continue
+		}
+		if other := seen[id]; other != nil {
+			p.tab.once(DuplicateID, "the id %q is on %s and on %s: a patch finds the first one only", id, named(other), named(n))
+		}
+		seen[id] = n
+	}
+}
+
+var tags = regexp.MustCompile(`^\s*<[a-zA-Z]`)
+
+// lintPatch reports a fragment that says nowhere to go.
+func (p *page) lintPatch(f *fetch, change dom.Patch) {
+	if change.Selector != "" || !tags.MatchString(change.HTML) {
+		return
+	}
+	text := strings.ToLower(change.HTML)
+	if strings.Contains(text, "</html") || strings.Contains(text, "</body") || strings.Contains(text, "</head") {
+		return
+	}
+	around := &html.Node{Type: html.ElementNode, Data: "template"}
+	nodes, err := html.ParseFragment(strings.NewReader(change.HTML), around)
+	if err != nil {
+		return
+	}
+	for _, n := range nodes {
+		if n.Type == html.ElementNode && attr(n, "id") == "" {
+			p.tab.report(NoTarget, "a patch of %s has neither an id nor a selector: give the element an id, or use WithSelector", f.key)
+			return
+		}
+	}
+}
+
+var secret = regexp.MustCompile(`(?i)passw|secret|token|api_?key|cvc|iban|card_?number`)
+
+// lintSent reports signals in a URL that look as if they were nobody's business: URLs are logged.
+func (p *page) lintSent(f *fetch, r *http.Request) {
+	var sent map[string]any
+	if json.Unmarshal([]byte(r.URL.Query().Get("datastar")), &sent) != nil {
+		return
+	}
+	for name, value := range sent {
+		if text, is := value.(string); is && text != "" && secret.MatchString(name) {
+			p.tab.once(SecretInURL, "%s %s carries the signal %s in its URL, which servers and proxies log: send it with @post, keep it out with FilterSignals, or begin its name with _", r.Method, r.URL.Path, name)
+		}
+	}
+}
+
+// lintIgnored reports an answer of events that the client does not look at.
+func (f *fetch) lintIgnored(x *Exchange) {
+	status := x.Response.StatusCode
+	if strings.HasPrefix(x.Response.Header.Get("Content-Type"), "text/event-stream") && f.page.v1() {
+		f.page.tab.report(IgnoredAnswer, "%s is answered with events and the status %d: clients from 1.0 on look at nothing but 200", f.key, status)
+	}
+}
+
+var tokens = regexp.MustCompile(`(?i)^_?(csrf|xsrf|authenticity)`)
+
+// lintForms reports a form without a CSRF token where another has one.
+func (p *page) lintForms() {
+	var without []*html.Node
+	with := false
+	forms, _ := p.doc.Query("form")
+	for _, form := range forms {
+		if !unsafe(form, p.tab.config.Protocol) {
+			continue
+		}
+		if hasToken(form) {
+			with = true
+		} else {
+			without = append(without, form)
+		}
+	}
+	for _, form := range without {
+		if with {
+			p.tab.once(UnprotectedForm, "%s has no CSRF token, and another form of the page has one", named(form))
+		}
+	}
+}
+
+func hasToken(form *html.Node) bool {
+	for _, n := range controls(form) {
+		if tokens.MatchString(attr(n, "name")) {
+			return true
+		}
+	}
+	return false
+}
+
+var sends = regexp.MustCompile(`@(post|put|patch|delete)\(`)
+
+// unsafe reports whether a form is sent by a method that changes something, as a form.
+func unsafe(form *html.Node, _ event.Protocol) bool {
+	if strings.EqualFold(attr(form, "method"), "post") {
+		return true
+	}
+	for _, a := range form.Attr {
+		if strings.HasPrefix(a.Key, "data-on") && sends.MatchString(a.Val) && strings.Contains(a.Val, "contentType:'form'") && !strings.Contains(strings.ToLower(a.Val), "csrf") {
+			return true
+		}
+	}
+	return false
+}

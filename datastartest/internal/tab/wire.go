@@ -1,0 +1,137 @@
+package tab
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// connection is one request that is under way, and what a test does to its network.
+type connection struct {
+	exchange *Exchange
+	cancel   context.CancelCauseFunc
+	aborted  bool // by the page
+
+	mu      sync.Mutex
+	left    int           // bytes until it is cut, or -1
+	stalled chan struct{} // closed when it goes on, or nil
+}
+
+var (
+	errCut     = errors.New("the connection is cut")
+	errOffline = errors.New("the tab is offline")
+	errAborted = errors.New("the page has aborted it")
+)
+
+// cut breaks the connection after some more bytes.
+func (c *connection) cut(after int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left = after
+	if after <= 0 {
+		c.cancel(errCut)
+	}
+}
+
+func (c *connection) stall() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stalled == nil {
+		c.stalled = make(chan struct{})
+	}
+}
+
+func (c *connection) resume() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stalled != nil {
+		close(c.stalled)
+		c.stalled = nil
+	}
+}
+
+// body is the body of an answer, as it comes over the connection.
+type body struct {
+	io.ReadCloser
+	connection *connection
+	ctx        context.Context
+}
+
+// Read reads what the network lets through.
+func (b *body) Read(p []byte) (int, error) {
+	if err := b.wait(); err != nil {
+		return 0, err
+	}
+	n, err := b.ReadCloser.Read(p)
+	if cut := b.count(&n); cut != nil {
+		return n, cut
+	}
+	if err != nil && context.Cause(b.ctx) != nil {
+		err = context.Cause(b.ctx)
+	}
+	return n, err
+}
+
+// wait waits while the connection is stalled.
+func (b *body) wait() error {
+	b.connection.mu.Lock()
+	stalled := b.connection.stalled
+	b.connection.mu.Unlock()
+	if stalled == nil {
+		return nil
+	}
+	select {
+	case <-stalled:
+		return nil
+	case <-b.ctx.Done():
+		return context.Cause(b.ctx)
+	}
+}
+
+// count takes bytes from those that may come.
+func (b *body) count(n *int) error {
+	c := b.connection
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left < 0 {
+		return nil
+	}
+	if *n < c.left {
+		c.left -= *n
+		return nil
+	}
+	*n = c.left
+	c.cancel(errCut)
+	return errCut
+}
+
+// open returns a connection for a request.
+func (t *Tab) open(r *http.Request, x *Exchange) (*connection, *http.Request) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	c := &connection{exchange: x, cancel: cancel, left: -1}
+	return c, r.WithContext(ctx)
+}
+
+// trip sends a request and returns its answer, whose redirects were followed.
+func (t *Tab) trip(c *connection, r *http.Request, offline bool) (*http.Response, error) {
+	if offline {
+		return nil, errOffline
+	}
+	browser := http.Client{Transport: t.config.Client, Jar: t.config.Jar, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		if len(via) >= 20 {
+			return errors.New("too many redirects")
+		}
+		return nil
+	}}
+	response, err := browser.Do(r)
+	if err != nil {
+		if cause := context.Cause(r.Context()); cause != nil {
+			err = cause
+		}
+		return nil, err
+	}
+	response.Body = &body{response.Body, c, r.Context()}
+	return response, nil
+}

@@ -1,0 +1,140 @@
+package datastartest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/tab"
+	"github.com/echo-datastar/datastar/event"
+)
+
+// Stream is a request of the page that lasts: a feed.
+type Stream struct {
+	page *Page
+	s    *tab.Stream
+}
+
+// Stream returns a request of the page that is not over, by its URL, without a query and
+// "#live". The test fails if there is none in time.
+func (p *Page) Stream(path string) *Stream {
+	p.t.Helper()
+	var found *tab.Stream
+	in := p.tab.Await(p.app.options.patience, func() bool {
+		for _, s := range p.tab.Streams() {
+			if before, _, _ := strings.Cut(strings.TrimSuffix(s.URL(), "#live"), "?"); before == path {
+				found = s
+			}
+		}
+		return found != nil
+	})
+	if !in {
+		p.fail("there is no stream %s; there are %v", path, p.Streams())
+	}
+	return &Stream{p, found}
+}
+
+// Streams returns the URLs of the requests that are not over.
+func (p *Page) Streams() (urls []string) {
+	return look(p, func() (urls []string) {
+		for _, s := range p.tab.Streams() {
+			urls = append(urls, s.URL())
+		}
+		return urls
+	})
+}
+
+// Open reports whether the stream is connected to the server now.
+func (s *Stream) Open() bool { return look(s.page, s.s.Open) }
+
+// Over reports whether the stream has ended, and the client does not ask again.
+func (s *Stream) Over() bool { return look(s.page, s.s.Over) }
+
+// Requests returns how often the client has asked for the stream.
+func (s *Stream) Requests() int {
+	return look(s.page, func() int { return len(s.s.Exchanges()) })
+}
+
+// LastEventID returns the id that the last request has sent, or "".
+func (s *Stream) LastEventID() string {
+	return look(s.page, func() string {
+		all := s.s.Exchanges()
+		return all[len(all)-1].Request.Header.Get("Last-Event-ID")
+	})
+}
+
+// Events returns the events that the stream has told the page, over all its connections.
+func (s *Stream) Events() (all []event.Event) {
+	s.page.t.Helper()
+	return look(s.page, func() (all []event.Event) {
+		for _, x := range s.s.Exchanges() {
+			all = append(all, s.page.answer(x).told()...)
+		}
+		return all
+	})
+}
+
+// Cut breaks the connection, as a network does. The client asks again as it would.
+func (s *Stream) Cut() { s.weather("cuts", s.s.Cut) }
+
+// CutAfter breaks the connection when some more bytes have come.
+func (s *Stream) CutAfter(bytes int) { s.weather("will cut", func() { s.s.CutAfter(bytes) }) }
+
+// Stall lets nothing more through, so that the server is stuck with what it writes, until
+// Resume.
+func (s *Stream) Stall() { s.weather("stalls", s.s.Stall) }
+
+// Resume ends Stall.
+func (s *Stream) Resume() { s.weather("resumes", s.s.Resume) }
+
+func (s *Stream) weather(what string, do func()) {
+	s.page.t.Helper()
+	s.page.user("the network "+what+" "+s.s.URL(), func() error { do(); return nil })
+}
+
+// Reconnect breaks all streams, and waits until they are open again.
+func (p *Page) Reconnect() {
+	p.t.Helper()
+	var cut []*tab.Stream
+	before := map[*tab.Stream]int{}
+	p.user("the network cuts all streams", func() error {
+		for _, s := range p.tab.Streams() {
+			if s.Open() {
+				cut = append(cut, s)
+				before[s] = len(s.Exchanges())
+				s.Cut()
+			}
+		}
+		return nil
+	})
+	back := func(s *tab.Stream) bool { return s.Over() || s.Open() && len(s.Exchanges()) > before[s] }
+	if !p.tab.Await(10*p.app.options.patience, func() bool { return !slices.ContainsFunc(cut, func(s *tab.Stream) bool { return !back(s) }) }) {
+		p.fail("a stream is not open again after %v", 10*p.app.options.patience)
+	}
+	p.settle()
+	p.check()
+}
+
+// Hide hides the tab, as a user does who looks at another. Clients abort what is not asked
+// to stay open.
+func (p *Page) Hide() {
+	p.t.Helper()
+	p.user("hides the tab", func() error { p.tab.Hide(); return nil })
+}
+
+// Show shows the tab again.
+func (p *Page) Show() {
+	p.t.Helper()
+	p.user("shows the tab", func() error { p.tab.Show(); return nil })
+}
+
+// Offline takes the network away from the tab, until Online.
+func (p *Page) Offline() {
+	p.t.Helper()
+	p.user("goes offline", func() error { p.tab.Offline(); return nil })
+}
+
+// Online gives it back.
+func (p *Page) Online() {
+	p.t.Helper()
+	p.user("is online", func() error { p.tab.Online(); return nil })
+}
