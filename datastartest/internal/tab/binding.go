@@ -83,6 +83,13 @@ func (b *binding) call(event, patch js.Value) {
 // follow runs a function now and when a signal that it reads has changed, or when something else than it has changed
 // what it is responsible for.
 func (b *binding) follow(w *watcher, update func() error) (end func(), err error) {
+	if w != nil {
+		only := update
+		update = func() error {
+			defer w.note(b.page, b.node)
+			return only()
+		}
+	}
 	stop, err := b.page.store.Effect(update)
 	if w != nil {
 		w.update = func() { b.page.wrong(b.String(), b.page.store.Untracked(update)) }

@@ -1,14 +1,17 @@
 package tab
 
 import (
+	"golang.org/x/net/html"
+
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
 	"github.com/echo-datastar/datastar/datastartest/internal/js"
 )
 
 // watcher puts back what an attribute has made of an element, after a patch made something else of it.
 type watcher struct {
-	attributes map[string]bool // that it is responsible for
-	text       func() bool     // or for the text: whether that is still what it was
+	attributes map[string]bool   // that it is responsible for
+	last       map[string]string // what it has made of them
+	text       func() bool       // or for the text: whether that is still what it was
 	update     func()
 	busy, over bool
 }
@@ -23,7 +26,7 @@ func (p *page) mend(records []dom.Record) {
 			continue
 		}
 		for _, w := range p.watchers[r.Target] {
-			if w.attributes[r.Attr] {
+			if w.attributes[r.Attr] && w.last[r.Attr] != p.shownAs(r.Target, r.Attr) {
 				w.run()
 			}
 		}
@@ -49,6 +52,23 @@ func (w *watcher) run() {
 	w.busy = true
 	w.update()
 	w.busy = false
+}
+
+// note notes what has become of the attributes.
+func (w *watcher) note(p *page, n *html.Node) {
+	w.last = map[string]string{}
+	for name := range w.attributes {
+		w.last[name] = p.shownAs(n, name)
+	}
+}
+
+// shownAs is an attribute, in such a way that none is not the same as an empty one.
+func (p *page) shownAs(n *html.Node, name string) string {
+	value, has := dom.Attr(n, name)
+	if !has {
+		return "none"
+	}
+	return "=" + value
 }
 
 // signalsChanged is told of signals that have changed.
