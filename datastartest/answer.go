@@ -123,6 +123,12 @@ func (a *Answer) script() Block {
 	return Block{Event: e, Err: e.Err(), meant: client.Seen{Operation: client.RunsScript, Text: a.body}}
 }
 
+// Request returns the request.
+func (a *Answer) Request() *http.Request { return a.request }
+
+// Sent returns the body of the request.
+func (a *Answer) Sent() string { return string(a.sent) }
+
 // Status returns the status code. A client of 1.0 looks at nothing but 200.
 func (a *Answer) Status() int { return a.response.StatusCode }
 

@@ -21,6 +21,7 @@ type App struct {
 	options options
 	network *network
 	user    string
+	bubble  bool // of testing/synctest
 	jar     http.CookieJar
 }
 
@@ -76,7 +77,7 @@ func New(t testing.TB, h http.Handler, opts ...Option) *App {
 	for _, option := range opts {
 		option(&o)
 	}
-	a := &App{t: t, options: o, network: newNetwork(o.base.Scheme == "https"), jar: newJar()}
+	a := &App{t: t, options: o, bubble: inBubble(), network: newNetwork(o.base.Scheme == "https"), jar: newJar()}
 	a.network.start(h)
 	t.Cleanup(a.network.stop)
 	return a

@@ -15,7 +15,7 @@ import (
 func TestImports(t *testing.T) {
 	const module = "github.com/echo-datastar/datastar"
 	may := []string{
-		module + "/event", module + "/hub", module + "/internal/client", module + "/datastartest/internal/action",
+		module + "/event", module + "/hub", module + "/internal/client", module + "/datastartest/internal/action", module + "/datastartest/internal/dom", module + "/datastartest/internal/tab",
 		"github.com/andybalholm/cascadia", "golang.org/x/net/html", "golang.org/x/net/html/atom",
 	}
 	files, err := filepath.Glob("*.go")

@@ -35,8 +35,8 @@ const (
 //
 // An action such as [Element.Click] returns when the requests that it caused are answered,
 // or a stream is silent for 20 ms; within a bubble of testing/synctest, when nothing can
-// happen any more before time passes. What a test looks for and is not there yet, it waits
-// for: see [WithPatience].
+// happen any more before time passes, and so does what a test reads. What it looks for and
+// is not there yet, it waits for: see [WithPatience].
 type Page struct {
 	scope
 	t    testing.TB
@@ -93,7 +93,7 @@ func (p *Page) end() {
 func (p *Page) act(what string, do func() error) {
 	p.t.Helper()
 	var err error
-	p.tab.Do(func() { p.tab.Acted(what) })
+	p.tab.Look(func() { p.tab.Acted(what) })
 	err = do()
 	p.settle()
 	p.check()
@@ -115,11 +115,12 @@ func (p *Page) user(what string, do func() error) {
 func (p *Page) settle() {
 	p.t.Helper()
 	for {
-		if !inBubble() && !p.tab.Await(patience, p.tab.Answered) {
+		p.still()
+		if !p.app.bubble && !p.tab.Await(patience, p.tab.Answered) {
 			p.fail("a request is not answered after %v", patience)
 		}
 		var todo []func()
-		p.tab.Do(func() { todo = p.tab.Todo() })
+		p.tab.Look(func() { todo = p.tab.Todo() })
 		if len(todo) == 0 {
 			return
 		}
@@ -129,19 +130,26 @@ func (p *Page) settle() {
 	}
 }
 
-// inBubble waits until nothing can happen before time passes, in a bubble of
-// testing/synctest, and reports whether the test is in one.
+// inBubble reports whether the test is in a bubble of testing/synctest.
 func inBubble() (is bool) {
 	defer func() { is = recover() == nil }()
 	synctest.Wait()
 	return true
 }
 
+// still waits until nothing can happen before time passes, in a bubble. Elsewhere nobody
+// can know when that is.
+func (p *Page) still() {
+	if p.app.bubble {
+		synctest.Wait()
+	}
+}
+
 // check fails the test for the problems of the page.
 func (p *Page) check() {
 	p.t.Helper()
 	var found []tab.Problem
-	p.tab.Do(func() { found = p.tab.Problems() })
+	p.tab.Look(func() { found = p.tab.Problems() })
 	for _, problem := range found {
 		if !p.app.options.allowed[problem.Lint] {
 			p.t.Errorf("%s%s: %s", p.prefix(), problem.Lint, problem.Text)
@@ -164,7 +172,8 @@ func (p *Page) fail(format string, args ...any) {
 
 // look calls a function while nothing changes.
 func look[T any](p *Page, f func() T) (v T) {
-	p.tab.Do(func() { v = f() })
+	p.still()
+	p.tab.Look(func() { v = f() })
 	return v
 }
 
@@ -189,9 +198,11 @@ func (p *Page) Focused() string {
 // is a float64. It is nil if there is none.
 func (p *Page) Signal(path string) any {
 	p.t.Helper()
-	var v any
 	var err error
-	p.tab.Do(func() { v, _, err = p.tab.Signal(path) })
+	v := look(p, func() (v any) {
+		v, _, err = p.tab.Signal(path)
+		return v
+	})
 	if err != nil {
 		p.fail("the signal %s: %v", path, err)
 	}
@@ -201,9 +212,11 @@ func (p *Page) Signal(path string) any {
 // Signals returns all signals.
 func (p *Page) Signals() map[string]any {
 	p.t.Helper()
-	var all map[string]any
 	var err error
-	p.tab.Do(func() { all, err = p.tab.Signals() })
+	all := look(p, func() (all map[string]any) {
+		all, err = p.tab.Signals()
+		return all
+	})
 	if err != nil {
 		p.fail("the signals: %v", err)
 	}
@@ -240,12 +253,12 @@ func (p *Page) Await(what string, holds func() bool) {
 // Handle has a function done in place of an expression, a script, or the part of a page
 // that the model cannot run. The expression is given as the page has it.
 func (p *Page) Handle(expression string, act func()) {
-	p.tab.Do(func() { p.tab.Handle(expression, act) })
+	p.tab.Look(func() { p.tab.Handle(expression, act) })
 }
 
 // Confirm says what the user answers when the page asks. Without it a page that asks fails
 // the test.
-func (p *Page) Confirm(answer func(text string) bool) { p.tab.Do(func() { p.tab.Confirm(answer) }) }
+func (p *Page) Confirm(answer func(text string) bool) { p.tab.Look(func() { p.tab.Confirm(answer) }) }
 
 // protocol is that of the client.
 func (p *Page) protocol() event.Protocol { return p.app.options.protocol }

@@ -103,7 +103,7 @@ func (f *fetch) ask(again bool) error {
 	}
 	f.exchanges, f.current = append(f.exchanges, x), c
 	t.transcript = append(t.transcript, Entry{At: x.Start, Exchange: x})
-	f.page.lintSent(f, r)
+	f.page.lintSent(r)
 	go f.read(c, r, t.offline)
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
-	"github.com/echo-datastar/datastar/event"
 )
 
 // lintIDs reports ids that several elements have.
@@ -27,34 +26,10 @@ func (p *page) lintIDs() {
 	}
 }
 
-var tags = regexp.MustCompile(`^\s*<[a-zA-Z]`)
-
-// lintPatch reports a fragment that says nowhere to go.
-func (p *page) lintPatch(f *fetch, change dom.Patch) {
-	if change.Selector != "" || !tags.MatchString(change.HTML) {
-		return
-	}
-	text := strings.ToLower(change.HTML)
-	if strings.Contains(text, "</html") || strings.Contains(text, "</body") || strings.Contains(text, "</head") {
-		return
-	}
-	around := &html.Node{Type: html.ElementNode, Data: "template"}
-	nodes, err := html.ParseFragment(strings.NewReader(change.HTML), around)
-	if err != nil {
-		return
-	}
-	for _, n := range nodes {
-		if n.Type == html.ElementNode && attr(n, "id") == "" {
-			p.tab.report(NoTarget, "a patch of %s has neither an id nor a selector: give the element an id, or use WithSelector", f.key)
-			return
-		}
-	}
-}
-
 var secret = regexp.MustCompile(`(?i)passw|secret|token|api_?key|cvc|iban|card_?number`)
 
 // lintSent reports signals in a URL that look as if they were nobody's business: URLs are logged.
-func (p *page) lintSent(f *fetch, r *http.Request) {
+func (p *page) lintSent(r *http.Request) {
 	var sent map[string]any
 	if json.Unmarshal([]byte(r.URL.Query().Get("datastar")), &sent) != nil {
 		return
@@ -82,7 +57,7 @@ func (p *page) lintForms() {
 	with := false
 	forms, _ := p.doc.Query("form")
 	for _, form := range forms {
-		if !unsafe(form, p.tab.config.Protocol) {
+		if !unsafe(form) {
 			continue
 		}
 		if hasToken(form) {
@@ -110,7 +85,7 @@ func hasToken(form *html.Node) bool {
 var sends = regexp.MustCompile(`@(post|put|patch|delete)\(`)
 
 // unsafe reports whether a form is sent by a method that changes something, as a form.
-func unsafe(form *html.Node, _ event.Protocol) bool {
+func unsafe(form *html.Node) bool {
 	if strings.EqualFold(attr(form, "method"), "post") {
 		return true
 	}

@@ -98,7 +98,6 @@ func (p *page) patchElements(f *fetch, args map[string]string) {
 
 // patch changes the document.
 func (p *page) patch(f *fetch, change dom.Patch) {
-	p.lintPatch(f, change)
 	result, err := p.doc.Patch(change, p.tab.config.Protocol)
 	p.wrong("a patch of "+f.key, err)
 	p.patched(f, result)
@@ -107,6 +106,10 @@ func (p *page) patch(f *fetch, change dom.Patch) {
 // patched does what follows from a change of the document.
 func (p *page) patched(f *fetch, result dom.Result) {
 	for _, css := range result.Missing {
+		if css == "#" {
+			p.tab.report(NoTarget, "a patch of %s has neither an id nor a selector: give the element an id, or use WithSelector", f.key)
+			continue
+		}
 		p.tab.report(MissingTarget, "a patch of %s has no target: nothing on the page matches %s", f.key, css)
 	}
 	for _, n := range result.Reset {

@@ -83,6 +83,13 @@ func (t *Tab) Do(f func()) {
 	t.happened()
 }
 
+// Look calls a function that changes nothing, while nothing else happens.
+func (t *Tab) Look(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f()
+}
+
 // happened wakes who waits, after what the page still has to do.
 func (t *Tab) happened() {
 	if t.page != nil {

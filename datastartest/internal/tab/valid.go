@@ -86,7 +86,7 @@ func misfit(n *html.Node, value string) string {
 		return "is longer than " + attr(n, "maxlength")
 	}
 	if pattern := attr(n, "pattern"); pattern != "" && n.Data == "input" {
-		if re, err := js.NewRegExp("^(?:"+pattern+")$", "v"); err == nil && !re.Test(value) {
+		if re, err := js.NewRegExp("^(?:"+pattern+")$", "u"); err == nil && !re.Test(value) {
 			return "does not match " + pattern
 		}
 	}
