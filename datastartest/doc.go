@@ -1,6 +1,20 @@
-// Package datastartest tests what a Datastar handler tells the page, without a browser
+// Package datastartest tests an app with Datastar as its users see it, without a browser
 // and without a network. It takes any [http.Handler]: an Echo of either version, or
 // one of net/http.
+//
+//	func TestShopping(t *testing.T) {
+//		page := datastartest.New(t, newApp()).Visit("/list")
+//		page.Find("input[name=text]").Fill("Milk")
+//		page.Find("button", "Add").Click()
+//		page.Has("#todos li", "Milk")
+//	}
+//
+// [New] starts a server of the app, [App.Visit] opens a [Page]: the real answer, in a
+// model of what the clients 1.0.4 and 1.0.0-beta.11 do with it. An [Element] is clicked
+// and filled as a user does it, streams are open for as long as the page is, and each
+// [Lint] is a failure.
+//
+// A handler can be tested alone:
 //
 //	func TestAdd(t *testing.T) {
 //		app := newApp()

@@ -105,3 +105,49 @@ func ExamplePublished() {
 	fmt.Println(published.Events())
 	// Output: [MergeSignals(`{"unread":1}`)]
 }
+
+func newList() http.Handler {
+	topics := hub.NewMemory(hub.MemoryConfig{})
+	e := echo.New()
+	e.Use(datastar.Middleware())
+	e.GET("/list", func(c echo.Context) error {
+		return c.HTML(http.StatusOK, `<main data-signals="{text: ''}" data-init="@get('/feed')">
+			<input name="text" data-bind:text><button data-on:click="@post('/list')">Add</button><ul id="todos"></ul></main>`)
+	})
+	e.GET("/feed", datastar.Handler(func(c *datastar.Context) error { return c.Follow(topics.Feed("list")) }))
+	e.POST("/list", datastar.Handler(func(c *datastar.Context) error {
+		var in struct{ Text string }
+		if err := c.Bind(&in); err != nil {
+			return err
+		}
+		item := event.PatchElements("<li>"+in.Text+"</li>", event.WithSelector("#todos"), event.WithMode("append"))
+		if err := topics.Publish(c.Request().Context(), "list", item); err != nil {
+			return err
+		}
+		return c.PatchSignals(map[string]string{"text": ""})
+	}))
+	return e
+}
+
+func ExampleNew() {
+	app := datastartest.New(t, newList())
+	ada, bob := app.As("Ada").Visit("/list"), app.As("Bob").Visit("/list")
+	ada.Find("input").Fill("Milk")
+	ada.Find("button", "Add").Click()
+	bob.Has("#todos li", "Milk") // waits until it is there
+	fmt.Printf("%q %q\n", bob.Texts("#todos li"), ada.Signal("text"))
+	// Output: ["Milk"] ""
+}
+
+func ExamplePage_Reconnect() {
+	page := datastartest.New(t, newList()).Visit("/list")
+	page.Find("input").Fill("Milk")
+	page.Find("button", "Add").Click()
+	page.Has("#todos li", "Milk")
+	page.Reconnect()
+	page.Find("input").Fill("Bread")
+	page.Find("button", "Add").Click()
+	page.Has("#todos li", "Bread")
+	fmt.Println(page.Texts("#todos li"), page.Stream("/feed").Requests())
+	// Output: [Milk Bread] 2
+}

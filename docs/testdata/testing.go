@@ -22,6 +22,8 @@ var (
 	rooms  hub.Hub
 	server *httptest.Server
 	png    string
+	page   *datastartest.Page
+	drawn  int
 )
 
 func newApp() http.Handler { return app }
