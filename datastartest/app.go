@@ -128,8 +128,9 @@ type network struct {
 func newNetwork(secure bool) *network {
 	n := &network{secure: secure}
 	n.client = &http.Transport{
-		DialContext:    func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
-		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
+		MaxIdleConnsPerHost: -1, // a connection that is used again hides a failure, which the transport retries by itself
+		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
+		DialTLSContext:      func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
 	}
 	return n
 }

@@ -84,6 +84,80 @@ func must[T any](v T, err error) T {
 
 func attribute(v template.HTMLAttr, err error) string { return string(must(v, err)) }
 
+// What the server takes away does nothing any more, and what it changes does the new thing.
+func TestAttributesGo(t *testing.T) {
+	onBoth(t, func(t *testing.T, client event.Protocol) {
+		b := page.For(client)
+		button := func(id, path string) string {
+			return `<button id="` + id + `" ` + attribute(b.On("click", must(b.Get(path)))) + `>x</button>`
+		}
+		on := func(expression template.JS) string { return attribute(b.On("click", expression)) }
+		body := `<div id="all" ` + attribute(b.Signals(map[string]any{"n": 0, "seen": 0, "late": true})) + `><p id="p" ` + attribute(b.Text("$seen = $n")) + `></p>
+		<i id="i" ` + on("$n = $n + 1") + ` class="own" ` + attribute(b.Class("{late: $late}")) + `>x</i>` + button("remove", "/remove") + button("change", "/change") + button("class", "/class") + `</div>`
+		p := datastartest.New(t, server(client, body, routes{
+			"GET /remove": func(c *datastar.Context) error { return c.RemoveElements("#p") },
+			"GET /change": func(c *datastar.Context) error {
+				return c.MergeFragments(`<i id="i" `+on("$n = $n + 10")+`></i>`, datastar.WithMergeMode(datastar.UpsertAttributes))
+			},
+			"GET /class": func(c *datastar.Context) error {
+				return c.MergeFragments(`<i id="i" class="new"></i>`, datastar.WithMergeMode(datastar.UpsertAttributes))
+			},
+		}), datastartest.WithProtocol(client)).Visit("/")
+		p.Find("#i").Click()
+		assert.Equal(t, 1.0, p.Signal("seen"))
+		p.Find("#remove").Click()
+		p.Find("#i").Click()
+		assert.Equal(t, 2.0, p.Signal("n"))
+		assert.Equal(t, 1.0, p.Signal("seen"), "the element is gone")
+		p.Find("#change").Click()
+		p.Find("#i").Click()
+		assert.Equal(t, 12.0, p.Signal("n"), "the new expression runs, and the old one does not")
+		p.Find("#class").Click()
+		assert.Equal(t, map[event.Protocol]string{event.V1: "new late", event.Beta: "new"}[client], p.Find("#i").Attr("class"))
+	})
+}
+
+// A control says nothing where it says nothing, and a patch that sets it is told to its signal.
+func TestBindAndPatches(t *testing.T) {
+	body := `<div data-signals="{size: 'l', n: 1}"><input type="radio" id="s" value="s" data-bind:size><input type="radio" id="l" value="l" data-bind:size>
+	<input id="name" data-bind:name value="Ada"><button data-on:click="@get('/reset')">Reset</button></div>`
+	p := visit(t, body, routes{"GET /reset": func(c *datastar.Context) error {
+		return c.Send(event.PatchElements(`<input id="name" data-bind:name value="Eve">`),
+			event.PatchSignals(map[string]int{"n": 5, "m": 6}, event.WithOnlyIfMissing()))
+	}})
+	p.Find("#s").Trigger("input", nil)
+	assert.Equal(t, "l", p.Signal("size"), "a button that is not checked says nothing")
+	p.Find("#name").Fill("Bob")
+	p.Find("button").Click()
+	assert.Equal(t, "Eve", p.Signal("name"))
+	assert.Equal(t, []any{1.0, 6.0}, []any{p.Signal("n"), p.Signal("m")})
+}
+
+// A click that is prevented changes nothing, and a click on what is checked tells nobody.
+func TestPreventedClicks(t *testing.T) {
+	p := visit(t, `<div data-signals="{changes: 0}" data-on:change="$changes++"><input type="checkbox" id="kept" data-on:click__prevent="1"><input type="radio" id="r" checked></div>`, nil)
+	p.Find("#kept").Click()
+	assert.False(t, p.Find("#kept").Checked())
+	p.Find("#r").Click()
+	assert.Equal(t, 0.0, p.Signal("changes"))
+}
+
+// The indicator is on for as long as any request of the element lasts.
+func TestIndicator(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wait := func(d time.Duration) func(c *datastar.Context) error {
+			return func(*datastar.Context) error { time.Sleep(d); return nil }
+		}
+		p := visit(t, `<button data-indicator:busy data-on:click="@get('/a'); @get('/b')">x</button>`, routes{"GET /a": wait(time.Second), "GET /b": wait(3 * time.Second)})
+		assert.Equal(t, false, p.Signal("busy"))
+		p.Find("button").Click()
+		time.Sleep(2 * time.Second)
+		assert.Equal(t, true, p.Signal("busy"))
+		time.Sleep(2 * time.Second)
+		assert.Equal(t, false, p.Signal("busy"))
+	})
+}
+
 func TestBind(t *testing.T) {
 	body := `<div data-signals="{number: 3, flag: true, picked: 'b', tags: ['x'], age: 0}">
 	<input id="text" data-bind:name value="Ada"><input id="number" type="number" data-bind:number>
@@ -160,7 +234,7 @@ func TestEvents(t *testing.T) {
 	body := `<div data-signals="{log: ''}" data-on:click="$log += 'outer '" data-on:done="$log += evt.detail.n" data-on:keydown__window="$log += evt.key + ' '">
 	<button id="in" data-on:click="$log += 'in '">x</button>
 	<button id="stop" data-on:click__stop="$log += 'stop '">x</button>
-	<p id="box" data-on:click__outside="$log += 'outside '">x</p>
+	<p id="box" data-on:click__outside="$log += 'outside '">x <b data-on:click="$log += 'within '">x</b></p>
 	<a id="link" href="/nowhere" data-on:click__prevent="$log += 'link '">x</a>
 	<input id="key"><button id="send" data-on:click="el.dispatchEvent(new CustomEvent('done', {bubbles: true, detail: {n: 7}}))">x</button></div>`
 	p := visit(t, body, nil)
@@ -172,6 +246,8 @@ func TestEvents(t *testing.T) {
 	assert.Equal(t, "in outer outside ", log())
 	p.Find("#stop").Click()
 	assert.Equal(t, "stop ", log())
+	p.Find("#box b").Click()
+	assert.Equal(t, "within outer ", log())
 	p.Find("#link").Click()
 	assert.Equal(t, "link outer outside ", log())
 	assert.Equal(t, "/", p.Path())

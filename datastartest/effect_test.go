@@ -46,6 +46,30 @@ func TestEffects(t *testing.T) {
 	}
 }
 
+// A page is left with its streams, but not for another site.
+func TestLeaving(t *testing.T) {
+	left := make(chan bool, 1)
+	p := visit(t, `<main data-init="@get('/feed')"><button data-on:click="@get('/away')">Away</button><a href="/?again">Again</a></main>`, routes{
+		"GET /feed": func(c *datastar.Context) error {
+			if err := c.PatchSignals(map[string]int{"n": 1}); err != nil {
+				return err
+			}
+			<-c.Request().Context().Done()
+			left <- true
+			return nil
+		},
+		"GET /away": func(c *datastar.Context) error {
+			return c.Send(event.Redirect("https://other.example/", event.WithAllowedOrigin("*")))
+		},
+	})
+	p.Find("button").Click()
+	assert.Equal(t, "https://other.example/", p.Redirected())
+	assert.Equal(t, "/", p.Path())
+	p.Find("a").Click()
+	assert.True(t, <-left)
+	assert.Equal(t, "/?again=", p.Path()+"=")
+}
+
 // Answers of 1.0 that are no streams count as events.
 func TestOtherAnswers(t *testing.T) {
 	p := visit(t, `<p id="html"></p><button data-on:click="@get('/html')">H</button><button data-on:click="@get('/json')">J</button><button data-on:click="@get('/script')">S</button>`, routes{

@@ -14,7 +14,7 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-const inputs = `<input name="name" value="Ada" required><input type="checkbox" name="news" checked><input name="off" disabled value="x">
+const inputs = `<input name="name" value="Ada" required><input type="checkbox" name="news" checked><input type="checkbox" name="never"><input name="off" disabled value="x">
 <select name="of"><option value="1">a</option><option value="2" selected>b</option></select>`
 
 // A form with an action of the client is sent as the client sends it.
@@ -90,6 +90,7 @@ func TestNativeForms(t *testing.T) {
 	p.Find("form button", "Save").Click()
 	assert.Equal(t, "GET /other", p.Title())
 	assert.Equal(t, "same-origin http://example.com name=Ada&news=on&of=2&do=save", site)
+	assert.Empty(t, p.Answers()[0].Request().Header.Get("Origin"))
 	p.Visit("/")
 	p.Find("a").Click()
 	assert.Equal(t, "GET /other?x=1", p.Title())

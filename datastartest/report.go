@@ -15,6 +15,9 @@ import (
 
 var reports = flag.String("datastartest.html", "", "a directory for a page about each test that fails")
 
+// Of a long transcript so many entries are shown.
+const first, latest = 5, 40
+
 // String returns what the page is and how it came to be so, as a test that fails logs it:
 // its address, its signals, and what was done, asked and answered.
 func (p *Page) String() string {
@@ -28,8 +31,14 @@ func (p *Page) String() string {
 				fmt.Fprintf(&b, "signals %s\n", text)
 			}
 		}
-		for _, entry := range p.tab.Transcript() {
-			b.WriteString(p.line(entry))
+		all := p.tab.Transcript()
+		for i, entry := range all {
+			if i == first && len(all) > first+latest {
+				fmt.Fprintf(&b, "… %d more …\n", len(all)-first-latest)
+			}
+			if i < first || i >= len(all)-latest {
+				b.WriteString(p.line(entry))
+			}
 		}
 		return b.String()
 	})

@@ -51,3 +51,15 @@ func TestFailurePage(t *testing.T) {
 	assert.Contains(t, string(text), `&lt;p id=&#34;a&#34;&gt;new&lt;/p&gt;`, "the page as it was")
 	assert.Contains(t, string(text), "the user clicks button", "the transcript")
 }
+
+// A long transcript is shown with its beginning and its end.
+func TestLongTranscripts(t *testing.T) {
+	p := visit(t, `<button data-signals="{n: 0}" data-on:click="$n++">x</button>`, nil)
+	for range 100 {
+		p.Find("button").Click()
+	}
+	text := p.String()
+	assert.Equal(t, 43, count(text, "the user clicks button"))
+	assert.Contains(t, text, "the user visits /\n")
+	assert.Contains(t, text, "… 57 more …\n")
+}

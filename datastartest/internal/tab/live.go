@@ -140,12 +140,13 @@ func (k *keeper) judge(r *http.Response) (least time.Duration, stays bool) {
 func (k *keeper) down() {
 	k.held = nil
 	k.holding.stop()
-	if time.Since(k.upAt) > 5*time.Second {
+	if !k.since.IsZero() {
+		return
+	}
+	if k.opened && time.Since(k.upAt) > 5*time.Second {
 		k.tries = 0
 	}
-	if k.since.IsZero() {
-		k.since = time.Now()
-	}
+	k.since = time.Now()
 	k.fetch.page.after(unseen, k.fetch.page.showLive)
 	k.fetch.page.after(lost, k.fetch.page.showLive)
 }
