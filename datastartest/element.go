@@ -29,7 +29,8 @@ type step struct {
 // fails if it is not in time, or if several match.
 type Element struct{ scope }
 
-// Find returns what matches a CSS selector and has all the texts in it.
+// Find returns the element that matches a CSS selector and whose text contains all the
+// texts. It is looked for when it is used: see [Element].
 func (s *scope) Find(css string, text ...string) *Element {
 	return &Element{scope{s.page, append(slices.Clip(s.steps), step{css: css, text: text})}}
 }
@@ -93,7 +94,8 @@ func (s *scope) what() string {
 	return strings.Join(parts, ", in it ")
 }
 
-// nodes are the elements that match. A selector that is none fails the test.
+// nodes are the elements that match now. It panics with a selectorError if the selector is
+// not valid.
 func (e *Element) nodes() []*html.Node {
 	doc := e.page.tab.Document()
 	within := []*html.Node{nil}

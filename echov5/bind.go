@@ -81,7 +81,8 @@ func (c *Context) bindable(i any) error {
 	return nil
 }
 
-// bindPlain is Echo's Bind, for a form with empty file inputs too.
+// bindPlain is Echo's Bind. It also accepts a form in which no file was chosen, whose empty
+// field does not fit a *multipart.FileHeader.
 func (c *Context) bindPlain(i any) error {
 	if _, theirs := c.Echo().Binder.(*echo.DefaultBinder); theirs {
 		if err := c.bindable(i); err != nil {

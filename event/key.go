@@ -6,8 +6,8 @@ package event
 //
 // With [WithKey] the key is made of its argument. Otherwise, the key of a
 // fragment that replaces or morphs ([Morph], [Inner] or [Outer]) is made of its
-// mode and the id of its target, that of [UpsertAttributes] also of the names of
-// the attributes, and all events that merge signals share a key. Events with
+// mode and the id of its target. With [UpsertAttributes] the names of the attributes
+// belong to the key too. All events that merge signals share one key. Events with
 // [WithID] or [WithRetry] have a key only by [WithKey].
 func (e Event) Key() string {
 	m := e.matter()

@@ -59,8 +59,8 @@ func (p Protocol) Generation() Protocol {
 
 // Append appends the event in the format of the protocol, with its final blank
 // line, and returns the longer slice. dst is returned unchanged with an error:
-// the event's own (see [Event.Err]), or [ErrUnsupported] when the generation
-// cannot do it. An option without visible effect, such as WithSettle on V1, is
+// the event's own (see [Event.Err]), or [ErrUnsupported] when clients of the
+// protocol cannot do it. An option without visible effect, such as WithSettle on V1, is
 // left out.
 func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
 	if err := e.wrong(); err != nil {

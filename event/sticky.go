@@ -83,8 +83,9 @@ func appendStickyHTML(dst []byte, e *Event, wrap bool) []byte {
 	return appendStickyLines(dst, e, trimRight(e.text))
 }
 
-// appendStickyLines appends the first line as it is, and each further line raw,
-// or as a new fragment line where a raw one would be misread.
+// appendStickyLines appends a text to a data line that has begun. Its further lines become
+// data lines without the word "fragment", which the client does not need again; but one that
+// begins with a word that the client would take for another key gets it.
 func appendStickyLines(dst []byte, e *Event, text string) []byte {
 	for {
 		i := strings.IndexByte(text, '\n')

@@ -22,7 +22,7 @@ func (m *Memory) Disconnect(ctx context.Context, key string, events ...event.Eve
 	return nil
 }
 
-// Allow implements [Hub].
+// Allow implements [Hub]: it ends the refusal of a key that was disconnected.
 func (m *Memory) Allow(ctx context.Context, key string) error {
 	if err := m.checkKey(ctx, key, nil); err != nil {
 		return err

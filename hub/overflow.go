@@ -46,9 +46,9 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
-// overflow reduces the queue by the policy. It returns the number of events
-// that were left out or lost, or 1 for the follower. Coalescing takes a while, so
-// it is left to [core.relieve].
+// overflow shortens a queue that is too long, as MemoryConfig.Overflow says. It returns what
+// was done, and how many events were dropped for it; for a follower that is ended that
+// is 1. It does not coalesce, which takes a while: [core.relieve] does so without the lock.
 func (f *follower) overflow() (Outcome, int) {
 	switch f.hub.config.Overflow {
 	case DropOldest:

@@ -125,7 +125,8 @@ func (a *Answer) drop() {
 	a.body = nil
 }
 
-// End says what became of the command. What is written later is not kept.
+// End sets the state in which the command has ended. What its handler writes later is not
+// stored for repetitions of the command.
 func (a *Answer) End(state State) {
 	s := a.store
 	s.mu.Lock()

@@ -118,7 +118,7 @@ func (b *Body) read(p []byte) (int, error) {
 	return b.fetch(p)
 }
 
-// fetch reads from the connection.
+// fetch reads what is not read ahead: from the body as net/http made it.
 func (b *Body) fetch(p []byte) (int, error) {
 	n, err := b.from.Read(p)
 	b.got.Add(int64(n))
@@ -171,10 +171,10 @@ const (
 	longDrained   = 10 * time.Second // for that much at once
 )
 
-// Drain reads what the handler left. A browser reads no answer over HTTP/1.1 before
-// it has sent all, and takes a connection that is closed meanwhile for a broken one:
-// it asks again. A body that is larger than 32 MiB, or that its client has yet to be
-// asked for, is left.
+// Drain reads and drops what the handler has not read of the body. Over HTTP/1.1 a browser
+// reads no answer before it has sent the whole body, and sends the request again if the
+// connection is closed meanwhile. A body that is larger than 32 MiB is not read, nor one of
+// a client that waits for "100 Continue" before it sends the body.
 func (b *Body) Drain(r *http.Request, control *http.ResponseController) {
 	if r.ProtoMajor != 1 || !b.worthDraining() {
 		return
