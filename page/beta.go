@@ -82,8 +82,9 @@ func betaReserves(name string) bool {
 	return name == "signal-change" || strings.HasPrefix(name, "signal-change-")
 }
 
-// checkBetaKey is checkKey for Beta, which makes one regular expression of all
-// keys of a page. It also refuses what could break that.
+// checkBetaKey returns an error for a name of a signal that Beta cannot have. It makes one
+// regular expression of all names of a page, so a name has nothing but letters, digits,
+// hyphens and single underscores; besides, checkKey refuses what it refuses for V1.
 func checkBetaKey(key []byte, nested bool) error {
 	if len(key) == 0 || bytes.Contains(key, []byte("__")) || bytes.ContainsFunc(key, odd) {
 		return unsupported(event.Beta, fmt.Sprintf("the key '%s' in signals", key), "name it with letters, digits and single _, or send a list")
