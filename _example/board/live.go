@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/page"
+)
+
+const boardTopic = "board" // of all; each user has a topic, too
+
+func userTopic(user string) string { return hub.Topic("user", user) }
+
+// feed sends what happens on the board, and to the user, until the session is over.
+func (a *app) feed(c *datastar.Context) error {
+	s := of(c)
+	feed := a.hub.Feed(boardTopic, userTopic(s.user)).By(s.user)
+	return c.Follow(feed.Until(s.ctx, datastar.Redirect("/login")))
+}
+
+// snapshot shows a topic as it is now, to pages that missed more than the hub keeps.
+func (a *app) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
+	if topic == boardTopic {
+		return append(a.columns(a.board.all()), a.fragment("here", a.here())), nil
+	}
+	user := hub.SplitTopic(topic)[1]
+	return []datastar.Event{a.fragment("export", view{Me: a.people.find(user)})}, nil
+}
+
+// columns show columns. Of what waits for a slow page, the newest of a key is enough.
+func (a *app) columns(columns []column) (events []datastar.Event) {
+	for _, c := range columns {
+		events = append(events, a.fragment("column", columnView{column: c}, datastar.WithKey(fmt.Sprint("column", c.ID))))
+	}
+	return events
+}
+
+// presence shows who is here, when somebody has come or left.
+func (a *app) presence(p hub.Presence) {
+	if p.Topic == boardTopic {
+		a.publish(boardTopic, a.fragment("here", a.here()))
+	}
+}
+
+func (a *app) here() (all []person) {
+	for _, m := range a.hub.Present(boardTopic) {
+		all = append(all, a.people.find(m.Key))
+	}
+	return all
+}
+
+// publish never waits for a page.
+func (a *app) publish(topic string, events ...datastar.Event) {
+	if err := a.hub.Publish(context.Background(), topic, events...); err != nil {
+		a.Logger.Error(err)
+	}
+}
+
+// fragment renders a template, which is the same for all pages.
+func (a *app) fragment(name string, data any, opts ...datastar.Option) datastar.Event {
+	return datastar.PatchComponent(context.Background(), func(w io.Writer) error {
+		return a.templates.ExecuteTemplate(w, name, data)
+	}, opts...)
+}
+
+// view is what a page shows. Nothing in it but Me is set in what is published.
+type view struct {
+	sent
+	Page    page.Builder
+	Token   string // for forms that are sent without JavaScript
+	After   string // the hub's position: the page follows what comes after it
+	Said    any    // by a command that was sent without JavaScript
+	Me      person
+	Here    []person
+	Columns []columnView
+}
+
+// columnView is what a column shows.
+type columnView struct {
+	sent
+	column
+	Token string
+}
+
+// view takes the position before it reads anything, so that the page misses nothing.
+func (a *app) view(c *datastar.Context, s sent) view {
+	v := view{sent: s, Page: c.Page(), After: a.hub.Position()}
+	v.Token, _ = c.Get("csrf").(string)
+	if session := a.sessions.find(c); session != nil {
+		v.Me, v.Here, v.Said = a.people.find(session.user), a.here(), session.said.Swap("")
+	}
+	for _, c := range a.board.all() {
+		v.Columns = append(v.Columns, columnView{s, c, v.Token})
+	}
+	return v
+}
+
+// Signals are the page's own: none is sent.
+func (v view) Signals() any {
+	return map[string]any{"_csrf": v.Token, "_uploaded": 0, "_sending": false}
+}
+
+func (a *app) page(name string) echo.HandlerFunc {
+	return datastar.Handler(func(c *datastar.Context) error { return c.Render(http.StatusOK, name, a.view(c, sent{})) })
+}
