@@ -53,7 +53,8 @@ func (e *Element) Disabled() (is bool) {
 }
 
 // Visible reports whether nothing hides the element that a test can know of: data-show,
-// the attribute hidden, a style, a dialog that is closed. Style sheets are not read.
+// the attribute hidden, a style, a dialog or details that are closed. Style sheets are not
+// read.
 func (e *Element) Visible() (is bool) {
 	e.page.t.Helper()
 	e.one(func(n *html.Node) { is = !e.page.tab.Hidden(n) })
