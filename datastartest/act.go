@@ -76,7 +76,8 @@ func (e *Element) do(what string, act func(n *html.Node) error) {
 
 // Click clicks the element: what it is bound to happens, or what a link, a button of a
 // form, a label or a checkbox does by itself. The test fails if it is disabled or hidden,
-// or if nothing would happen.
+// or if nothing would happen. The page stays if the answer to a link is a file to download:
+// it is the last of [Page.Answers].
 func (e *Element) Click() {
 	e.page.t.Helper()
 	e.do("clicks", e.page.tab.Click)
