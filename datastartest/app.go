@@ -22,6 +22,7 @@ type App struct {
 	network *network
 	user    string
 	jar     http.CookieJar
+	plain   bool // pages run no scripts
 }
 
 // Option is an option of [New].
@@ -92,6 +93,14 @@ func newJar() http.CookieJar {
 func (a *App) As(user string) *App {
 	other := *a
 	other.user, other.jar = user, newJar()
+	return &other
+}
+
+// WithoutScripts returns the app as the same user sees it in a browser that runs no
+// JavaScript: pages are HTML, links and forms, and nothing of Datastar.
+func (a *App) WithoutScripts() *App {
+	other := *a
+	other.plain = true
 	return &other
 }
 

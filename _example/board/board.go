@@ -3,9 +3,12 @@ package main
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
 )
 
 // card is a card in a column, which is named by its index.
@@ -107,10 +110,42 @@ func (b *board) delete(id int) error {
 	return b.changeCard(id, func(*card) bool { return false })
 }
 
-func (b *board) left(id int) error {
-	return b.changeCard(id, func(c *card) bool { c.Column = max(c.Column-1, 0); return true })
+func (b *board) move(by int) func(id int) error {
+	return func(id int) error {
+		return b.changeCard(id, func(c *card) bool { c.Column = min(max(c.Column+by, 0), len(b.columns)-1); return true })
+	}
 }
 
-func (b *board) right(id int) error {
-	return b.changeCard(id, func(c *card) bool { c.Column = min(c.Column+1, len(b.columns)-1); return true })
+// write handles a form with one text, which changes a card or a column. The page that
+// sent it sees the change by its feed, as all others do.
+func (a *app) write(form string, change func(id int, text, user string) error, said string) echo.HandlerFunc {
+	return datastar.Handler(func(c *datastar.Context) error {
+		var in struct {
+			ID   int  `param:"id"`
+			Text text `form:"text" validate:"required,max=200"`
+		}
+		err := read(c, &in)
+		form := form + strconv.Itoa(in.ID)
+		if err != nil {
+			return a.refuse(c, "board.html", form, err, &in)
+		}
+		if err := change(in.ID, string(in.Text), of(c).user); err != nil {
+			return err
+		}
+		return a.done(c, said, saved(form, &in)...)
+	})
+}
+
+// act handles a button that changes a card.
+func (a *app) act(change func(id int) error, said string) echo.HandlerFunc {
+	return datastar.Handler(func(c *datastar.Context) error {
+		id, err := strconv.Atoi(c.Param("id"))
+		if err != nil {
+			return echo.ErrNotFound
+		}
+		if err := change(id); err != nil {
+			return err
+		}
+		return a.done(c, said)
+	})
 }

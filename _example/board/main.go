@@ -26,10 +26,7 @@ import (
 //go:embed *.html board.css
 var files embed.FS
 
-var (
-	client = flag.String("client", "", "serve the Datastar client from `FILE` instead of its public address")
-	step   = flag.Duration("step", 200*time.Millisecond, "how long the export of a card takes")
-)
+var step = flag.Duration("step", 200*time.Millisecond, "how long the export of a card takes")
 
 // policy allows what the app serves. Scripts need the nonce of their page.
 const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
@@ -82,8 +79,8 @@ func (a *app) routes() {
 	private.POST("/columns/:id", a.write("rename", a.board.rename, "The column is renamed."))
 	private.POST("/columns/:id/cards", a.write("add", a.board.add, "The card is added."))
 	private.POST("/cards/:id", a.write("edit", a.board.edit, "The card is changed."))
-	private.POST("/cards/:id/left", a.act(a.board.left, "The card is moved."))
-	private.POST("/cards/:id/right", a.act(a.board.right, "The card is moved."))
+	private.POST("/cards/:id/left", a.act(a.board.move(-1), "The card is moved."))
+	private.POST("/cards/:id/right", a.act(a.board.move(+1), "The card is moved."))
 	private.POST("/cards/:id/delete", a.act(a.board.delete, "The card is deleted."))
 
 	private.POST("/profile", datastar.Handler(a.profile), a.counted)
@@ -93,18 +90,18 @@ func (a *app) routes() {
 }
 
 func main() {
+	var client []byte // an app embeds it
+	flag.Func("client", "serve the Datastar client from `FILE` instead of its public address", func(file string) (err error) {
+		client, err = os.ReadFile(file)
+		return err
+	})
 	flag.Parse()
-	var text []byte // an app embeds it
-	var err error
-	if *client != "" {
-		if text, err = os.ReadFile(*client); err != nil {
-			log.Fatal(err)
-		}
-	}
-	a := newApp(text)
-	if a.Listener, err = net.Listen("tcp", ":"+cmp.Or(os.Getenv("PORT"), "3009")); err != nil {
+	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("PORT"), "3009"))
+	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("Listening on http://localhost:%d\n", a.Listener.Addr().(*net.TCPAddr).Port)
+	fmt.Printf("Listening on http://localhost:%d\n", listener.Addr().(*net.TCPAddr).Port)
+	a := newApp(client)
+	a.Listener = listener
 	log.Fatal(a.Start(""))
 }

@@ -18,7 +18,7 @@ import (
 type person struct {
 	User, Name string
 	Pictures   int // that there have been
-	picture    picture
+	picture    []byte
 	Export     export
 }
 
@@ -70,39 +70,30 @@ func (a *app) profile(c *datastar.Context) error {
 	}
 	a.people.change(of(c).user, func(p *person) {
 		p.Name = string(in.Name)
-		if picture.kind != "" {
-			p.picture = picture
-			p.Pictures++
+		if picture != nil {
+			p.picture, p.Pictures = picture, p.Pictures+1
 		}
 	})
 	a.publish(boardTopic, a.fragment("here", a.here()))
 	return a.done(c, "Your profile is saved.", saved("profile", &in)...)
 }
 
-// picture is a picture whose type was detected. The file's name and the type that the
-// browser sends are not trusted.
-type picture struct {
-	kind    string
-	content []byte
-}
-
-// readPicture reads a picture, if there is one. BodyLimit has bounded it.
-func readPicture(file *multipart.FileHeader) (p picture, err error) {
+// readPicture reads a picture, if there is one, which BodyLimit has bounded. The name of
+// the file and the type that the browser says are not trusted.
+func readPicture(file *multipart.FileHeader) ([]byte, error) {
 	if file == nil {
-		return p, nil
+		return nil, nil
 	}
 	f, err := file.Open()
 	if err != nil {
-		return p, err
+		return nil, err
 	}
 	defer f.Close()
-	if p.content, err = io.ReadAll(f); err != nil {
-		return p, err
+	content, err := io.ReadAll(f)
+	if err == nil && !strings.HasPrefix(http.DetectContentType(content), "image/") { // an SVG is text
+		err = wrong{"picture": "must be a PNG, JPEG, GIF or WebP picture"}
 	}
-	if p.kind = http.DetectContentType(p.content); !strings.HasPrefix(p.kind, "image/") { // an SVG is text
-		return p, wrong{"picture": "must be a PNG, JPEG, GIF or WebP picture"}
-	}
-	return p, nil
+	return content, err
 }
 
 func (a *app) picture(c echo.Context) error {
@@ -110,5 +101,36 @@ func (a *app) picture(c echo.Context) error {
 	if found.Pictures == 0 {
 		return echo.ErrNotFound
 	}
-	return c.Blob(http.StatusOK, found.picture.kind, found.picture.content)
+	return c.Blob(http.StatusOK, http.DetectContentType(found.picture), found.picture)
+}
+
+// counted tells the user's windows how much of a body has arrived. A page that uses
+// fetch cannot see it by itself.
+func (a *app) counted(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.ContentLength > 0 {
+			topic := userTopic(of(c).user)
+			r.Body = &counter{ReadCloser: r.Body, total: r.ContentLength, tell: func(percent int64) {
+				a.publish(topic, datastar.PatchSignals(map[string]int64{"_uploaded": percent}))
+			}}
+		}
+		return next(c)
+	}
+}
+
+// counter tells how much of a body was read, at each percent.
+type counter struct {
+	io.ReadCloser
+	read, total, told int64
+	tell              func(percent int64)
+}
+
+func (r *counter) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.read += int64(n)
+	if percent := 100 * r.read / r.total; percent != r.told {
+		r.told = percent
+		r.tell(percent)
+	}
+	return n, err
 }

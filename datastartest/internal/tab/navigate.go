@@ -80,7 +80,11 @@ func (t *Tab) show(response *http.Response, text []byte) error {
 	case !strings.Contains(contentType, "html"):
 		return fmt.Errorf("it is answered with %d and %q, which is no page", response.StatusCode, contentType)
 	}
-	doc, err := dom.Parse(bytes.NewReader(text))
+	parse := dom.Parse
+	if t.config.Plain {
+		parse = dom.ParsePlain
+	}
+	doc, err := parse(bytes.NewReader(text))
 	if err != nil {
 		return err
 	}
