@@ -36,7 +36,7 @@ type board struct {
 
 func newBoard() *board {
 	return &board{columns: []string{"To do", "Doing", "Done"}, last: 3, cards: []card{
-		{1, 0, "Write the invitations", "ada"}, {2, 0, "Find a room", "grace"}, {3, 1, "Choose a day", "ada"},
+		{1, 0, "Write the invitations", "Ada"}, {2, 0, "Find a room", "Grace"}, {3, 1, "Choose a day", "Ada"},
 	}}
 }
 
@@ -74,10 +74,10 @@ func (b *board) rename(column int, name, _ string) error {
 	return b.change(column, func() { b.columns[column] = name })
 }
 
-func (b *board) add(column int, text, user string) error {
+func (b *board) add(column int, text, by string) error {
 	return b.change(column, func() {
 		b.last++
-		b.cards = append(b.cards, card{b.last, column, text, user})
+		b.cards = append(b.cards, card{b.last, column, text, by})
 	})
 }
 
@@ -118,7 +118,7 @@ func (b *board) move(by int) func(id int) error {
 
 // write handles a form with one text, which changes a card or a column. The page that
 // sent it sees the change by its feed, as all others do.
-func (a *app) write(form string, change func(id int, text, user string) error, said string) echo.HandlerFunc {
+func (a *app) write(form string, change func(id int, text, by string) error, said string) echo.HandlerFunc {
 	return datastar.Handler(func(c *datastar.Context) error {
 		var in struct {
 			ID   int  `param:"id"`
@@ -129,7 +129,7 @@ func (a *app) write(form string, change func(id int, text, user string) error, s
 		if err != nil {
 			return a.refuse(c, "board.html", form, err, &in)
 		}
-		if err := change(in.ID, string(in.Text), of(c).user); err != nil {
+		if err := change(in.ID, string(in.Text), a.people.find(of(c).user).Name); err != nil {
 			return err
 		}
 		return a.done(c, said, saved(form, &in)...)

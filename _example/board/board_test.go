@@ -94,7 +94,7 @@ func TestCards(t *testing.T) {
 		assert.Empty(t, add.Find("[name=text]").Value())
 		for _, page := range []*datastartest.Page{ada, grace} {
 			page.Has("#column1 .card p", "Bake <b>a cake</b>")
-			page.Has("#column1 #card4", "ada")
+			page.Has("#column1 #card4", "Ada")
 		}
 		time.Sleep(5 * time.Second)
 		ada.HasNot(".toast")
@@ -171,7 +171,7 @@ func TestExport(t *testing.T) {
 		ada.Has(".toast", "The export is ready.")
 		second.Find("#export a").Click()
 		answers := second.Answers()
-		assert.Equal(t, "To do,Write the invitations,ada\nTo do,Find a room,grace\nDoing,Choose a day,ada\n", answers[len(answers)-1].Body())
+		assert.Equal(t, "To do,Write the invitations,Ada\nTo do,Find a room,Grace\nDoing,Choose a day,Ada\n", answers[len(answers)-1].Body())
 	})
 }
 
