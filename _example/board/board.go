@@ -26,7 +26,7 @@ type column struct {
 
 // board is the columns and their cards. An app has a database.
 type board struct {
-	changed func(columns ...column) // is told what to show, in order
+	changed func(c column) // is told what to show, in order
 
 	mu      sync.Mutex
 	columns []string // their names
@@ -90,13 +90,13 @@ func (b *board) changeCard(id int, change func(c *card) (kept bool)) error {
 	if i < 0 {
 		return errGone
 	}
-	from, to := b.cards[i].Column, b.cards[i].Column
+	columns := []int{b.cards[i].Column}
 	if change(&b.cards[i]) {
-		to = b.cards[i].Column
+		columns = append(columns, b.cards[i].Column)
 	} else {
 		b.cards = slices.Delete(b.cards, i, i+1)
 	}
-	for _, id := range slices.Compact([]int{from, to}) {
+	for _, id := range slices.Compact(columns) {
 		b.changed(b.column(id))
 	}
 	return nil

@@ -43,7 +43,7 @@ func read(c *datastar.Context, in any) error {
 
 // sent is a form that was refused, for the page that is made anew without JavaScript.
 type sent struct {
-	form   string // each form of a page has a name
+	Form   string // its id
 	values url.Values
 	wrong  map[string]any
 }
@@ -53,7 +53,7 @@ type field struct{ Form, Name, Label, Value, Wrong string }
 
 // Field returns a field of a form, with what was typed there if that was refused.
 func (s sent) Field(form, name, label, value string) field {
-	if s.form != form {
+	if s.Form != form {
 		return field{form, name, label, value, ""}
 	}
 	return field{form, name, label, s.values.Get(name), fmt.Sprint(s.wrong[name])}

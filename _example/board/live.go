@@ -26,26 +26,35 @@ func (a *app) feed(c *datastar.Context) error {
 
 // snapshot shows a topic as it is now, to pages that missed more than the hub keeps.
 func (a *app) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
-	if topic == boardTopic {
-		return append(a.columns(a.board.all()), a.fragment("here", a.here())), nil
+	if topic != boardTopic {
+		user := hub.SplitTopic(topic)[1]
+		return []datastar.Event{a.fragment("export", view{Me: a.people.find(user)})}, nil
 	}
-	user := hub.SplitTopic(topic)[1]
-	return []datastar.Event{a.fragment("export", view{Me: a.people.find(user)})}, nil
+	events := []datastar.Event{a.fragment("here", a.here())}
+	for _, c := range a.board.all() {
+		events = append(events, a.column(c))
+	}
+	return events, nil
 }
 
-// columns show columns. Of what waits for a slow page, the newest of a key is enough.
-func (a *app) columns(columns []column) (events []datastar.Event) {
-	for _, c := range columns {
-		events = append(events, a.fragment("column", columnView{column: c}, datastar.WithKey(fmt.Sprint("column", c.ID))))
-	}
-	return events
+// column shows a column. Of what waits for a slow page, the newest with the key is enough.
+func (a *app) column(c column) datastar.Event {
+	return a.fragment("column", columnView{column: c}, datastar.WithKey(fmt.Sprint("column", c.ID)))
 }
 
-// presence shows who is here, when somebody has come or left.
+// presence is told when somebody has come or left.
 func (a *app) presence(p hub.Presence) {
 	if p.Topic == boardTopic {
-		a.publish(boardTopic, a.fragment("here", a.here()))
+		a.showHere()
 	}
+}
+
+// showHere shows who looks at the board: one call after the other, so that what is
+// published last is the newest.
+func (a *app) showHere() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.publish(boardTopic, a.fragment("here", a.here()))
 }
 
 func (a *app) here() (all []person) {

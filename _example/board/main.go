@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -38,13 +39,14 @@ type app struct {
 	sessions  sessions
 	board     *board
 	people    *people
+	mu        sync.Mutex // of showHere
 }
 
 // newApp returns the app. client is the text of the Datastar client, or nil for that at
 // its public address.
 func newApp(client []byte) *app {
 	a := &app{Echo: echo.New(), board: newBoard(), people: newPeople()}
-	a.board.changed = func(columns ...column) { a.publish(boardTopic, a.columns(columns)...) }
+	a.board.changed = func(c column) { a.publish(boardTopic, a.column(c)) }
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
 	// What is published to many pages has the token of none: each has it in a signal.
 	attributes := page.For(datastar.V1).WithHeaderExpr("X-CSRF-Token", "$_csrf")

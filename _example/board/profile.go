@@ -74,7 +74,7 @@ func (a *app) profile(c *datastar.Context) error {
 			p.picture, p.Pictures = picture, p.Pictures+1
 		}
 	})
-	a.publish(boardTopic, a.fragment("here", a.here()))
+	a.showHere()
 	return a.done(c, "Your profile is saved.", saved("profile", &in)...)
 }
 
@@ -108,29 +108,26 @@ func (a *app) picture(c echo.Context) error {
 // fetch cannot see it by itself.
 func (a *app) counted(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r := c.Request(); r.ContentLength > 0 {
-			topic := userTopic(of(c).user)
-			r.Body = &counter{ReadCloser: r.Body, total: r.ContentLength, tell: func(percent int64) {
-				a.publish(topic, datastar.PatchSignals(map[string]int64{"_uploaded": percent}))
-			}}
-		}
+		r, topic, arrived, told := c.Request(), userTopic(of(c).user), 0, 0
+		r.Body = counter{r.Body, func(n int) {
+			arrived += n
+			if percent := 100 * arrived / max(int(r.ContentLength), arrived, 1); percent != told {
+				told = percent
+				a.publish(topic, datastar.PatchSignals(map[string]int{"_uploaded": percent}))
+			}
+		}}
 		return next(c)
 	}
 }
 
-// counter tells how much of a body was read, at each percent.
+// counter is a body that tells of each read.
 type counter struct {
 	io.ReadCloser
-	read, total, told int64
-	tell              func(percent int64)
+	read func(n int)
 }
 
-func (r *counter) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	r.read += int64(n)
-	if percent := 100 * r.read / r.total; percent != r.told {
-		r.told = percent
-		r.tell(percent)
-	}
+func (c counter) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.read(n)
 	return n, err
 }
