@@ -160,7 +160,7 @@ func TestExport(t *testing.T) {
 		ada.Has("#export progress[value='33']")
 		assert.Zero(t, grace.Count("#export progress"), "it is Ada's alone")
 		ada.Has(".toast", "The export is ready.")
-		second.Find("#export a").Click()
+		second.Find("#export a", "board.csv").Click()
 		answers := second.Answers()
 		assert.Equal(t, "To do,Write the invitations,Ada\nTo do,Find a room,Grace\nDoing,Choose a day,Ada\n", answers[len(answers)-1].Body())
 	})

@@ -104,7 +104,7 @@ func (p *page) hidden(n *html.Node) bool {
 		if _, open := dom.Attr(n, "open"); n.Data == "dialog" && !open {
 			return true
 		}
-		if folded(n) {
+		if folded(n) || n.Data == "noscript" && !p.tab.config.Plain {
 			return true
 		}
 		if kind, _ := dom.Attr(n, "type"); n.Data == "template" || n.Data == "input" && strings.EqualFold(kind, "hidden") {
