@@ -30,16 +30,15 @@ func (a *app) snapshot(_ context.Context, topic string) ([]datastar.Event, error
 		user := hub.SplitTopic(topic)[1]
 		return []datastar.Event{a.fragment("export", view{Me: a.people.find(user)})}, nil
 	}
-	events := []datastar.Event{a.fragment("here", a.here())}
-	for _, c := range a.board.all() {
-		events = append(events, a.column(c))
-	}
-	return events, nil
+	now := view{Here: a.here(), Columns: a.board.all()}
+	return []datastar.Event{a.fragment("here", now), a.fragment("columns", now)}, nil
 }
 
-// column shows a column. Of what waits for a slow page, the newest with the key is enough.
-func (a *app) column(c column) datastar.Event {
-	return a.fragment("column", columnView{column: c}, datastar.WithKey(fmt.Sprint("column", c.ID)))
+// showColumn shows a column. Of what waits for a slow page, the newest with its key is
+// enough.
+func (a *app) showColumn(c column) {
+	key := datastar.WithKey(fmt.Sprint("column", c.ID))
+	a.publish(boardTopic, a.fragment("columns", view{Columns: []column{c}}, key))
 }
 
 // presence is told when somebody has come or left.
@@ -54,7 +53,7 @@ func (a *app) presence(p hub.Presence) {
 func (a *app) showHere() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.publish(boardTopic, a.fragment("here", a.here()))
+	a.publish(boardTopic, a.fragment("here", view{Here: a.here()}))
 }
 
 func (a *app) here() (all []person) {
@@ -78,7 +77,7 @@ func (a *app) fragment(name string, data any, opts ...datastar.Option) datastar.
 	}, opts...)
 }
 
-// view is what a page shows. Nothing in it but Me is set in what is published.
+// view is what templates show. What is published has nothing of a page or a form in it.
 type view struct {
 	sent
 	Page    page.Builder
@@ -87,25 +86,16 @@ type view struct {
 	Said    any    // by a command that was sent without JavaScript
 	Me      person
 	Here    []person
-	Columns []columnView
-}
-
-// columnView is what a column shows.
-type columnView struct {
-	sent
-	column
-	Token string
+	Columns []column
 }
 
 // view takes the position before it reads anything, so that the page misses nothing.
 func (a *app) view(c *datastar.Context, s sent) view {
 	v := view{sent: s, Page: c.Page(), After: a.hub.Position()}
+	v.Here, v.Columns = a.here(), a.board.all()
 	v.Token, _ = c.Get("csrf").(string)
 	if session := a.sessions.find(c); session != nil {
-		v.Me, v.Here, v.Said = a.people.find(session.user), a.here(), session.said.Swap("")
-	}
-	for _, c := range a.board.all() {
-		v.Columns = append(v.Columns, columnView{s, c, v.Token})
+		v.Me, v.Said = a.people.find(session.user), session.said.Swap("")
 	}
 	return v
 }

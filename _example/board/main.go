@@ -4,15 +4,10 @@
 package main
 
 import (
-	"cmp"
 	"embed"
 	"flag"
-	"fmt"
 	"html/template"
-	"log"
-	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -20,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/page"
 )
@@ -46,7 +42,7 @@ type app struct {
 // its public address.
 func newApp(client []byte) *app {
 	a := &app{Echo: echo.New(), board: newBoard(), people: newPeople()}
-	a.board.changed = func(c column) { a.publish(boardTopic, a.column(c)) }
+	a.board.changed = a.showColumn
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
 	// What is published to many pages has the token of none: each has it in a signal.
 	attributes := page.For(datastar.V1).WithHeaderExpr("X-CSRF-Token", "$_csrf")
@@ -92,18 +88,6 @@ func (a *app) routes() {
 }
 
 func main() {
-	var client []byte // an app embeds it
-	flag.Func("client", "serve the Datastar client from `FILE` instead of its public address", func(file string) (err error) {
-		client, err = os.ReadFile(file)
-		return err
-	})
 	flag.Parse()
-	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("PORT"), "3009"))
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("Listening on http://localhost:%d\n", listener.Addr().(*net.TCPAddr).Port)
-	a := newApp(client)
-	a.Listener = listener
-	log.Fatal(a.Start(""))
+	demo.Serve(newApp(demo.Client()).Echo, "3009")
 }
