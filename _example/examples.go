@@ -29,6 +29,7 @@ var beside = []example{
 	at("job", "3006", "Job", "A long job with a progress bar, which goes on without the page."),
 	at("inline", "3007", "Inline editing", "Cells that are edited in place, by many people at once, with templ."),
 	at("cluster", "3008", "Many processes", "The list of many pages on three processes and a cluster of NATS: kill any of them."),
+	at("board", "3009", "Board", "A team's board: login, live columns, who is there, uploads, an export, and a strict policy."),
 }
 
 // at returns the example in a folder, which serves on a port.

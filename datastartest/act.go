@@ -53,7 +53,8 @@ func (e *Element) Disabled() (is bool) {
 }
 
 // Visible reports whether nothing hides the element that a test can know of: data-show,
-// the attribute hidden, a style, a dialog that is closed. Style sheets are not read.
+// the attribute hidden, a style, a dialog or details that are closed. Style sheets are not
+// read.
 func (e *Element) Visible() (is bool) {
 	e.page.t.Helper()
 	e.one(func(n *html.Node) { is = !e.page.tab.Hidden(n) })
@@ -75,7 +76,8 @@ func (e *Element) do(what string, act func(n *html.Node) error) {
 
 // Click clicks the element: what it is bound to happens, or what a link, a button of a
 // form, a label or a checkbox does by itself. The test fails if it is disabled or hidden,
-// or if nothing would happen.
+// or if nothing would happen. The page stays if the answer to a link is a file to download:
+// it is the last of [Page.Answers].
 func (e *Element) Click() {
 	e.page.t.Helper()
 	e.do("clicks", e.page.tab.Click)

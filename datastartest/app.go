@@ -23,6 +23,7 @@ type App struct {
 	user    string
 	bubble  bool // of testing/synctest
 	jar     http.CookieJar
+	plain   bool // pages run no scripts
 }
 
 // Option is an option of [New].
@@ -93,6 +94,14 @@ func newJar() http.CookieJar {
 func (a *App) As(user string) *App {
 	other := *a
 	other.user, other.jar = user, newJar()
+	return &other
+}
+
+// WithoutScripts returns the app as the same user sees it in a browser that runs no
+// JavaScript: pages are HTML, links and forms, and nothing of Datastar.
+func (a *App) WithoutScripts() *App {
+	other := *a
+	other.plain = true
 	return &other
 }
 

@@ -53,6 +53,7 @@ func (a *App) Visit(path string) *Page {
 	p.scope.page = p
 	p.tab = tab.New(tab.Config{
 		Protocol: a.options.protocol, Client: a.network.client, Jar: a.jar, Base: a.options.base, Edit: a.options.edit,
+		Plain: a.plain,
 	})
 	a.t.Cleanup(p.end)
 	p.act("visits "+path, func() error { return p.tab.Visit(path) })

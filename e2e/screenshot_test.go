@@ -82,7 +82,7 @@ func TestIndex(t *testing.T) {
 			p := open(t, x.url+g.prefix)
 			p.click(`nav[aria-label="Pages"] a:nth-child(3)`)
 			p.eventually(`document.querySelector("[aria-current]").textContent === ` + quote(g.newest().version))
-			p.eventually(`[...document.images].length === 10 && [...document.images].every(i => i.complete)`)
+			p.eventually(`[...document.images].length === 11 && [...document.images].every(i => i.complete)`)
 			assert.Empty(t, p.eval(`[...document.images].filter(i => !i.naturalWidth).map(i => i.src)`), "pictures are missing")
 			for _, width := range []int64{1200, 375} {
 				p.do(chromedp.EmulateViewport(width, 800))

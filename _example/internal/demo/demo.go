@@ -49,9 +49,7 @@ func New(port string, templates fs.FS) *App {
 	if *beta { // the middleware would detect 1.0, but the page is written before any request
 		a.Config.Protocol = datastar.Beta
 	}
-	if *client != "" {
-		a.Config.Client = read(*client)
-	}
+	a.Config.Client = Client()
 	a.Page = page.For(a.Config.Protocol).WithClient(a.Config.Client)
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
@@ -67,9 +65,13 @@ func New(port string, templates fs.FS) *App {
 	return a
 }
 
-// read reads the client. An app embeds it instead.
-func read(file string) []byte {
-	text, err := os.ReadFile(file)
+// Client returns the text of the Datastar client that is to be served, or nil for that at
+// its public address. An app embeds it instead.
+func Client() []byte {
+	if *client == "" {
+		return nil
+	}
+	text, err := os.ReadFile(*client)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,15 +136,17 @@ func Problem(text string) datastar.Event {
 }
 
 // Run serves the app until it is killed.
-func (a *App) Run() {
-	port := a.port
+func (a *App) Run() { Serve(a.Echo, a.port) }
+
+// Serve serves an Echo on the port, or on that in the variable PORT, until it is killed.
+func Serve(e *echo.Echo, port string) {
 	if p := os.Getenv("PORT"); p != "" {
 		port = p
 	}
 	var err error
-	if a.Listener, err = net.Listen("tcp", ":"+port); err != nil {
+	if e.Listener, err = net.Listen("tcp", ":"+port); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("Listening on http://localhost:%d\n", a.Listener.Addr().(*net.TCPAddr).Port)
-	log.Fatal(a.Start(""))
+	fmt.Printf("Listening on http://localhost:%d\n", e.Listener.Addr().(*net.TCPAddr).Port)
+	log.Fatal(e.Start(""))
 }

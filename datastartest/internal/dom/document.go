@@ -49,13 +49,18 @@ type live struct {
 
 // Parse parses a page as a browser does that loads it. Its scripts count as run,
 // and the first element with autofocus has the focus.
-func Parse(r io.Reader) (*Document, error) {
+func Parse(r io.Reader) (*Document, error) { return parse(r, true) }
+
+// ParsePlain is Parse for a browser that runs no scripts, and shows what is in noscript.
+func ParsePlain(r io.Reader) (*Document, error) { return parse(r, false) }
+
+func parse(r io.Reader, scripting bool) (*Document, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
 	d := &Document{live: map[*html.Node]*live{}}
-	if d.root, err = d.parsePage(string(text), true); err != nil {
+	if d.root, err = d.parsePage(string(text), scripting); err != nil {
 		return nil, err
 	}
 	for n := range d.root.Descendants() {

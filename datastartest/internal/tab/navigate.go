@@ -69,13 +69,22 @@ func (t *Tab) arrive(c *connection, r *http.Request, offline bool) {
 	})
 }
 
-// show loads what an answer has for a page.
+// show loads what an answer has for a page. The page stays where there is none to load.
 func (t *Tab) show(response *http.Response, text []byte) error {
 	contentType := response.Header.Get("Content-Type")
-	if !strings.Contains(contentType, "html") {
+	switch {
+	case response.StatusCode == http.StatusNoContent, strings.HasPrefix(response.Header.Get("Content-Disposition"), "attachment"):
+		return nil
+	case strings.HasPrefix(contentType, "text/plain"):
+		text = []byte("<pre>" + html.EscapeString(string(text)) + "</pre>")
+	case !strings.Contains(contentType, "html"):
 		return fmt.Errorf("it is answered with %d and %q, which is no page", response.StatusCode, contentType)
 	}
-	doc, err := dom.Parse(bytes.NewReader(text))
+	parse := dom.Parse
+	if t.config.Plain {
+		parse = dom.ParsePlain
+	}
+	doc, err := parse(bytes.NewReader(text))
 	if err != nil {
 		return err
 	}

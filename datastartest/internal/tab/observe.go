@@ -12,6 +12,9 @@ const maxObserved = 100_000
 
 // load acts upon the attributes of the whole page.
 func (p *page) load() {
+	if p.tab.config.Plain {
+		return
+	}
 	p.loading = true
 	p.applyTree(p.doc.Root())
 	p.loading = false
@@ -22,6 +25,9 @@ func (p *page) load() {
 func (p *page) observe() {
 	for seen := 0; ; {
 		records := p.doc.Records()
+		if p.tab.config.Plain {
+			return
+		}
 		if len(records) == 0 || p.over {
 			p.undeclared()
 			return

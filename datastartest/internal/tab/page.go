@@ -1,6 +1,7 @@
 package tab
 
 import (
+	"math/rand/v2"
 	"net/url"
 	"path"
 	"regexp"
@@ -107,8 +108,9 @@ func (p *page) Action(name string, args []js.Value) (js.Value, bool, error) {
 // Now is the time.
 func (p *page) Now() time.Time { return time.Now() }
 
-// Random always says the same.
-func (p *page) Random() uint64 { return 1 << 63 }
+// Random has Math.random say a half, so that waits are the same in each run, and
+// crypto.getRandomValues say something else each time, as keys of commands need it.
+func (p *page) Random() uint64 { return 1<<63 | uint64(rand.Uint32()) }
 
 // host is an element, of which there is one for each node, since expressions compare them.
 func (p *page) host(n *html.Node) js.Value {

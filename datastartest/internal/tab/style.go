@@ -104,9 +104,29 @@ func (p *page) hidden(n *html.Node) bool {
 		if _, open := dom.Attr(n, "open"); n.Data == "dialog" && !open {
 			return true
 		}
+		if folded(n) || n.Data == "noscript" && !p.tab.config.Plain {
+			return true
+		}
 		if kind, _ := dom.Attr(n, "type"); n.Data == "template" || n.Data == "input" && strings.EqualFold(kind, "hidden") {
 			return true
 		}
 	}
 	return false
+}
+
+// folded reports whether an element is in details that are closed, below their summary.
+func folded(n *html.Node) bool {
+	details := n.Parent
+	if details == nil || details.Data != "details" {
+		return false
+	}
+	if _, open := dom.Attr(details, "open"); open {
+		return false
+	}
+	for c := details.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && c.Data == "summary" {
+			return c != n // the first one
+		}
+	}
+	return true
 }

@@ -22,6 +22,8 @@ type Config struct {
 	Client   http.RoundTripper // where requests go
 	Jar      http.CookieJar
 	Base     *url.URL // of the first address, such as http://example.com
+	// Plain has pages run no scripts, that of Datastar included. Default false.
+	Plain bool
 	// Edit changes a request before it is sent. Default nil.
 	Edit func(*http.Request)
 }

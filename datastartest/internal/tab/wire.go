@@ -65,6 +65,9 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := b.ReadCloser.Read(p)
+	if held := b.wait(); held != nil { // it may have been stalled since the read began
+		return 0, held
+	}
 	if cut := b.count(&n); cut != nil {
 		return n, cut
 	}
