@@ -41,8 +41,9 @@ type options struct {
 // or [event.Beta], which is 1.0.0-beta.11. There is no model of older ones.
 func WithProtocol(p event.Protocol) Option { return func(o *options) { o.protocol = p } }
 
-// WithBaseURL sets the address of the app. Default "http://example.com". Behind https the
-// handler sees a request with TLS.
+// WithBaseURL sets the address of the app. Default "https://example.com". With https the
+// handler sees a request with TLS. A browser says where a request comes from
+// (Sec-Fetch-Site) to https and to localhost only.
 func WithBaseURL(base string) Option {
 	return func(o *options) {
 		u, err := url.Parse(base)
@@ -53,7 +54,8 @@ func WithBaseURL(base string) Option {
 	}
 }
 
-// WithPatience sets how long a test waits for what does not come. Default 2 seconds.
+// WithPatience sets how long a test waits for what does not come. Default 2 seconds, and a
+// minute in a bubble of testing/synctest, where it costs nothing.
 func WithPatience(d time.Duration) Option { return func(o *options) { o.patience = d } }
 
 // WithRequest has a function change each request before it is sent, such as by a header
@@ -73,12 +75,16 @@ func WithoutLint(allowed ...Lint) Option {
 // server ends with the test, and so do the pages.
 func New(t testing.TB, h http.Handler, opts ...Option) *App {
 	t.Helper()
+	bubble := inBubble()
 	o := options{protocol: event.V1, patience: 2 * time.Second, allowed: map[Lint]bool{}}
-	WithBaseURL("http://example.com")(&o)
+	if bubble {
+		o.patience = time.Minute
+	}
+	WithBaseURL("https://example.com")(&o)
 	for _, option := range opts {
 		option(&o)
 	}
-	a := &App{t: t, options: o, bubble: inBubble(), network: newNetwork(o.base.Scheme == "https"), jar: newJar()}
+	a := &App{t: t, options: o, bubble: bubble, network: newNetwork(o.base.Scheme == "https"), jar: newJar()}
 	a.network.start(h)
 	t.Cleanup(a.network.stop)
 	return a

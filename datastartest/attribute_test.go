@@ -231,12 +231,12 @@ func TestTiming(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
-	body := `<div data-signals="{log: ''}" data-on:click="$log += 'outer '" data-on:done="$log += evt.detail.n" data-on:keydown__window="$log += evt.key + ' '">
+	body := `<div data-signals="{log: ''}" data-on:focus="$log += 'outer '" data-on:click="$log += 'outer '" data-on:done="$log += evt.detail.n" data-on:keydown__window="$log += evt.key + ' '">
 	<button id="in" data-on:click="$log += 'in '">x</button>
 	<button id="stop" data-on:click__stop="$log += 'stop '">x</button>
 	<p id="box" data-on:click__outside="$log += 'outside '">x <b data-on:click="$log += 'within '">x</b></p>
 	<a id="link" href="/nowhere" data-on:click__prevent="$log += 'link '">x</a>
-	<input id="key"><button id="send" data-on:click="el.dispatchEvent(new CustomEvent('done', {bubbles: true, detail: {n: 7}}))">x</button></div>`
+	<input id="key" data-on:focus="$log += 'own '"><button id="send" data-on:click="el.dispatchEvent(new CustomEvent('done', {bubbles: true, detail: {n: 7}}))">x</button></div>`
 	p := visit(t, body, nil)
 	log := func() any {
 		defer p.SetSignal("log", "")
@@ -252,7 +252,9 @@ func TestEvents(t *testing.T) {
 	assert.Equal(t, "link outer outside ", log())
 	assert.Equal(t, "/", p.Path())
 	p.Find("#key").Key("a")
-	assert.Equal(t, "a ", log())
+	assert.Equal(t, "own a ", log())
+	p.Find("#key").Trigger("focus", nil)
+	assert.Equal(t, "own ", log(), "it does not bubble")
 	p.Find("#send").Click()
 	assert.Equal(t, "7outer outside ", log())
 	p.Find("#in").Trigger("done", map[string]int{"n": 3})

@@ -66,6 +66,16 @@ func (p *Page) Answers() []*Answer {
 	})
 }
 
+// Answer returns the answer to the request that was sent last.
+func (p *Page) Answer() *Answer {
+	p.t.Helper()
+	all := p.Answers()
+	if len(all) == 0 {
+		p.fail("the page has sent no request")
+	}
+	return all[len(all)-1]
+}
+
 func (p *Page) exchanges() (all []*tab.Exchange) {
 	for _, entry := range p.tab.Transcript() {
 		if entry.Exchange != nil {

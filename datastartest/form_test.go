@@ -89,7 +89,7 @@ func TestNativeForms(t *testing.T) {
 	assert.NotContains(t, p.Find("dialog").HTML(), "open")
 	p.Find("form button", "Save").Click()
 	assert.Equal(t, "GET /other", p.Title())
-	assert.Equal(t, "same-origin http://example.com name=Ada&news=on&of=2&do=save", site)
+	assert.Equal(t, "same-origin https://example.com name=Ada&news=on&of=2&do=save", site)
 	assert.Empty(t, p.Answers()[0].Request().Header.Get("Origin"))
 	p.Visit("/")
 	p.Find("a").Click()

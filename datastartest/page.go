@@ -43,7 +43,6 @@ type Page struct {
 	app  *App
 	tab  *tab.Tab
 	name string
-	seen int // problems that were told
 }
 
 // Visit opens a page in a tab of its own. Redirects are followed.
@@ -68,6 +67,9 @@ func (p *Page) Visit(path string) {
 	p.t.Helper()
 	p.act("visits "+path, func() error { return p.tab.Visit(path) })
 }
+
+// App returns the app as the user of the page sees it, with the user's cookies.
+func (p *Page) App() *App { return p.app }
 
 // Tab opens the address of the page in another tab of the same browser.
 func (p *Page) Tab() *Page {

@@ -100,6 +100,9 @@ func (a *Answer) asked() []string {
 	if isDatastar(a.request) {
 		head += ", " + a.protocol.String()
 	}
+	if key := a.request.Header.Get("Idempotency-Key"); key != "" {
+		head += ", key " + key
+	}
 	if id := a.request.Header.Get("Last-Event-ID"); id != "" {
 		head += ", after " + id
 	}

@@ -16,7 +16,7 @@ import (
 var reports = flag.String("datastartest.html", "", "a directory for a page about each test that fails")
 
 // Of a long transcript so many entries are shown.
-const first, latest = 5, 40
+const first, latest = 3, 20
 
 // String returns what the page is and how it came to be so, as a test that fails logs it:
 // its address, its signals, and what was done, asked and answered.
@@ -53,7 +53,11 @@ func (p *Page) line(entry tab.Entry) string {
 	if entry.Exchange == nil {
 		return at + "the user " + entry.Act + "\n"
 	}
-	return at + entry.Exchange.Element + ": " + p.answer(entry.Exchange).picture(true)
+	a := p.answer(entry.Exchange)
+	if a.ignored == forBrowser && a.Status() < 400 {
+		return fmt.Sprintf("%s%s: %s\n%s, %d bytes\n", at, entry.Exchange.Element, strings.Join(a.asked(), "\n"), a.head(), len(a.body))
+	}
+	return at + entry.Exchange.Element + ": " + a.picture(true)
 }
 
 // write writes the page about a test that has failed.

@@ -32,7 +32,7 @@ func failing(t *testing.T) string {
 func TestFailures(t *testing.T) {
 	said := failing(t)
 	assert.Contains(t, said, "nothing matches #a with \"newer\"; without the text 1 match:\n\t<p id=\"a\">new</p>\n")
-	assert.Contains(t, said, "http://example.com/ \"Test\"\nsignals {\"n\":2}\n")
+	assert.Contains(t, said, "https://example.com/ \"Test\"\nsignals {\"n\":2}\n")
 	_, transcript, _ := strings.Cut(said, "the user clicks button\n")
 	assert.Contains(t, transcript, "button: POST /x, V1\n\t{\"n\":1}\n200 text/event-stream\n")
 	assert.Contains(t, transcript, "MergeFragments(`<p id=\"a\">new</p>`)\n")
@@ -59,7 +59,7 @@ func TestLongTranscripts(t *testing.T) {
 		p.Find("button").Click()
 	}
 	text := p.String()
-	assert.Equal(t, 43, count(text, "the user clicks button"))
+	assert.Equal(t, 21, count(text, "the user clicks button"))
 	assert.Contains(t, text, "the user visits /\n")
-	assert.Contains(t, text, "… 57 more …\n")
+	assert.Contains(t, text, "… 79 more …\n")
 }

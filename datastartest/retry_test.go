@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
@@ -69,6 +70,7 @@ func TestLiveEnds(t *testing.T) {
 				time.Sleep(time.Hour)
 				assert.Empty(t, p.Streams())
 				assert.Equal(t, []string{" 1", "a 1", "a 1", "a 1"}, *asked)
+				assert.Len(t, p.Answers(), 5, "the page and four requests")
 			})
 		})
 	}
@@ -206,4 +208,37 @@ func TestCutAfter(t *testing.T) {
 		assert.False(t, s.Open())
 		f.heard(p)
 	})
+}
+
+// A command whose answer is lost is sent again, and run once where the app is idempotent.
+func TestCutNext(t *testing.T) {
+	onBoth(t, func(t *testing.T, client event.Protocol) {
+		b := page.For(client)
+		ran := 0
+		e := server(client, `<button `+attribute(b.On("click", must(b.Post("/add", page.Idempotent()))))+`>Add</button>`, nil).(*echo.Echo)
+		e.POST("/add", datastar.Handler(func(c *datastar.Context) error {
+			ran++
+			return c.PatchSignals(map[string]int{"n": ran})
+		}), datastar.Idempotent())
+		p := datastartest.New(t, e, datastartest.WithProtocol(client)).Visit("/")
+		p.CutNext(0)
+		p.Find("button").Click()
+		assert.Nil(t, p.Signal("n"))
+		p.Await("the answer has come", func() bool { return p.Signal("n") != nil })
+		assert.Equal(t, 1, ran)
+		assert.Contains(t, p.String(), "POST /add, "+client.String()+", key ")
+		assert.Contains(t, p.String(), "the connection is cut\n")
+		p.Find("button").Click()
+		assert.Equal(t, 2.0, p.Signal("n"))
+		assert.Equal(t, map[string]any{"n": 2.0}, p.Answer().Signals())
+		assert.Len(t, p.App().Cookies(), 0)
+	})
+}
+
+// A browser does not say where a request comes from, to a server without TLS.
+func TestSecFetchSite(t *testing.T) {
+	for base, expect := range map[string]string{"https://a.test": "none", "http://a.test": "", "http://localhost:3000": "none"} {
+		p := datastartest.New(t, server(event.V1, "", nil), datastartest.WithBaseURL(base)).Visit("/")
+		assert.Equal(t, expect, p.Answer().Request().Header.Get("Sec-Fetch-Site"), base)
+	}
 }

@@ -114,6 +114,11 @@ func (p *Page) Reconnect() {
 	p.check()
 }
 
+// CutNext breaks the connection of the next request when so many bytes of its answer's body
+// have come: 0 for an answer that is lost, although the server has done what it was
+// asked. The client sends the request again, as it would.
+func (p *Page) CutNext(bytes int) { p.tab.Look(func() { p.tab.CutNext(bytes) }) }
+
 // Hide hides the tab, as a user does who looks at another. Clients abort what is not asked
 // to stay open.
 func (p *Page) Hide() {

@@ -71,6 +71,11 @@ func (t *Tab) dress(r *http.Request, from *url.URL) (_ *http.Request, sent []byt
 			r.Header.Set("Origin", from.Scheme+"://"+from.Host)
 		}
 	}
+	if r.URL.Scheme != "https" && r.URL.Hostname() != "localhost" {
+		for _, name := range []string{"Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"} {
+			r.Header.Del(name)
+		}
+	}
 	if t.config.Edit != nil {
 		t.config.Edit(r)
 	}

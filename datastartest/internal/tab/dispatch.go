@@ -2,7 +2,6 @@ package tab
 
 import (
 	"slices"
-	"strings"
 
 	"golang.org/x/net/html"
 
@@ -164,15 +163,4 @@ func (p *page) hears(n *html.Node, name string) bool {
 		}
 	}
 	return slices.ContainsFunc(p.listeners[toWindow], is) || slices.ContainsFunc(p.listeners[toDocument], is)
-}
-
-// bindings are the attributes of an element that have it listen, for messages.
-func bindings(n *html.Node) string {
-	var all []string
-	for _, a := range n.Attr {
-		if strings.HasPrefix(a.Key, "data-on") {
-			all = append(all, a.Key)
-		}
-	}
-	return strings.Join(all, ", ")
 }

@@ -39,6 +39,7 @@ type Tab struct {
 	hidden  bool
 	offline bool
 	pending int // requests whose answers an action waits for
+	cutNext int // bytes of the next answer, or -1
 	acts    map[string]func()
 	todo    []func() // acts of the test that the page has asked for
 	confirm func(text string) bool
@@ -72,7 +73,7 @@ type Dispatched struct{ Name, Detail string }
 // New returns a tab without a page.
 func New(c Config) *Tab {
 	return &Tab{
-		config: c, start: time.Now(), changed: make(chan struct{}), acts: map[string]func(){},
+		config: c, cutNext: -1, start: time.Now(), changed: make(chan struct{}), acts: map[string]func(){},
 		storage: map[string]string{}, reported: map[string]bool{},
 	}
 }

@@ -13,7 +13,7 @@ type watcher struct {
 	last       map[string]string // what it has made of them
 	text       func() bool       // or for the text: whether that is still what it was
 	update     func()
-	busy, over bool
+	over       bool
 }
 
 // mend has attributes put back what they are responsible for. Beta does not.
@@ -44,14 +44,11 @@ func (p *page) mend(records []dom.Record) {
 	}
 }
 
-// run updates, unless that is being done.
+// run updates, unless its attribute is gone.
 func (w *watcher) run() {
-	if w.busy || w.over {
-		return
+	if !w.over {
+		w.update()
 	}
-	w.busy = true
-	w.update()
-	w.busy = false
 }
 
 // note notes what has become of the attributes.

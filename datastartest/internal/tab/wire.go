@@ -113,9 +113,13 @@ func (b *body) count(n *int) error {
 // open returns a connection for a request.
 func (t *Tab) open(r *http.Request, x *Exchange) (*connection, *http.Request) {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	c := &connection{exchange: x, cancel: cancel, left: -1}
+	c := &connection{exchange: x, cancel: cancel, left: t.cutNext}
+	t.cutNext = -1
 	return c, r.WithContext(ctx)
 }
+
+// CutNext breaks the connection of the next request when so many bytes of its body have come.
+func (t *Tab) CutNext(bytes int) { t.cutNext = bytes }
 
 // trip sends a request and returns its answer, whose redirects were followed.
 func (t *Tab) trip(c *connection, r *http.Request, offline bool) (*http.Response, error) {
