@@ -119,7 +119,7 @@ func (s *Stream) Opened() bool {
 // handler returns. If one cannot be encoded nothing is written, and its error is
 // noted: see [Stream.Refuse].
 func (s *Stream) Send(events ...event.Event) error {
-	err := s.put(event.Batch{Events: events}, false)
+	err := s.put(&event.Batch{Events: events}, false)
 	if e, ok := err.(Unencodable); ok {
 		return s.Refuse(e.error)
 	}
@@ -128,14 +128,13 @@ func (s *Stream) Send(events ...event.Event) error {
 
 // Deliver is Send for a batch, which goes out at once. If it cannot be encoded the
 // error is an [Unencodable].
-func (s *Stream) Deliver(batch event.Batch) error { return s.put(batch, true) }
+func (s *Stream) Deliver(batch *event.Batch) error { return s.put(batch, true) }
 
 // put encodes a batch, waits for the turn, and writes it.
-func (s *Stream) put(batch event.Batch, atOnce bool) error {
-	buf := s.shared.buffer()
+func (s *Stream) put(batch *event.Batch, atOnce bool) error {
+	buf, err := s.encode(batch)
 	defer s.shared.release(buf)
-	var err error
-	if *buf, err = batch.Append(*buf, s.protocol); err != nil || len(*buf) == 0 {
+	if err != nil || len(*buf) == 0 {
 		return s.nothing(err)
 	}
 	if s.queue(*buf) {
@@ -148,6 +147,13 @@ func (s *Stream) put(batch event.Batch, atOnce bool) error {
 	}
 	s.hinted = s.hinted || batch.Retry > 0
 	return s.write(*buf, atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
+}
+
+// encode encodes a batch into a buffer that was not in use.
+func (s *Stream) encode(batch *event.Batch) (buf *[]byte, err error) {
+	buf = s.shared.buffer()
+	*buf, err = batch.Append(*buf, s.protocol)
+	return buf, err
 }
 
 // nothing is put for a batch without bytes, or one that cannot be encoded.
