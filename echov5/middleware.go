@@ -50,8 +50,8 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 	}
 }
 
-// A stream keeps the stack that it had to grow to, for as long as it is open. So what
-// runs what is inside does little else, here and in close.go.
+// A stack that had to grow becomes smaller again only while less than a quarter of it is
+// in use. So what runs what is inside, here and in close.go, has little else in its frame.
 
 // contextOf finds the context for a handler, or makes it where there is no middleware. It
 // returns nil and what Echo is to hear where the request was answered.
