@@ -128,7 +128,7 @@ func (c *Context) Follow(feed Feed) error {
 	if c.cutOff() {
 		return c.overdue()
 	}
-	after, ctx := c.after(), event.WithProtocol(c.stream.Context(), c.Protocol())
+	after, ctx := c.after(), c.stream.Context()
 	if open, err := c.openFor(ctx, feed, after); !open {
 		return err
 	}

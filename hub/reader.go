@@ -12,8 +12,16 @@ import (
 type reader struct {
 	*follower
 	ctx   context.Context
+	left  <-chan struct{} // closed when its client has left: nothing is sent any more
 	todo  delivery
 	limit deadline
+}
+
+// waker is a context that need not have a channel for its end: that of a stream. Instead
+// of Done it has Wake: it sends to the channel when it ends, unless that is when what
+// Wake returns is closed.
+type waker interface {
+	Wake(wake chan<- struct{}) (left <-chan struct{})
 }
 
 // join adds a follower of the feed to the hub, and begins. If that is not possible, the
@@ -30,7 +38,17 @@ func (r *reader) join(f Feed, after string) {
 	}
 	var s *start
 	if r.follower, s, r.todo.err = f.hub.join(f.feed, after); s != nil {
+		r.listen()
 		r.begin(s)
+	}
+}
+
+// listen has the reader woken when its context ends.
+func (r *reader) listen() {
+	if w, ok := r.ctx.(waker); ok {
+		r.left = w.Wake(r.wake)
+	} else {
+		r.left = r.ctx.Done()
 	}
 }
 
@@ -39,6 +57,23 @@ func (r *reader) leave() {
 	r.limit.stop()
 	if r.follower != nil {
 		r.hub.leave(r.follower)
+	}
+}
+
+// await waits for a value, or until the context ends.
+func (r *reader) await(ch <-chan struct{}) error {
+	defer r.rouse() // for what may wait since
+	for {
+		select {
+		case <-ch:
+			return nil
+		case <-r.left:
+			return context.Canceled
+		case <-r.wake:
+			if err := r.ctx.Err(); err != nil {
+				return err
+			}
+		}
 	}
 }
 
@@ -53,7 +88,7 @@ func (r *reader) wait() bool {
 		}
 		r.todo = delivery{} // which may hold an array of frames
 		select {
-		case <-r.ctx.Done():
+		case <-r.left:
 		case <-r.limit.due():
 			r.farewell()
 		case <-r.feed.until:

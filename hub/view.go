@@ -28,7 +28,7 @@ func (r *reader) view(s *start) (view, error) {
 func (r *reader) ownView(s *start) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
-		events, err := r.hub.shots.own(r.ctx, r.feed.snapshot, topic)
+		events, err := r.hub.shots.own(r, topic)
 		if err != nil {
 			return v, err
 		}
@@ -54,7 +54,7 @@ const mostSince = 256
 func (r *reader) sharedView(s *start, from uint64) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
-		shot, err := r.hub.shots.take(r.ctx, topic, position{epoch: s.at.epoch, seq: from})
+		shot, err := r.hub.shots.take(r, topic, position{epoch: s.at.epoch, seq: from})
 		if err != nil {
 			return v, err
 		}

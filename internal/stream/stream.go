@@ -60,7 +60,9 @@ type Stream struct {
 	unwound bool // a writer that was written through is gone
 
 	// State, guarded by mu.
+	watched bool        // somebody asked for the context
 	opening atomic.Bool // hooks run, which may send; read without mu too
+	wanted  atomic.Bool // a flush, by somebody who could not have the turn; read by anybody
 	err     error       // why nothing can be written any more, by whoever finds out
 	early   []byte      // what was sent meanwhile
 	refused error       // the last error that the app made in building what it sends
@@ -69,26 +71,25 @@ type Stream struct {
 	request *http.Request
 	client  context.Context // ends when the client leaves
 	body    *Body
-	life    context.Context
+	own     context.Context // see life
 	cancel  context.CancelCauseFunc
+	wake    chan<- struct{} // see life.Wake
 
 	// What is written to, guarded by turn.
 	w       http.ResponseWriter // through the framework's books
 	beneath http.ResponseWriter
 	sent    http.Header          // the header's map
 	header  http.Header          // what the app sees of it since it was sent
-	values  [4]string            // of the header
 	passing atomic.Pointer[byte] // the first byte of what may pass; read by anybody who writes
-	wanted  atomic.Bool          // a flush, by somebody who could not have the turn
 
 	// What waits and when it goes out, guarded by turn.
 	blank   bool  // a writer of a middleware was given the header alone
 	urgent  bool  // what is sent next is flushed at once
 	pending bool  // something waits for a flush
-	waiting int   // bytes written since the last one
 	hinted  bool  // told when to reconnect
 	armed   bool  // a write deadline of ours took the place of the server's
-	timers  int32 // how many allow the timer to run
+	timers  int16 // how many allow the timer to run
+	waiting int   // bytes written since the last flush
 	timer   *time.Timer
 	due     time.Time // when the timer has something to do
 	fires   time.Time // when it fires, which may be earlier
