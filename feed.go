@@ -57,7 +57,7 @@ func (f FeedFunc) Events(ctx context.Context, after string) iter.Seq2[Batch, err
 // body was read, so bind a form before the loop.
 func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
-		defer c.loop()()
+		defer c.loop().leave()
 		if c.cutOff() || !yield(time.Now()) || d <= 0 {
 			return
 		}
@@ -71,7 +71,7 @@ func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 // over, as in [Context.Every]. Events are flushed whenever it has to wait.
 func Recv[T any](c *Context, ch <-chan T) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		defer c.loop()()
+		defer c.loop().leave()
 		for !c.cutOff() {
 			v, ok, closed := receive(c, ch)
 			if closed || ok && !yield(v) {
@@ -123,35 +123,40 @@ func (c *Context) cutOff() bool {
 // makes the browser reconnect to a GET or QUERY. An event that cannot be encoded, or
 // that this client's generation cannot do ([ErrUnsupported]), is logged and left out.
 func (c *Context) Follow(feed Feed) error {
-	defer c.loop()()
+	defer c.loop().leave()
 	c.fed = nil
 	if c.cutOff() {
 		return c.overdue()
 	}
-	after, ctx := c.after(), event.WithProtocol(c.stream.Context(), c.Protocol())
-	if gate, ok := feed.(Admitter); ok {
-		if err := gate.Admit(ctx, after); err != nil {
-			return c.turnedAway(err)
-		}
+	after, ctx := c.after(), c.stream.Context()
+	if open, err := c.openFor(ctx, feed, after); !open {
+		return err
 	}
-	if err := c.stream.Open(); err != nil {
-		return ifNotOver(err)
-	}
-	c.hintEarly()
-	for batch, err := range feed.Events(ctx, after) {
-		if ctx.Err() != nil {
-			break
-		}
-		if err != nil {
+	feed.Events(ctx, after)(func(batch Batch, err error) bool {
+		if err != nil && ctx.Err() == nil {
 			c.fed = err
-			return err
 		}
-		if err := ifNotOver(c.deliver(batch)); err != nil {
-			return err
-		}
+		return err == nil && ctx.Err() == nil && c.deliver(&batch) == nil
+	})
+	if c.fed != nil {
+		return c.fed
 	}
 	c.cutOff()
 	return c.overdue()
+}
+
+// openFor opens the stream, unless the feed turns it away.
+func (c *Context) openFor(ctx context.Context, feed Feed, after string) (open bool, err error) {
+	if gate, ok := feed.(Admitter); ok {
+		if err := gate.Admit(ctx, after); err != nil {
+			return false, c.turnedAway(err)
+		}
+	}
+	if err := c.stream.Open(); err != nil {
+		return false, ifNotOver(err)
+	}
+	c.hintEarly()
+	return true, nil
 }
 
 // overdue returns what a loop ended with that is worth an error.
@@ -166,13 +171,18 @@ func ifNotOver(err error) error {
 }
 
 // deliver sends a batch, but for what cannot be encoded.
-func (c *Context) deliver(batch Batch) error {
+func (c *Context) deliver(batch *Batch) error {
 	err := c.stream.Deliver(batch)
 	if _, bad := err.(stream.Unencodable); !bad {
 		return err
 	}
+	return c.deliverParts(batch)
+}
+
+// deliverParts sends what can be encoded of a batch.
+func (c *Context) deliverParts(batch *Batch) error {
 	for _, frame := range batch.Frames {
-		if err := c.deliver(Batch{Events: frame.Events(), ID: frame.ID(), IDSuffix: batch.IDSuffix}); err != nil {
+		if err := c.deliver(&Batch{Events: frame.Events(), ID: frame.ID(), IDSuffix: batch.IDSuffix}); err != nil {
 			return err
 		}
 	}
@@ -186,7 +196,7 @@ func (c *Context) deliver(batch Batch) error {
 
 // deliverAlone sends a batch of one thing, or logs why it cannot be encoded.
 func (c *Context) deliverAlone(batch Batch) error {
-	err := c.stream.Deliver(batch)
+	err := c.stream.Deliver(&batch)
 	if _, bad := err.(stream.Unencodable); bad {
 		logError(c.Context, err)
 		return nil
@@ -243,21 +253,33 @@ func (c *Context) turnedAway(err error) error {
 	return httpError(code, http.StatusText(code), err)
 }
 
-// loop readies the stream for a loop over it, and returns what ends the loop.
-func (c *Context) loop() (leave func()) {
+// loop readies the stream for a loop over it.
+func (c *Context) loop() loop {
 	r, err := c.stream.Request()
 	if err != nil {
-		return func() {} // Echo's context may be another request's by now
+		return loop{} // Echo's context may be another request's by now
 	}
 	c.setup.warn(c, r)
 	c.stream.Context()
 	c.stream.StartTimers()
-	return func() {
-		if c.cut && repeatable(r.Method) {
-			c.stream.Hint()
-		}
-		c.stream.StopTimers()
+	return loop{c, repeatable(r.Method)}
+}
+
+// loop is a loop over a stream, or none.
+type loop struct {
+	of         *Context
+	repeatable bool
+}
+
+// leave ends the loop.
+func (l loop) leave() {
+	if l.of == nil {
+		return
 	}
+	if l.of.cut && l.repeatable {
+		l.of.stream.Hint()
+	}
+	l.of.stream.StopTimers()
 }
 
 var errDeadline = errors.New("datastar: a stream runs under a request deadline, after which the page stays without it; " +

@@ -8,31 +8,53 @@ import (
 	"testing"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/hub"
 )
 
 // BenchmarkIdle tells how many bytes of heap are live, and of stacks in use, for an
-// idle stream: that of a raw handler, and that of a follower of a hub. Each opens 5,000
-// streams, and is run in a process of its own: -bench Idle/raw -benchtime 1x, and then
-// -bench Idle/hub.
+// idle stream: that of a raw handler, and that of a follower of a hub. Either is
+// alone, or inside the middlewares that most apps have. Each opens 5,000 streams, and
+// is run in a process of its own: -bench Idle/raw/alone -benchtime 1x, and so on.
 func BenchmarkIdle(b *testing.B) {
 	for name, p := range map[string]publisher{
 		"raw": &raw{channels: map[chan []byte]bool{}},
 		"hub": viaHub{hub.NewMemory(hub.MemoryConfig{})},
 	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				b.ReportMetric(idle(b, p.handler(), 5000), "B/stream")
-			}
-		})
+		for where, outer := range map[string][]echo.MiddlewareFunc{"alone": nil, "app": usual()} {
+			b.Run(name+"/"+where, func(b *testing.B) {
+				e := echo.New()
+				e.Use(outer...)
+				if name == "hub" {
+					e.Use(datastar.Middleware())
+				}
+				e.GET("/", p.handler())
+				for b.Loop() {
+					heap, stack := idle(b, e, 5000)
+					b.ReportMetric(heap, "heap-B/stream")
+					b.ReportMetric(stack, "stack-B/stream")
+				}
+			})
+		}
 	}
 }
 
-// idle returns the bytes in use for each of the streams that a handler serves.
-func idle(b *testing.B, handler echo.HandlerFunc, streams int) float64 {
-	e := echo.New()
-	e.GET("/", handler)
+// usual returns the middlewares that most apps have.
+func usual() []echo.MiddlewareFunc {
+	return []echo.MiddlewareFunc{
+		middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+			LogURI: true, LogStatus: true, LogLatency: true, LogError: true,
+			LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil },
+		}),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}),
+		middleware.Secure(),
+	}
+}
+
+// idle returns the bytes in use for each of the streams that an app serves.
+func idle(b *testing.B, e *echo.Echo, streams int) (heap, stack float64) {
 	server := httptest.NewServer(e)
 	defer server.Close()
 	conns := make([]net.Conn, 0, streams)
@@ -53,14 +75,15 @@ func idle(b *testing.B, handler echo.HandlerFunc, streams int) float64 {
 			b.Fatal(err)
 		}
 	}
-	return float64(live()-before) / float64(streams)
+	after := live()
+	return float64(after.HeapAlloc-before.HeapAlloc) / float64(streams),
+		float64(after.StackInuse-before.StackInuse) / float64(streams)
 }
 
-// live returns the bytes of heap that are live, and those of stacks.
-func live() uint64 {
+// live returns what is in use: of the heap only what is live.
+func live() (m runtime.MemStats) {
 	runtime.GC()
 	runtime.GC() // what the first has found dead is swept
-	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc + m.StackInuse
+	return m
 }

@@ -33,21 +33,22 @@ func (c *Context) run(h func(*Context) error) error {
 
 // inside runs what is inside a middleware of ours, and ends the stream that was
 // begun there. client ends when the client leaves.
-func inside(c *echo.Context, client context.Context, next echo.HandlerFunc) error {
+func inside(c *echo.Context, client context.Context, next echo.HandlerFunc) (err error) {
 	w, beneath := writers(c)
 	returned := false
 	defer func() {
-		if ctx, ok := kept(c); ok && !returned {
-			ctx.unwind(client, w, beneath)
+		ctx, ok := kept(c)
+		if !ok {
+			return
+		}
+		if ctx.unwind(client, w, beneath); returned {
+			err = ctx.finish(err)
+		} else {
 			ctx.crash(recover())
 		}
 	}()
-	err := next(c)
+	err = next(c)
 	returned = true
-	if ctx, ok := kept(c); ok {
-		ctx.unwind(client, w, beneath)
-		return ctx.finish(err)
-	}
 	return err
 }
 

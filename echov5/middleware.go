@@ -31,9 +31,7 @@ func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c *echo.Context) error { return s.serve(c, next) }
-	}, nil
+	return s.around, nil
 }
 
 // Handler makes an Echo handler of one that takes a [Context]. It works with
@@ -44,47 +42,67 @@ func Handler(h func(c *Context) error) echo.HandlerFunc {
 		panic(err)
 	}
 	return func(c *echo.Context) error {
-		ctx, ok := From(c)
-		switch {
-		case !ok && pastEnd(c.Request()):
-			return c.NoContent(http.StatusNoContent)
-		case !ok:
-			alone.protect(c)
-			made, failed := alone.accept(c)
-			c.Set(contextKey, made)
-			if ctx = made; failed != nil {
-				return ctx.finish(failed)
-			}
-		case !within(c):
-			ctx.Context = c
+		ctx, err := alone.contextOf(c)
+		if ctx == nil {
+			return err
 		}
 		return ctx.run(h)
 	}
 }
 
-// serve is the middleware.
-func (s *setup) serve(c *echo.Context, next echo.HandlerFunc) error {
-	if s.serveScript(c) {
-		return nil
+// A stack that had to grow becomes smaller again only while less than a quarter of it is
+// in use. So what runs what is inside, here and in close.go, has little else in its frame.
+
+// contextOf finds the context for a handler, or makes it where there is no middleware. It
+// returns nil and what Echo is to hear where the request was answered.
+func (s *setup) contextOf(c *echo.Context) (*Context, error) {
+	ctx, ok := From(c)
+	switch {
+	case !ok:
+		if answered, err := s.enter(c); answered {
+			return nil, err
+		}
+		ctx, _ = From(c)
+	case !within(c):
+		ctx.Context = c
 	}
-	if s.Skipper != nil && s.Skipper(c) {
-		return next(c)
+	return ctx, nil
+}
+
+// around is the middleware.
+func (s *setup) around(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c *echo.Context) error {
+		if s.serveScript(c) {
+			return nil
+		}
+		if s.Skipper != nil && s.Skipper(c) {
+			return next(c)
+		}
+		if outer := c.Get(contextKey); outer != nil { // which gets its own back
+			defer c.Set(contextKey, outer)
+		}
+		if answered, err := s.enter(c); answered {
+			return err
+		}
+		return inside(c, c.Request().Context(), next)
 	}
+}
+
+// enter has Echo's context keep what the handler needs of a request, unless the request
+// is answered.
+func (s *setup) enter(c *echo.Context) (answered bool, err error) {
 	s.protect(c)
-	if outer := c.Get(contextKey); outer != nil { // which gets its own back
-		defer c.Set(contextKey, outer)
-	}
 	if pastEnd(c.Request()) {
-		return c.NoContent(http.StatusNoContent)
+		return true, c.NoContent(http.StatusNoContent)
 	}
 	if !signals.Datastar(c.Request()) {
 		c.Set(contextKey, s)
-		return inside(c, c.Request().Context(), next)
+		return false, nil
 	}
 	ctx, err := s.accept(c)
 	c.Set(contextKey, ctx)
 	if err != nil {
-		return ctx.finish(err)
+		return true, ctx.finish(err)
 	}
-	return inside(c, c.Request().Context(), next)
+	return false, nil
 }

@@ -85,17 +85,18 @@ func (e *Event) unsupported(p Protocol, what, wayOut string) error {
 	return fmt.Errorf("%w: %v with %s on %v: %s", ErrUnsupported, e.op, what, p, wayOut)
 }
 
-type protocolKey struct{}
+// ProtocolKey is the key of the [Protocol] that a context carries: see [WithProtocol].
+type ProtocolKey struct{}
 
 // WithProtocol returns a context that carries the protocol of a stream's client
 // to a feed.
 func WithProtocol(ctx context.Context, p Protocol) context.Context {
-	return context.WithValue(ctx, protocolKey{}, p)
+	return context.WithValue(ctx, ProtocolKey{}, p)
 }
 
 // ProtocolFrom returns the protocol that [WithProtocol] put into a context, or
 // [ProtocolAuto].
 func ProtocolFrom(ctx context.Context) Protocol {
-	p, _ := ctx.Value(protocolKey{}).(Protocol)
+	p, _ := ctx.Value(ProtocolKey{}).(Protocol)
 	return p
 }

@@ -1,67 +1,75 @@
 package hub
 
 import (
-	"context"
 	"slices"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
 )
 
-// delivery is what a follower is sent next: a batch unless it is empty, then frames,
-// and then the error ends the feed, if there is one. It is made before anything is
-// yielded, since a stream that writes needs a deep stack, and keeps it.
+// delivery is what is yielded next: a batch, then frames, and then the feed may end.
 type delivery struct {
-	first  event.Batch
+	batch  *event.Batch // or nil
 	frames []*event.Frame
-	err    error
+	err    error // with which the feed ends, or nil
+	last   bool  // the feed ends without an error
 }
 
-// begin returns what a follower is sent first: what was missed, the snapshot, what it
-// gets for a gap, or only the position, so that a client that reconnects before
-// anything was published misses nothing.
-func (f *follower) begin(ctx context.Context, s *start) delivery {
+// add adds frames, unless the feed ends.
+func (d *delivery) add(frames []*event.Frame) {
+	if d.err == nil {
+		d.frames = slices.Concat(d.frames, frames)
+	}
+}
+
+// begin has a follower sent what it missed, the snapshot, what it gets for a gap, or only
+// the position, so that a client that reconnects before anything was published misses
+// nothing.
+func (r *reader) begin(s *start) {
+	r.limit = r.lifetime()
 	if s.after == "" {
-		return f.show(ctx, s, nil)
+		r.show(s, nil)
+		return
 	}
-	frames, held := f.hub.missed(s.known, s.from.seq, s.at.seq)
+	frames, held := r.hub.missed(s.known, s.from.seq, s.at.seq)
 	if s.gap || !held {
-		return f.bridge(ctx, &start{at: s.at, after: s.after, gained: f.feed.topics})
+		r.bridge(&start{at: s.at, after: s.after, gained: r.feed.topics})
+		return
 	}
-	f.hub.stats.replays.Add(1)
-	var d delivery
-	if len(s.gained) > 0 && f.feed.shows(f.hub) {
-		d = f.show(ctx, s, nil)
+	r.hub.stats.replays.Add(1)
+	if len(s.gained) > 0 && r.feed.shows(r.hub) {
+		r.show(s, nil)
 	} else if len(frames) == 0 {
-		d.first.ID = s.at.String()
+		r.todo.batch = &event.Batch{ID: s.at.String()}
 	}
-	d.frames = frames
-	return d
+	r.todo.add(frames)
 }
 
-// bridge returns what a follower gets for a gap: what OnGap returns, and the
+// bridge has a follower sent what it gets for a gap: what OnGap returns, and the
 // snapshot.
-func (f *follower) bridge(ctx context.Context, s *start) delivery {
-	f.hub.stats.gaps.Add(1)
-	return f.show(ctx, s, f.onGap(ctx, s.after))
+func (r *reader) bridge(s *start) {
+	r.hub.stats.gaps.Add(1)
+	r.show(s, r.onGap(s.after))
 }
 
-// show returns events, and then the snapshots of the topics that the follower has
+// show has a follower sent events, and then the snapshots of the topics that it has
 // seen nothing of, if the feed has one.
-func (f *follower) show(ctx context.Context, s *start, first []event.Event) delivery {
-	if !f.feed.shows(f.hub) {
-		return delivery{first: event.Batch{Events: first, ID: s.at.String()}}
+func (r *reader) show(s *start, events []event.Event) {
+	if !r.feed.shows(r.hub) {
+		r.todo.batch = &event.Batch{Events: events, ID: s.at.String()}
+		return
 	}
-	view, err := f.view(ctx, s)
+	view, err := r.view(s)
 	if err != nil { // the client waits before it reconnects
-		return delivery{first: event.Batch{Retry: time.Second + random(longestWait-time.Second)}, err: err}
+		r.todo = delivery{batch: &event.Batch{Retry: time.Second + random(longestWait-time.Second)}, err: err}
+		return
 	}
-	f.hub.stats.snapshots.Add(1)
-	batch := event.Batch{Frames: view.frames, Events: view.events, ID: view.id.String()}
-	if len(first) > 0 {
-		batch.Frames = slices.Insert(batch.Frames, 0, event.NewFrame("", first...))
+	r.hub.stats.snapshots.Add(1)
+	batch := &event.Batch{Frames: view.frames, Events: view.events, ID: view.id.String()}
+	if len(events) > 0 {
+		batch.Frames = slices.Insert(batch.Frames, 0, event.NewFrame("", events...))
 	}
-	return delivery{first: batch, frames: view.since}
+	r.todo = delivery{batch: batch, frames: view.since}
 }
 
 // resync empties the queue of a follower that gets a snapshot. It returns the

@@ -7,10 +7,12 @@ import (
 	"sync"
 )
 
-// calls calls the callbacks of a config one after the other, on a goroutine that
-// ends when none are left. So a slow one delays no page, and a panic ends nothing.
+// calls calls functions, such as the callbacks of a config, one after the other, on a
+// goroutine that ends when none are left. So a slow one delays no page, and a panic ends
+// nothing.
 type calls struct {
-	log *slog.Logger
+	log  *slog.Logger
+	what string // each of them is
 
 	mu      sync.Mutex
 	todo    []func()
@@ -18,10 +20,10 @@ type calls struct {
 	working chan struct{} // closed when the goroutine ends, or nil
 }
 
-// mostCalls bounds the callbacks that wait for a slow one.
+// mostCalls bounds the functions that wait for a slow one.
 const mostCalls = 1024
 
-// add has a callback called. If too many wait, it reports false: the callback is left
+// add has a function called. If too many wait, it reports false: the function is left
 // out, and that is logged.
 func (c *calls) add(f func()) bool {
 	c.mu.Lock()
@@ -42,7 +44,7 @@ func (c *calls) work() {
 	for f, left := c.next(); f != nil; f, left = c.next() {
 		c.call(f)
 		if left > 0 {
-			c.call(func() { c.log.Warn("hub: callbacks are too slow, some were not called", "number", left) })
+			c.call(func() { c.log.Warn("hub: "+c.what+"s are too slow, some were not called", "number", left) })
 		}
 	}
 }
@@ -60,18 +62,18 @@ func (c *calls) next() (f func(), left int) {
 	return f, left
 }
 
-// call calls a callback, and logs its panic.
+// call calls a function, and logs its panic.
 func (c *calls) call(f func()) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			defer func() { _ = recover() }() // a logger may panic, too
-			c.log.Error("hub: a callback panicked", "panic", fmt.Sprint(panicked), "stack", string(debug.Stack()))
+			c.log.Error("hub: a "+c.what+" panicked", "panic", fmt.Sprint(panicked), "stack", string(debug.Stack()))
 		}
 	}()
 	f()
 }
 
-// done returns a channel that is closed when no callback is left.
+// done returns a channel that is closed when no function is left.
 func (c *calls) done() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()

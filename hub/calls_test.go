@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -40,4 +41,24 @@ func TestCalls_leftOut(t *testing.T) {
 		synctest.Wait()
 		assert.Equal(t, 2, told[last])
 	})
+}
+
+// What is called later is called in order, also what comes meanwhile.
+func TestReplica_later(t *testing.T) {
+	r := newReplica(t, hub.MemoryConfig{})
+	var got []int
+	var all sync.WaitGroup
+	all.Add(101)
+	r.Later(nil)
+	for n := range 100 {
+		r.Later(func() {
+			defer all.Done()
+			if got = append(got, n); n == 50 {
+				r.Later(all.Done)
+			}
+		})
+	}
+	all.Wait()
+	assert.Len(t, got, 100)
+	assert.IsIncreasing(t, got)
 }

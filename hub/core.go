@@ -64,7 +64,7 @@ func newCore(config MemoryConfig) *core {
 	}
 	c.now = position{epoch: newEpoch()}
 	c.base = c.now
-	c.calls.log = c.config.Logger
+	c.calls.log, c.calls.what = c.config.Logger, "callback"
 	c.log = slog.New(later{c.config.Logger.Handler(), &c.calls})
 	c.presence = newPresence()
 	c.shots.begin(c)

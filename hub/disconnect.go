@@ -95,7 +95,7 @@ func (c *core) makeRoom(f *follower) {
 		if other.replaced {
 			continue
 		}
-		if other.tag == f.tag {
+		if other.tag() == f.tag() {
 			other.replace()
 			return
 		}
@@ -105,7 +105,7 @@ func (c *core) makeRoom(f *follower) {
 	}
 	if n >= c.config.MaxPerKey {
 		oldest.replace()
-		c.evicted.add(oldest.tag, time.Now(), c.config.ReplayAge)
+		c.evicted.add(oldest.tag(), time.Now(), c.config.ReplayAge)
 	}
 }
 

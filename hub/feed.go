@@ -126,26 +126,9 @@ func (f Feed) Admit(_ context.Context, after string) error {
 // also end with the errors of [Feed.Admit].
 func (f Feed) Events(ctx context.Context, after string) iter.Seq2[event.Batch, error] {
 	return func(yield func(event.Batch, error) bool) {
-		if ctx.Err() != nil {
-			return
-		}
-		if err := f.follow(ctx, after, yield); err != nil && ctx.Err() == nil {
-			yield(event.Batch{}, err)
+		r := reader{ctx: ctx}
+		defer r.leave()
+		for r.join(f, after); r.wait() && r.hand(yield); {
 		}
 	}
-}
-
-func (f Feed) follow(ctx context.Context, after string, yield func(event.Batch, error) bool) error {
-	if err := f.Admit(ctx, after); err != nil {
-		return err
-	}
-	if f.hub.catchUp != nil {
-		f.hub.catchUp(ctx, after)
-	}
-	follower, s, err := f.hub.join(f.feed, after)
-	if err != nil {
-		return err
-	}
-	defer f.hub.leave(follower)
-	return follower.run(ctx, s, yield)
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,8 +23,7 @@ type follower struct {
 	hub    *core
 	feed   *feed
 	since  time.Time
-	suffix string        // of ids
-	tag    string        // of its page, where MaxPerKey needs it
+	suffix string        // of ids: what they say of the topics, and of the page
 	seats  []seat        // one per topic of the feed, and one for its key, under the hub's lock
 	wake   chan struct{} // holds a value if there is something to take
 
@@ -41,7 +41,7 @@ type follower struct {
 	replaced bool // another took its place, under the hub's lock
 }
 
-// state is what a follower's run loop has to do, besides sending what waits.
+// state is what a follower's reader has to do, besides sending what waits.
 type state uint8
 
 const (
@@ -49,6 +49,12 @@ const (
 	resync                     // the queue was dropped, and a snapshot is sent
 	draining                   // the feed ends some time soon
 )
+
+// tag returns what tells its page from others, where MaxPerKey needs it.
+func (f *follower) tag() string {
+	_, tag, _ := strings.Cut(f.suffix, "~")
+	return tag
+}
 
 func (f *follower) public(after string) Follower {
 	return Follower{slices.Clone(f.feed.topics), f.feed.key, f.since, printable(after)}
@@ -88,7 +94,7 @@ func (f *follower) exceeds(quarters int) bool {
 	return len(f.queue) > 1 && (f.events > quarters*c.QueueEvents/4 || f.bytes > quarters*c.QueueBytes/4)
 }
 
-// rouse wakes the follower's run loop.
+// rouse wakes the follower's reader.
 func (f *follower) rouse() {
 	select {
 	case f.wake <- struct{}{}:

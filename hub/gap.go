@@ -8,25 +8,25 @@ import (
 
 // onGap returns the events that a follower gets for a gap. If the function for it
 // panics, that is logged, and the follower gets those of Reload.
-func (f *follower) onGap(ctx context.Context, after string) (events []event.Event) {
-	onGap := f.feed.onGap
+func (r *reader) onGap(after string) (events []event.Event) {
+	onGap := r.feed.onGap
 	if onGap == nil {
-		onGap = f.hub.config.OnGap
+		onGap = r.hub.config.OnGap
 	}
 	if onGap != nil {
 		returned := false
-		f.hub.calls.call(func() {
-			events = onGap(ctx, f.public(after))
+		r.hub.calls.call(func() {
+			events = onGap(r.ctx, r.public(after))
 			returned = true
 		})
 		if returned {
 			return events
 		}
 	}
-	if f.feed.shows(f.hub) {
+	if r.feed.shows(r.hub) {
 		return nil
 	}
-	return Reload(ctx, Follower{})
+	return Reload(r.ctx, Follower{})
 }
 
 // Reload is the [GapFunc] for feeds without a snapshot, unless there is another. It

@@ -23,8 +23,7 @@ func (c *core) join(feed *feed, after string) (*follower, *start, error) {
 	s := &start{after: after, gained: feed.topics}
 	cursor, valid := parseCursor(after)
 	if c.config.MaxPerKey > 0 && feed.key != "" {
-		f.tag = cmp.Or(cursor.tag, rand.Text()[:8])
-		f.suffix = cmp.Or(f.suffix, ".") + "~" + f.tag
+		f.suffix = cmp.Or(f.suffix, ".") + "~" + cmp.Or(cursor.tag, rand.Text()[:8])
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 type Replica struct {
 	*core
 	behind func(ctx context.Context, seq uint64, mark string)
+	relief calls
 }
 
 // NewReplica returns an empty replica, at sequence number 0 of an epoch of its
@@ -23,7 +24,8 @@ type Replica struct {
 // anything. It may wait until the number was applied. If it was not when behind
 // returns, the follower has a gap.
 func NewReplica(config MemoryConfig, behind func(ctx context.Context, seq uint64, mark string)) *Replica {
-	r := &Replica{newCore(config), behind}
+	r := &Replica{core: newCore(config), behind: behind}
+	r.relief.log, r.relief.what = r.log, "coalescer"
 	r.presence.track()
 	r.catchUp = r.waitFor
 	return r
@@ -60,7 +62,8 @@ type Message struct {
 // What it applies must be valid: see [Replica.Check].
 //
 // It returns a function that coalesces the queues that overflowed, or nil. That may
-// take a while, and may be done later, on another goroutine.
+// take a while: whoever waits until the message was applied calls it, or else
+// [Replica.Later] does.
 func (r *Replica) Apply(m Message) (relieve func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,6 +85,14 @@ func (r *Replica) Apply(m Message) (relieve func()) {
 		return nil
 	}
 	return func() { r.relieve(crowded) }
+}
+
+// Later has what Apply returned called on another goroutine, one after the other. Where
+// too many wait it is left out: the next message asks for it again.
+func (r *Replica) Later(relieve func()) {
+	if relieve != nil {
+		r.relief.add(relieve)
+	}
 }
 
 // Reset begins an epoch after the message with a number and a mark, because the

@@ -17,7 +17,7 @@ type shots struct {
 	hub   *core
 	ctx   context.Context // done when the hub is closed
 	end   context.CancelFunc
-	slots chan struct{} // holds a value for each function that runs
+	slots chan struct{} // holds a value for each function that may run
 
 	mu sync.Mutex
 	of map[string]*shot
@@ -45,30 +45,29 @@ var errOutrun = errors.New("hub: more was published than is kept while a snapsho
 func (s *shots) begin(c *core) {
 	s.hub, s.of = c, map[string]*shot{}
 	s.slots = make(chan struct{}, c.config.Snapshots)
+	for range c.config.Snapshots {
+		s.slots <- struct{}{}
+	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 }
 
 // own takes a snapshot for one follower.
-func (s *shots) own(ctx context.Context, snapshot SnapshotFunc, topic string) ([]event.Event, error) {
-	select {
-	case s.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+func (s *shots) own(r *reader, topic string) ([]event.Event, error) {
+	if err := r.await(s.slots); err != nil {
+		return nil, err
 	}
-	defer func() { <-s.slots }()
+	defer func() { s.slots <- struct{}{} }()
 	s.hub.stats.rendered.Add(1)
-	return snapshot(ctx, topic)
+	return r.feed.snapshot(r.ctx, topic)
 }
 
 // take returns a shared snapshot of a topic that is not older than a position.
-func (s *shots) take(ctx context.Context, topic string, from position) (*shot, error) {
+func (s *shots) take(r *reader, topic string, from position) (*shot, error) {
 	shot := s.get(topic, from)
-	select {
-	case <-shot.done:
-		return shot, shot.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := r.await(shot.done); err != nil {
+		return nil, err
 	}
+	return shot, shot.err
 }
 
 // get returns a snapshot that is there or on its way, or begins one.
@@ -102,8 +101,8 @@ func (s *shots) render(topic string, made *shot) {
 	defer close(made.done)
 	defer s.taken(made)
 	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+	case <-s.slots:
+		defer func() { s.slots <- struct{}{} }()
 	case <-s.ctx.Done():
 		made.err = ErrClosed
 		return

@@ -1,10 +1,6 @@
 package hub
 
-import (
-	"context"
-
-	"github.com/echo-datastar/datastar/event"
-)
+import "github.com/echo-datastar/datastar/event"
 
 // view is what shows a follower the current state.
 type view struct {
@@ -15,24 +11,24 @@ type view struct {
 }
 
 // view takes the snapshots of the topics that a follower has seen nothing of.
-func (f *follower) view(ctx context.Context, s *start) (view, error) {
+func (r *reader) view(s *start) (view, error) {
 	switch {
-	case f.feed.snapshot != nil:
-		return f.ownView(ctx, s)
+	case r.feed.snapshot != nil:
+		return r.ownView(s)
 	case len(s.known) > 0: // so that it is sent what it missed in one order
-		return f.sharedView(ctx, s, s.at.seq)
+		return r.sharedView(s, s.at.seq)
 	}
-	v, err := f.sharedView(ctx, s, 0)
+	v, err := r.sharedView(s, 0)
 	if err == errOutrun {
-		return f.sharedView(ctx, s, s.at.seq)
+		return r.sharedView(s, s.at.seq)
 	}
 	return v, err
 }
 
-func (f *follower) ownView(ctx context.Context, s *start) (view, error) {
+func (r *reader) ownView(s *start) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
-		events, err := f.hub.shots.own(ctx, f.feed.snapshot, topic)
+		events, err := r.hub.shots.own(r, topic)
 		if err != nil {
 			return v, err
 		}
@@ -55,10 +51,10 @@ const mostSince = 256
 // sharedView takes snapshots that others wait for, too. They may be older than
 // the follower, but not than a number: then it is sent what was published since.
 // errOutrun is returned if that is too much, or not kept any more.
-func (f *follower) sharedView(ctx context.Context, s *start, from uint64) (view, error) {
+func (r *reader) sharedView(s *start, from uint64) (view, error) {
 	v := view{id: s.shown()}
 	for _, topic := range s.gained {
-		shot, err := f.hub.shots.take(ctx, topic, position{epoch: s.at.epoch, seq: from})
+		shot, err := r.hub.shots.take(r, topic, position{epoch: s.at.epoch, seq: from})
 		if err != nil {
 			return v, err
 		}
@@ -71,7 +67,7 @@ func (f *follower) sharedView(ctx context.Context, s *start, from uint64) (view,
 		return v, nil
 	}
 	var held bool
-	if v.since, held = f.hub.missed(s.gained, v.id.seq, s.at.seq); !held || len(v.since) > mostSince {
+	if v.since, held = r.hub.missed(s.gained, v.id.seq, s.at.seq); !held || len(v.since) > mostSince {
 		return v, errOutrun
 	}
 	return v, nil

@@ -27,7 +27,7 @@ func (s *sequencer) apply(m *message, fetched bool) {
 		w.applied, w.relieve = true, relieve
 		w.done()
 	} else {
-		s.relief.add(relieve)
+		s.replica.Later(relieve)
 	}
 	s.change()
 }

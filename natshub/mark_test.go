@@ -1,7 +1,6 @@
 package natshub
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -34,23 +33,4 @@ func TestMark_compare(t *testing.T) {
 	for _, tc := range testCases {
 		assert.Equal(t, tc.expect, tc.given.compare(tc.epoch, tc.state), tc.name)
 	}
-}
-
-func TestLater(t *testing.T) {
-	var l later
-	var got []int
-	var all sync.WaitGroup
-	all.Add(101)
-	l.add(nil)
-	for n := range 100 {
-		l.add(func() {
-			defer all.Done()
-			if got = append(got, n); n == 50 {
-				l.add(all.Done)
-			}
-		})
-	}
-	all.Wait()
-	assert.Len(t, got, 100)
-	assert.IsIncreasing(t, got)
 }

@@ -24,7 +24,6 @@ type sequencer struct {
 	missing        chan struct{} // holds a value if messages have to be fetched
 	doubt          chan struct{} // holds a value if the stream has to be checked
 	questions      chan struct{} // holds a value if clients wait for a check
-	relief         later         // coalesces the queues of followers that overflowed
 
 	mu sync.Mutex
 

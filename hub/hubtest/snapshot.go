@@ -48,6 +48,7 @@ func testSnapshotFails(t *testing.T, newHub newHub) {
 	failed := errors.New("no database")
 	feed := h.Feed("a").Snapshot(func(context.Context, string) ([]event.Event, error) { return nil, failed })
 	assertFails(t, feed, failed)
+	assertShowsNothing(t, h)
 	assert.Zero(t, h.Stats().Followers)
 	ctx, cancel := context.WithCancel(t.Context())
 	feed = h.Feed("a").Snapshot(func(ctx context.Context, _ string) ([]event.Event, error) {
@@ -81,6 +82,22 @@ func assertFails(t *testing.T, feed hub.Feed, expect error) {
 	assert.GreaterOrEqual(t, retry, time.Second)
 	assert.LessOrEqual(t, retry, 5*time.Second)
 	assert.ErrorIs(t, failed, expect)
+}
+
+// assertShowsNothing asserts that a page which gained a topic receives nothing if the
+// snapshot of that fails: an id would say that it has the snapshot.
+func assertShowsNothing(t *testing.T, h hub.Hub) {
+	t.Helper()
+	p := open(t, h.Feed("known"), "")
+	p.stop()
+	publish(t, h, "known", "missed")
+	feed := h.Feed("known", "gained").Snapshot(func(context.Context, string) ([]event.Event, error) { return nil, errors.New("no database") })
+	returns(t, "the end of a feed whose snapshot fails", func() {
+		for batch := range feed.Events(t.Context(), p.last) {
+			assert.Empty(t, batch.Frames)
+			assert.Empty(t, batch.ID)
+		}
+	})
 }
 
 // testSnapshotSeam publishes while a snapshot is taken.

@@ -22,7 +22,7 @@ func (s *Stream) left() bool { return errors.Is(s.client.Err(), context.Canceled
 func (s *Stream) Renew(r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.opened && !s.opening.Load() && s.life == nil {
+	if !s.opened && !s.opening.Load() && !s.watched {
 		s.request = r
 	}
 }
@@ -45,10 +45,8 @@ func (s *Stream) Outlive(r *http.Request) {
 		return
 	}
 	s.request = r
-	if s.life != nil {
-		s.letGo()
-		s.life, s.cancel = nil, nil
-	}
+	s.letGo()
+	s.watched, s.own, s.cancel = false, nil, nil
 }
 
 // Unwind tells that inner middlewares have returned, and which writer they have

@@ -11,46 +11,6 @@ import (
 	"github.com/echo-datastar/datastar/internal/deadline"
 )
 
-// Context returns a context that ends with the stream: when the client leaves, a
-// write fails, the server shuts down or the handler returns. Whoever asks for
-// it watches the stream: see [Stream.Cause].
-func (s *Stream) Context() context.Context {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.life == nil {
-		s.live()
-	}
-	return s.life
-}
-
-func (s *Stream) live() {
-	s.life, s.cancel = context.WithCancelCause(s.request.Context())
-	switch {
-	case s.closed:
-		s.cancel(ErrClosed)
-	case s.err != nil:
-		s.cancel(s.err)
-	default:
-		for _, all := range s.shared.shutdowns(s.request) {
-			if all != nil && !all.add(s) {
-				s.cancel(ErrShutdown)
-			}
-		}
-		if all := s.shared.Context; all != nil && all.Err() != nil { // which the others may be yet to hear of
-			s.cancel(ErrShutdown)
-		}
-	}
-}
-
-// shutDown ends the stream with its server, or with Shared.Context.
-func (s *Stream) shutDown() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cancel != nil {
-		s.cancel(ErrShutdown)
-	}
-}
-
 // Cause returns why the stream is over, for who has watched it, too: ErrClosed once its handler has returned,
 // ErrGone, perhaps with the reason, ErrShutdown if somebody watched for it,
 // context.DeadlineExceeded, why it cannot be opened, or nil if it goes on.
@@ -64,11 +24,11 @@ func (s *Stream) Cause() error {
 		return s.err
 	case s.left():
 		return ErrGone
-	case s.life == nil:
+	case !s.watched:
 		return nil
-	case errors.Is(context.Cause(s.life), ErrShutdown):
+	case s.own != nil && errors.Is(context.Cause(s.own), ErrShutdown):
 		return ErrShutdown
-	case errors.Is(s.life.Err(), context.DeadlineExceeded):
+	case errors.Is(s.inner().Err(), context.DeadlineExceeded):
 		return context.DeadlineExceeded
 	}
 	return nil // a middleware let go of its context, whatever cause it gave
@@ -190,16 +150,14 @@ func (s *Stream) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
-	if s.cancel != nil {
-		s.cancel(ErrClosed)
-	}
+	s.endLife(ErrClosed)
 	s.letGo()
 	s.w = nil
 }
 
 // letGo lets go of what would end the stream.
 func (s *Stream) letGo() {
-	if s.life == nil {
+	if !s.watched {
 		return
 	}
 	for _, all := range s.shared.shutdowns(s.request) {

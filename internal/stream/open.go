@@ -64,19 +64,21 @@ func (s *Stream) commit() (early []byte) {
 	return nil
 }
 
+// values are those of the header of each stream. They are never changed.
+var values = [...]string{"text/event-stream", "no-cache, no-transform", "no", "keep-alive"}
+
 // setHeader sets the header without an allocation for each value. The app's own
 // Connection: close stays.
 func (s *Stream) setHeader(h http.Header) {
-	s.values = [...]string{"text/event-stream", "no-cache, no-transform", "no", "keep-alive"}
-	h["Content-Type"] = s.values[0:1:1]
-	h["Cache-Control"] = s.values[1:2:2]
-	h["X-Accel-Buffering"] = s.values[2:3:3]
+	h["Content-Type"] = values[0:1:1]
+	h["Cache-Control"] = values[1:2:2]
+	h["X-Accel-Buffering"] = values[2:3:3]
 	delete(h, "Content-Length")
 	if s.request.ProtoMajor != 1 || h.Get("Connection") == "close" {
 		return
 	}
 	if !s.body.Beside(h, s.control()) {
-		h["Connection"] = s.values[3:4:4]
+		h["Connection"] = values[3:4:4]
 	}
 }
 

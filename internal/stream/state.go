@@ -100,8 +100,6 @@ func (s *Stream) fail(err error) error {
 // over is fail for who has the lock.
 func (s *Stream) over(err error) error {
 	s.err = err
-	if s.cancel != nil {
-		s.cancel(err)
-	}
+	s.endLife(err)
 	return err
 }

@@ -60,7 +60,9 @@ type Stream struct {
 	unwound bool // a writer that was written through is gone
 
 	// State, guarded by mu.
+	watched bool        // somebody asked for the context
 	opening atomic.Bool // hooks run, which may send; read without mu too
+	wanted  atomic.Bool // a flush, by somebody who could not have the turn; read by anybody
 	err     error       // why nothing can be written any more, by whoever finds out
 	early   []byte      // what was sent meanwhile
 	refused error       // the last error that the app made in building what it sends
@@ -69,26 +71,25 @@ type Stream struct {
 	request *http.Request
 	client  context.Context // ends when the client leaves
 	body    *Body
-	life    context.Context
+	own     context.Context // see life
 	cancel  context.CancelCauseFunc
+	wake    chan<- struct{} // see life.Wake
 
 	// What is written to, guarded by turn.
 	w       http.ResponseWriter // through the framework's books
 	beneath http.ResponseWriter
 	sent    http.Header          // the header's map
 	header  http.Header          // what the app sees of it since it was sent
-	values  [4]string            // of the header
 	passing atomic.Pointer[byte] // the first byte of what may pass; read by anybody who writes
-	wanted  atomic.Bool          // a flush, by somebody who could not have the turn
 
 	// What waits and when it goes out, guarded by turn.
 	blank   bool  // a writer of a middleware was given the header alone
 	urgent  bool  // what is sent next is flushed at once
 	pending bool  // something waits for a flush
-	waiting int   // bytes written since the last one
 	hinted  bool  // told when to reconnect
 	armed   bool  // a write deadline of ours took the place of the server's
-	timers  int32 // how many allow the timer to run
+	timers  int16 // how many allow the timer to run
+	waiting int   // bytes written since the last flush
 	timer   *time.Timer
 	due     time.Time // when the timer has something to do
 	fires   time.Time // when it fires, which may be earlier
@@ -119,7 +120,7 @@ func (s *Stream) Opened() bool {
 // handler returns. If one cannot be encoded nothing is written, and its error is
 // noted: see [Stream.Refuse].
 func (s *Stream) Send(events ...event.Event) error {
-	err := s.put(event.Batch{Events: events}, false)
+	err := s.put(&event.Batch{Events: events}, false)
 	if e, ok := err.(Unencodable); ok {
 		return s.Refuse(e.error)
 	}
@@ -128,14 +129,13 @@ func (s *Stream) Send(events ...event.Event) error {
 
 // Deliver is Send for a batch, which goes out at once. If it cannot be encoded the
 // error is an [Unencodable].
-func (s *Stream) Deliver(batch event.Batch) error { return s.put(batch, true) }
+func (s *Stream) Deliver(batch *event.Batch) error { return s.put(batch, true) }
 
 // put encodes a batch, waits for the turn, and writes it.
-func (s *Stream) put(batch event.Batch, atOnce bool) error {
-	buf := s.shared.buffer()
+func (s *Stream) put(batch *event.Batch, atOnce bool) error {
+	buf, err := s.encode(batch)
 	defer s.shared.release(buf)
-	var err error
-	if *buf, err = batch.Append(*buf, s.protocol); err != nil || len(*buf) == 0 {
+	if err != nil || len(*buf) == 0 {
 		return s.nothing(err)
 	}
 	if s.queue(*buf) {
@@ -148,6 +148,13 @@ func (s *Stream) put(batch event.Batch, atOnce bool) error {
 	}
 	s.hinted = s.hinted || batch.Retry > 0
 	return s.write(*buf, atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
+}
+
+// encode encodes a batch into a buffer that was not in use.
+func (s *Stream) encode(batch *event.Batch) (buf *[]byte, err error) {
+	buf = s.shared.buffer()
+	*buf, err = batch.Append(*buf, s.protocol)
+	return buf, err
 }
 
 // nothing is put for a batch without bytes, or one that cannot be encoded.

@@ -19,7 +19,7 @@ func TestStreamOpensAtItsFirstEvent(t *testing.T) {
 	s, w := open(quiet())
 	assert.False(t, s.Opened())
 	assert.NoError(t, s.Send())
-	assert.NoError(t, s.Deliver(event.Batch{}))
+	assert.NoError(t, s.Deliver(&event.Batch{}))
 	assert.False(t, s.Opened(), "nothing opens nothing")
 	assert.Zero(t, w.status)
 	require.NoError(t, s.Send(said("a")))
@@ -31,8 +31,8 @@ func TestStreamOpensAtItsFirstEvent(t *testing.T) {
 func TestUnencodableEventsWriteNothing(t *testing.T) {
 	s, w := open(quiet())
 	assert.Error(t, s.Send(said("a"), event.Event{}))
-	assert.Error(t, s.Deliver(event.Batch{Events: []event.Event{said("a"), {}}}))
-	assert.Error(t, s.Deliver(event.Batch{Events: []event.Event{said("a")}, ID: "a b"}))
+	assert.Error(t, s.Deliver(&event.Batch{Events: []event.Event{said("a"), {}}}))
+	assert.Error(t, s.Deliver(&event.Batch{Events: []event.Event{said("a")}, ID: "a b"}))
 	assert.False(t, s.Opened())
 	assert.Empty(t, w.log)
 	require.NoError(t, s.Send(said("a")), "the stream stays usable")
@@ -43,14 +43,15 @@ func TestUnencodableEventsWriteNothing(t *testing.T) {
 
 func TestEventsTogetherAreOneWrite(t *testing.T) {
 	batch := event.Batch{Events: []event.Event{said("a"), said("b")}, ID: "7"}
+	shared := batch.Share()
 	var tests = []struct {
 		name   string
 		when   func(s *Stream) error
 		expect string
 	}{
 		{"Send", func(s *Stream) error { return s.Send(said("a"), said("b")) }, text("a") + text("b")},
-		{"Deliver", func(s *Stream) error { return s.Deliver(batch) }, text("a") + text("b") + "id: 7\n\n"},
-		{"Deliver, shared", func(s *Stream) error { return s.Deliver(batch.Share()) }, text("a") + text("b") + "id: 7\n\n"},
+		{"Deliver", func(s *Stream) error { return s.Deliver(&batch) }, text("a") + text("b") + "id: 7\n\n"},
+		{"Deliver, shared", func(s *Stream) error { return s.Deliver(&shared) }, text("a") + text("b") + "id: 7\n\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,7 +82,7 @@ func TestClosedStreamTouchesNothing(t *testing.T) {
 			before, deadlines := len(w.log), len(w.deadlines)
 			assert.Equal(t, ErrClosed, s.Send(said("b")))
 			assert.Equal(t, ErrClosed, s.Send())
-			assert.Equal(t, ErrClosed, s.Deliver(event.Batch{}))
+			assert.Equal(t, ErrClosed, s.Deliver(&event.Batch{}))
 			assert.Equal(t, ErrClosed, s.Flush())
 			s.StartTimers()
 			s.Hint()

@@ -58,7 +58,7 @@ func TestFlushPolicy(t *testing.T) {
 		{"at once without timers", ms, false, func(s *Stream) { pause(ms); _ = s.Send(said("b")) }, []time.Duration{0, ms}},
 		{"a batch at once", ms, true, func(s *Stream) {
 			pause(5 * ms)
-			_ = s.Deliver(event.Batch{Events: []event.Event{said("b")}})
+			_ = s.Deliver(&event.Batch{Events: []event.Event{said("b")}})
 		}, []time.Duration{ms, 5 * ms}},
 		{"when timers stop", 5 * ms, true, func(s *Stream) { pause(ms); s.StopTimers() }, []time.Duration{ms}},
 		{"not when some timers stop", 5 * ms, true, func(s *Stream) { s.StartTimers(); pause(ms); s.StopTimers() }, []time.Duration{5 * ms}},
@@ -170,7 +170,7 @@ func TestOpenFlushesTheHeaderAfterTheDelay(t *testing.T) {
 		{"in silence", time.Millisecond, func(s *Stream) {}, []time.Duration{time.Millisecond}},
 		{"at once with a negative delay", -1, func(s *Stream) { synctest.Wait() }, []time.Duration{0}},
 		{"with the first batch", time.Millisecond, func(s *Stream) {
-			_ = s.Deliver(event.Batch{Events: []event.Event{said("a")}})
+			_ = s.Deliver(&event.Batch{Events: []event.Event{said("a")}})
 		}, []time.Duration{0}},
 		{"not if it is closed before", time.Millisecond, func(s *Stream) { s.Close() }, nil},
 		{"when timers stop", time.Millisecond, func(s *Stream) { s.StopTimers() }, []time.Duration{0}},
