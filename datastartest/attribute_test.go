@@ -230,6 +230,15 @@ func TestTiming(t *testing.T) {
 	})
 }
 
+// What an expression changes when signals are patched does not run it again.
+func TestSignalPatchOnce(t *testing.T) {
+	p := visit(t, `<div data-signals="{n: 0}" data-on-signal-patch="$n++"></div>`, nil)
+	before := p.Signal("n").(float64)
+	p.SetSignal("n", 10)
+	assert.LessOrEqual(t, before, 1.0)
+	assert.Equal(t, 11.0, p.Signal("n"))
+}
+
 func TestEvents(t *testing.T) {
 	body := `<div data-signals="{log: ''}" data-on:focus="$log += 'outer '" data-on:click="$log += 'outer '" data-on:done="$log += evt.detail.n" data-on:keydown__window="$log += evt.key + ' '">
 	<button id="in" data-on:click="$log += 'in '">x</button>
