@@ -66,7 +66,7 @@ unit/natshub: flags := -parallel 4
 
 # Four browser tests at a time; what they need is brought by browser and test.
 unit/e2e: flags := -count 1 -parallel 4
-unit/e2e matrix: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
+unit/e2e matrix fuzz: with = $(if $(DATASTAR_CLIENTS),DATASTAR_CLIENTS="$(abspath $(DATASTAR_CLIENTS))")
 
 browser: proxies clients
 	$(call beside,unit/e2e)
@@ -98,13 +98,15 @@ clients: e2e/node_modules/.package-lock.json
 e2e/node_modules/.package-lock.json: e2e/package-lock.json
 	cd e2e && npm ci --no-fund --no-audit
 
-# Each fuzz target for two minutes.
-fuzz:
+# Each fuzz target for two minutes, and 100,000 pages and what happens to them, which
+# datastartest's model and Chromium are given.
+fuzz: chromium clients
 	@for m in . natshub datastartest; do for p in $$(go -C $$m list ./...); do \
 		for f in $$(go -C $$m test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \
 	done; done
+	$(with) go -C e2e test -count 1 -timeout 90m -run '^TestModel_(dom|live)$$' -v . -model.n 25000 -model.seed $$(date +%s)
 
 # The attacks of TestHostileRequests, of which the tests make 5,000: HOSTILE says
 # which, such as "-hostile.seed 2" or "-hostile.only 17".

@@ -11,7 +11,7 @@ func (d *Document) SetAttr(n *html.Node, name, value string) {
 	before, i := d.note(n, name), attrIndex(n, name)
 	if i < 0 {
 		i = len(n.Attr)
-		n.Attr = append(n.Attr, html.Attribute{Key: name})
+		n.Attr = append(n.Attr, html.Attribute{Key: asked(n, name)})
 	}
 	n.Attr[i].Val = value
 	d.record(Record{Target: n, Attr: n.Attr[i].Key})

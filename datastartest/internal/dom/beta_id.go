@@ -44,8 +44,12 @@ func BetaID(n *html.Node) string {
 	}
 	for ; n != nil; n = n.Parent {
 		text(tagName(n))
-		if id := idOf(n); id != "" {
+		if id := idOf(n); id != "" && !shadowsID(n) {
 			text(id)
+			break
+		}
+		if shadowsID(n) {
+			with(0) // an element, which is no number
 			break
 		}
 		if n.Parent != nil {
@@ -53,4 +57,17 @@ func BetaID(n *html.Node) string {
 		}
 	}
 	return "datastar" + strconv.FormatInt(max(int64(hash), -int64(hash)), 36)
+}
+
+// shadowsID reports whether an element is a form with a control that is called id, so that its property id is that.
+func shadowsID(n *html.Node) bool {
+	if !isHTML(n, "form") {
+		return false
+	}
+	for c := range n.Descendants() {
+		if isHTML(c, "input", "button", "select", "textarea") && (attrOf(c, "name") == "id" || idOf(c) == "id") {
+			return true
+		}
+	}
+	return false
 }

@@ -29,6 +29,17 @@ func TestDocument_Records(t *testing.T) {
 	assert.Equal(t, "-'c' -p#p", written(d.Records()))
 }
 
+// HTML has no capitals in the names of attributes, and SVG has.
+func TestDocument_SetAttr_capitals(t *testing.T) {
+	d := parsed(t, `<b id="b"></b><svg id="s"></svg>`)
+	for _, id := range []string{"b", "s"} {
+		d.SetAttr(d.ByID(id), "viewBox", "0")
+	}
+	assert.Equal(t, `<b id="b" viewbox="0"></b><svg id="s" viewBox="0"></svg>`, d.InnerHTML(d.Body()))
+	d.RemoveAttr(d.ByID("b"), "viewBox")
+	assert.Equal(t, `<b id="b"></b>`, d.OuterHTML(d.ByID("b")))
+}
+
 func TestDocument_Remove_option(t *testing.T) {
 	d := parsed(t, `<select id="s"><option>1<option>2<optgroup><option id="o" selected>3</optgroup></select>`)
 	d.Remove(d.ByID("o").Parent)

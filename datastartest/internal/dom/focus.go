@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,11 +47,17 @@ func unseen(n *html.Node) bool {
 	if hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
 		return true
 	}
+	if p := n.Parent; p != nil && p.Namespace == "svg" && n.Namespace == "svg" && !slices.Contains(drawing, p.Data) {
+		return true
+	}
 	if p := n.Parent; isHTML(p, "details") && !hasAttr(p, "open") {
 		return !isHTML(n, "summary") || firstChild(p, "summary") != n
 	}
 	return false
 }
+
+// drawing are the elements of SVG whose elements are shown. Others, such as a shape, have what belongs to them.
+var drawing = []string{"svg", "g", "a", "switch", "text", "tspan", "textPath", "foreignObject"}
 
 func focusable(n *html.Node) bool {
 	switch {
@@ -61,6 +68,8 @@ func focusable(n *html.Node) bool {
 	case isHTML(n, "textarea", "select", "button", "iframe"):
 		return true
 	case isHTML(n, "a", "area") && hasAttr(n, "href"):
+		return true
+	case n.Namespace == "svg" && n.Data == "a" && (hasAttr(n, "href") || hasAttr(n, "xlink:href")):
 		return true
 	case isHTML(n, "summary"):
 		return isHTML(n.Parent, "details") && firstChild(n.Parent, "summary") == n

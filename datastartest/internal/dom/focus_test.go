@@ -17,6 +17,8 @@ func TestDocument_Focus(t *testing.T) {
 		{`<a id="a">`, false}, {`<a id="a" href="/">`, true}, {`<p id="a">`, false}, {`<p id="a" tabindex="-1">`, true}, {`<p id="a" contenteditable>`, true},
 		{`<div hidden><input id="a"></div>`, false}, {`<details><input id="a"></details>`, false}, {`<details open><input id="a"></details>`, true},
 		{`<details><summary id="a"></summary></details>`, true}, {`<summary id="a"></summary>`, false},
+		{`<svg><a id="a" xlink:href="#x"></a></svg>`, true}, {`<svg><a id="a" href="#x"></a></svg>`, true}, {`<svg><a id="a"></a></svg>`, false},
+		{`<svg><g><a id="a" href="#x"></a></g></svg>`, true}, {`<svg><path><a id="a" href="#x"></a></path></svg>`, false},
 	} {
 		d := parsed(t, tc.given)
 		assert.Equal(t, tc.expect, d.Focus(d.ByID("a")), tc.given)

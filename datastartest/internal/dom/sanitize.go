@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -63,16 +64,38 @@ func sanitize(n *html.Node, kind, value string) string {
 
 var oneLine = strings.NewReplacer("\n", "", "\r", "")
 
-// inRange returns a value of an input of type range between its min and max: the
-// middle by default.
+// inRange returns a value of an input of type range: between its min and max, and a whole number of steps from its
+// min. The middle is the default.
 func inRange(n *html.Node, value string) string {
 	low, high := numberOr(attrOf(n, "min"), 0), numberOr(attrOf(n, "max"), 100)
 	high = max(low, high)
 	at := numberOr(value, low+(high-low)/2)
-	if within := min(max(at, low), high); within != at || value == "" {
+	within := min(max(at, low), high)
+	if step := stepOf(n); step > 0 {
+		base := numberOr(attrOf(n, "min"), numberOr(attrOf(n, "value"), 0))
+		within = base + math.Floor((within-base)/step+0.5)*step
+		if within > high {
+			within -= step
+		} else if within < low {
+			within += step
+		}
+	}
+	if within != at || value == "" {
 		return strconv.FormatFloat(within, 'f', -1, 64)
 	}
 	return value
+}
+
+// stepOf is the step of an input: 1 by default, or 0 for any.
+func stepOf(n *html.Node) float64 {
+	step := attrOf(n, "step")
+	if strings.EqualFold(step, "any") {
+		return 0
+	}
+	if f := numberOr(step, 1); f > 0 {
+		return f
+	}
+	return 1
 }
 
 func numberOr(s string, or float64) float64 {

@@ -27,7 +27,7 @@ func (d *Document) prepare(n *html.Node) {
 // runs reports whether a browser would run a script element: it has something to
 // run, in a language that browsers run.
 func runs(n *html.Node) bool {
-	if !hasAttr(n, "src") && childText(n) == "" || hasAttr(n, "nomodule") {
+	if n.Namespace == "math" || !hasAttr(n, "src") && childText(n) == "" || hasAttr(n, "nomodule") {
 		return false
 	}
 	kind, has := Attr(n, "type")

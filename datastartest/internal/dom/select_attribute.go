@@ -22,15 +22,12 @@ func (p *selectorParser) attribute() matcher {
 	if p.at < len(p.css) {
 		p.expect("]")
 	}
-	lower := strings.ToLower(name)
+	// Chromium ignores case in names of SVG too, such as viewBox. The standard does not.
+	name = strings.ToLower(name)
 	return func(_ scope, n *html.Node) bool {
-		name := name
-		if n.Namespace == "" {
-			name = lower
-		}
 		fold := fold || n.Namespace == "" && slices.Contains(folded, name)
 		return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool {
-			return a.Key == name && (anywhere || a.Namespace == "") && compare(a.Val, operator, value, fold)
+			return strings.ToLower(a.Key) == name && (anywhere || a.Namespace == "") && compare(a.Val, operator, value, fold)
 		})
 	}
 }

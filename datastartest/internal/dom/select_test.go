@@ -18,7 +18,7 @@ func TestDocument_Query(t *testing.T) {
 		{"main", "main#m"}, {"MAIN > b", ""}, {"#p1", "p#p1"}, {`#\37\:up`, "p#7:up"}, {`#\37 \:up`, "p#7:up"}, {".a", "main#m p#p2"}, {".a.b", "main#m"}, {"p.a#p2", "p#p2"},
 		{"lineargradient", "linearGradient#lg"}, {"linearGradient", "linearGradient#lg"}, {"*|a", "a#l a#h"}, {"main *", "p#p1 p#p2 b#b1 i#i1 p#7:up"},
 		// Attributes.
-		{"[title]", "p#p1"}, {"[TITLE]", "p#p1"}, {"[viewBox]", "linearGradient#lg"}, {"[viewbox]", ""}, {"[href]", "a#h"}, {"[*|href]", "a#l a#h"},
+		{"[title]", "p#p1"}, {"[TITLE]", "p#p1"}, {"[viewBox]", "linearGradient#lg"}, {"[viewbox]", "linearGradient#lg"}, {"[href]", "a#h"}, {"[*|href]", "a#l a#h"},
 		{`[title="One two"]`, "p#p1"}, {`[title='one two']`, ""}, {`[title="one two" i]`, "p#p1"}, {"[title~=two]", "p#p1"}, {"[title^=One]", "p#p1"}, {"[title$=two]", "p#p1"}, {`[title*="e t"]`, "p#p1"}, {`[title*=""]`, ""},
 		{"[lang|=de]", "a#h"}, {"[type=text]", "input#n"}, {`[ id = "p1" ]`, "p#p1"}, {`[id="7:up"]`, "p#7:up"},
 		// Combinators and lists.

@@ -59,7 +59,17 @@ func attrIndex(n *html.Node, name string) int {
 	if n.Type != html.ElementNode {
 		return -1
 	}
+	name = asked(n, name)
 	return slices.IndexFunc(n.Attr, func(a html.Attribute) bool { return nameOf(&a) == name })
+}
+
+// asked is the name that a method of an element makes of the name of an attribute: an HTML element makes small letters
+// of capitals.
+func asked(n *html.Node, name string) string {
+	if n.Namespace == "" {
+		return strings.ToLower(name)
+	}
+	return name
 }
 
 func attrOf(n *html.Node, name string) string {

@@ -143,6 +143,9 @@ func (b *binding) control(kind string) control {
 				if kind == "string" || kind == "undefined" && orUndefined {
 					return doc.Value(n)
 				}
+				if kind == "boolean" && !b.page.v1() {
+					return doc.Value(n) != ""
+				}
 				return number(doc.Value(n))
 			},
 			set:    func(v js.Value) { doc.SetValue(n, text(v)) },

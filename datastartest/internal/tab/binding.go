@@ -146,7 +146,7 @@ func (b *binding) onSignalPatch() (func(), error) {
 		return nil, err
 	}
 	running := false
-	run := b.page.timed(b.Attribute, func(event js.Value) {
+	run := b.page.inTime(b.Attribute, func(event js.Value) {
 		change, _ := event.(*domEvent).detail.(*js.Object)
 		if running || change == nil {
 			return
@@ -177,7 +177,7 @@ func (b *binding) filter() string {
 
 // onSignalChange is Beta's.
 func (b *binding) onSignalChange() (func(), error) {
-	run := b.page.timed(b.Attribute, func(js.Value) { b.call(nil, nil) })
+	run := b.page.inTime(b.Attribute, func(js.Value) { b.call(nil, nil) })
 	if b.Key == "" {
 		return b.page.addListener(toDocument, &listener{name: signalPatch, run: run}), nil
 	}

@@ -75,7 +75,7 @@ func (b *binding) target() any {
 
 // listen has the expression run by an event.
 func (b *binding) listen(to any, name string, l *listener) (end func()) {
-	run := b.page.timed(b.Attribute, func(event js.Value) { b.call(event, nil) })
+	run := b.page.inTime(b.Attribute, func(event js.Value) { b.call(event, nil) })
 	l.name = name
 	l.run = func(event js.Value) {
 		e, is := event.(*domEvent)

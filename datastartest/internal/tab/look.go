@@ -47,7 +47,7 @@ func (t *Tab) Signals() (all map[string]any, err error) {
 	all = map[string]any{}
 	for _, path := range t.page.store.Paths() {
 		v, _ := t.page.store.Get(path)
-		if _, isElement := v.(*element); isElement {
+		if _, isElement := v.(*element); isElement || v == nil { // undefined
 			continue
 		}
 		var decoded any

@@ -100,6 +100,9 @@ func (p *page) patchElements(f *fetch, args map[string]string) {
 func (p *page) patch(f *fetch, change dom.Patch) {
 	result, err := p.doc.Patch(change, p.tab.config.Protocol)
 	p.wrong("a patch of "+f.key, err)
+	if morphs := change.Mode == "" || change.Mode == "morph"; morphs && !p.v1() && len(result.Targets) > 0 {
+		p.renew(change.HTML)
+	}
 	p.patched(f, result)
 }
 

@@ -1,7 +1,10 @@
 package tab
 
 import (
+	"strings"
+
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
 	"github.com/echo-datastar/datastar/datastartest/internal/expr"
@@ -126,6 +129,29 @@ func (p *page) applyElement(n *html.Node) {
 	}
 	for _, a := range fresh {
 		p.apply(n, a.Key, a.Val)
+	}
+}
+
+// renew has Beta act anew upon the attributes of all elements that it has morphed in, also where they are as they were.
+func (p *page) renew(fragments string) {
+	nodes, _ := html.ParseFragment(strings.NewReader(fragments), &html.Node{Type: html.ElementNode, Data: "template", DataAtom: atom.Template})
+	for _, root := range nodes {
+		for n := range inclusive(root) {
+			if n.Type != html.ElementNode || p.ignored(n) {
+				continue
+			}
+			id, has := dom.Attr(n, "id")
+			if !has {
+				id = dom.BetaID(n)
+			}
+			before := map[string]func(){}
+			for mark, end := range p.applied[id] {
+				before["before: "+mark] = end
+			}
+			if len(before) > 0 {
+				p.applied[id] = before
+			}
+		}
 	}
 }
 

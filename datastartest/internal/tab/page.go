@@ -34,6 +34,7 @@ type page struct {
 	fetches   []*fetch                  // that are not over
 	latest    map[string]*fetch         // by method and URL, to be cancelled by the next
 	timers    map[*timer]bool
+	timed     int  // timers that were ever set
 	loading   bool // attributes are acted upon for the first time
 	depth     int  // of events that are dispatched
 }

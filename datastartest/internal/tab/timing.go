@@ -11,22 +11,34 @@ import (
 type timer struct {
 	page  *page
 	clock *time.Timer
+	at    time.Time
+	n     int // of those that were ever set
+	run   func()
 	over  bool
 }
 
 // after calls a function after a while. It must be called with the lock held, and so is the function.
-func (p *page) after(wait time.Duration, f func()) *timer {
-	t := &timer{page: p}
+func (p *page) after(wait time.Duration, run func()) *timer {
+	p.timed++
+	t := &timer{page: p, at: time.Now().Add(wait), n: p.timed, run: run}
 	p.timers[t] = true
-	t.clock = time.AfterFunc(wait, func() {
-		p.tab.Do(func() {
-			if !t.over {
-				t.stop()
-				f()
-			}
-		})
-	})
+	t.clock = time.AfterFunc(wait, func() { p.tab.Do(t.fire) })
 	return t
+}
+
+// fire runs the timer, after those that are due before it: clocks that are due at the same time tell it in any order.
+func (t *timer) fire() {
+	for !t.over && !t.page.over {
+		first := t
+		for other := range t.page.timers {
+			if other.at.Before(first.at) || other.at.Equal(first.at) && other.n < first.n {
+				first = other
+			}
+		}
+		first.stop()
+		first.run()
+		t.page.observe()
+	}
 }
 
 func (t *timer) stop() {
@@ -38,8 +50,8 @@ func (t *timer) stop() {
 	delete(t.page.timers, t)
 }
 
-// timed returns a function that calls another when the modifiers of an attribute say.
-func (p *page) timed(a *expr.Attribute, run func(event js.Value)) func(event js.Value) {
+// inTime returns a function that calls another when the modifiers of an attribute say.
+func (p *page) inTime(a *expr.Attribute, run func(event js.Value)) func(event js.Value) {
 	t := a.Timing()
 	if t.Delay != nil {
 		now, wait := run, t.Delay.Time

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/echo-datastar/datastar/datastartest/internal/dom"
+	"github.com/echo-datastar/datastar/datastartest/internal/signals"
+	"github.com/echo-datastar/datastar/event"
+)
+
+// page is the page of a case.
+type page struct {
+	protocol event.Protocol
+	dom      *dom.Document
+	store    signals.Store
+	numbers  map[*html.Node]int // of elements, in the order in which they were first seen
+
+	// Since the last look.
+	missing int
+	ran     []string
+	err     error // what was thrown
+	silent  bool  // what changed cannot be compared
+}
+
+func (c *Case) play() (states []State, err error) {
+	p := &page{protocol: event.V1, numbers: map[*html.Node]int{}}
+	if c.Beta {
+		p.protocol = event.Beta
+	}
+	if p.dom, err = dom.Parse(strings.NewReader(c.Page)); err != nil {
+		return nil, err
+	}
+	if p.store, err = signals.New(p.protocol); err != nil {
+		return nil, err
+	}
+	p.dom.Records()
+	states = append(states, p.look())
+	for _, s := range c.Steps {
+		if s.Do == "event" {
+			p.event(s.Value)
+		} else {
+			p.threw(p.act(s))
+			p.dom.Records()
+		}
+		states = append(states, p.look())
+	}
+	return states, nil
+}
+
+// threw notes the first error.
+func (p *page) threw(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// act does what a user does. With an element of another kind nothing can be done.
+func (p *page) act(s Step) error {
+	found, err := p.dom.Query(s.At)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	n := found[0]
+	is := func(names ...string) bool { return n.Namespace == "" && slices.Contains(names, n.Data) }
+	switch {
+	case s.Do == "value" && is("input", "textarea", "select"):
+		p.dom.SetValue(n, s.Value)
+	case s.Do == "check" && is("input"):
+		p.dom.SetChecked(n, s.Value != "")
+	case s.Do == "select" && is("option"):
+		p.dom.SetSelected(n, s.Value != "")
+	case s.Do == "focus":
+		p.dom.Focus(n)
+	}
+	return nil
+}
