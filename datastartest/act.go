@@ -65,7 +65,7 @@ func (e *Element) Visible() (is bool) {
 func (e *Element) do(what string, act func(n *html.Node) error) {
 	e.page.t.Helper()
 	e.one(func(*html.Node) {})
-	e.page.user(what+" "+e.what(), func() error {
+	e.page.user("the user "+what+" "+e.what(), func() error {
 		found := e.nodes()
 		if len(found) != 1 {
 			return fmt.Errorf("%d elements match", len(found))

@@ -2,6 +2,7 @@ package datastartest_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 
@@ -88,12 +89,12 @@ func TestImpossibleActs(t *testing.T) {
 		{"nothing listens", func(p *datastartest.Page) { p.Find("#plain").Trigger("dblclick", nil) }, "nothing listens to the event dblclick"},
 		{"has", func(p *datastartest.Page) { p.Has("#plain", "Two") }, "nothing matches #plain with \"Two\"; without the text 1 match:"},
 		{"has not", func(p *datastartest.Page) { p.HasNot("#plain", "One") }, "#plain with \"One\" matches, and should not:\n\t<button id=\"plain\""},
-		{"await", func(p *datastartest.Page) { p.Await("it is never so", func() bool { return false }) }, "it is never so, after 10ms"},
-		{"stream", func(p *datastartest.Page) { p.Stream("/feed") }, "there is no stream /feed; there are []"},
+		{"await", func(p *datastartest.Page) { p.Await("it is never so", func() bool { return false }) }, "it is never so: not after 50ms"},
+		{"stream", func(p *datastartest.Page) { p.Stream("/feed") }, "0 streams have the URL /feed; there are []"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			said := fails(t, func(t testing.TB) {
-				tt.act(visit(t, controls, nil, datastartest.WithPatience(10e6)))
+				tt.act(visit(t, controls, nil, datastartest.WithPatience(50e6)))
 			})
 			assert.Contains(t, said, tt.expect)
 			assert.Contains(t, said, "the user visits /", "the transcript")
@@ -116,4 +117,34 @@ func TestFinding(t *testing.T) {
 	page.Find("#a").Has(".x", "One 1")
 	page.Find("#a").HasNot("li", "more")
 	assert.Equal(t, 0, page.Find("#a li").Nth(3).Count("*"))
+}
+
+// What a user cannot do in a browser, and what happens there.
+func TestSmallThings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := visit(t, `<div data-signals="{keys: '', numbers: [1, 2], shut: true}"><label id="l">x <input id="c" type="checkbox" disabled></label>
+		<form method="post"><input id="one"><input id="two"></form><input id="typed" data-on:keydown="$keys += 'down '" data-on:input="$keys += evt.target.value + ' '" data-on:keyup="$keys += evt.key">
+		<select id="n" multiple data-bind:numbers><option value="1">1</option><option value="2">2</option></select>
+		<details id="d" data-bind:shut__prop.open__event.toggle><summary>x</summary></details></div>`, nil)
+		p.Find("#one").Key("Enter")
+		assert.Len(t, p.Answers(), 1, "of two fields none submits the form")
+		p.Find("#typed").Fill("ab")
+		assert.Equal(t, "down ab b", p.Signal("keys"))
+		p.Find("#n").Select("1")
+		assert.Equal(t, []any{1.0}, p.Signal("numbers"))
+		assert.Contains(t, p.Find("#d").HTML(), `open=""`)
+		p.Find("#d summary").Click()
+		assert.Equal(t, false, p.Signal("shut"))
+		outside := visit(t, `<p data-on:click__outside__prevent="1"><a href="/nowhere">x</a></p>`, nil)
+		outside.Find("a").Click()
+		assert.Equal(t, "/", outside.Path(), "the client prevents it before it looks where the click was")
+	})
+	for _, css := range []string{"#l", "span"} {
+		said := fails(t, func(t testing.TB) {
+			visit(t, `<label id="l">x <input type="checkbox" disabled></label><form><button disabled><span>x</span></button></form>`, nil).Find(css).Click()
+		})
+		assert.Contains(t, said, "the user clicks "+css)
+	}
+	said := fails(t, func(t testing.TB) { visit(t, "", nil).Count("li[") })
+	assert.Contains(t, said, "li[: ")
 }

@@ -1,16 +1,13 @@
 package datastartest
 
 import (
-	"context"
-	"crypto/tls"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/echo-datastar/datastar/datastartest/internal/tab"
 	"github.com/echo-datastar/datastar/event"
 )
 
@@ -23,6 +20,7 @@ type App struct {
 	user    string
 	bubble  bool // of testing/synctest
 	jar     http.CookieJar
+	storage *tab.Storage
 	plain   bool // pages run no scripts
 }
 
@@ -34,6 +32,8 @@ type options struct {
 	base     *url.URL
 	patience time.Duration
 	edit     func(*http.Request)
+	confirm  func(text string) bool
+	acts     map[string]func(*Page)
 	allowed  map[Lint]bool
 }
 
@@ -62,6 +62,18 @@ func WithPatience(d time.Duration) Option { return func(o *options) { o.patience
 // that a proxy sets.
 func WithRequest(edit func(*http.Request)) Option { return func(o *options) { o.edit = edit } }
 
+// WithHandle has a function act in place of an expression that the model cannot evaluate, or
+// of a script that the server sends. The expression is given as the page has it.
+func WithHandle(expression string, act func(p *Page)) Option {
+	return func(o *options) { o.acts[expression] = act }
+}
+
+// WithConfirm says what a user answers when a page calls confirm. It must not use the page,
+// which waits for it. Without it such a page fails the test.
+func WithConfirm(answer func(text string) bool) Option {
+	return func(o *options) { o.confirm = answer }
+}
+
 // WithoutLint allows what is a failure otherwise.
 func WithoutLint(allowed ...Lint) Option {
 	return func(o *options) {
@@ -71,12 +83,14 @@ func WithoutLint(allowed ...Lint) Option {
 	}
 }
 
-// New returns an app of a handler: an Echo of either version, or one of net/http. Its
-// server ends with the test, and so do the pages.
+// New starts a server of a handler, which is an Echo of either version or any other
+// [http.Handler], and returns the app that it serves. The server ends with the test, and so
+// do the pages. A handler that panics, or does not return after its client has left, fails
+// the test.
 func New(t testing.TB, h http.Handler, opts ...Option) *App {
 	t.Helper()
 	bubble := inBubble()
-	o := options{protocol: event.V1, patience: 2 * time.Second, allowed: map[Lint]bool{}}
+	o := options{protocol: event.V1, patience: 2 * time.Second, allowed: map[Lint]bool{}, acts: map[string]func(*Page){}}
 	if bubble {
 		o.patience = time.Minute
 	}
@@ -84,9 +98,9 @@ func New(t testing.TB, h http.Handler, opts ...Option) *App {
 	for _, option := range opts {
 		option(&o)
 	}
-	a := &App{t: t, options: o, bubble: bubble, network: newNetwork(o.base.Scheme == "https"), jar: newJar()}
+	a := &App{t: t, options: o, bubble: bubble, network: newNetwork(t, &o), jar: newJar(), storage: &tab.Storage{}}
 	a.network.start(h)
-	t.Cleanup(a.network.stop)
+	t.Cleanup(a.network.end)
 	return a
 }
 
@@ -99,7 +113,7 @@ func newJar() http.CookieJar {
 // the first. The name is for messages.
 func (a *App) As(user string) *App {
 	other := *a
-	other.user, other.jar = user, newJar()
+	other.user, other.jar, other.storage = user, newJar(), &tab.Storage{}
 	return &other
 }
 
@@ -114,127 +128,13 @@ func (a *App) WithoutScripts() *App {
 // SetCookie gives the user's browser a cookie.
 func (a *App) SetCookie(cookies ...*http.Cookie) { a.jar.SetCookies(a.options.base, cookies) }
 
-// Cookies are those of the user's browser.
+// Cookies are those that the user's browser would send to "/".
 func (a *App) Cookies() []*http.Cookie { return a.jar.Cookies(a.options.base) }
 
 // Stop stops the server as a crash does: connections break, and no others are accepted
 // until Start.
 func (a *App) Stop() { a.network.stop() }
 
-// Start starts the server again, with the same handler or another.
-func (a *App) Start(h ...http.Handler) {
-	if len(h) == 0 {
-		h = append(h, a.network.handler)
-	}
-	a.network.start(h[0])
-}
-
-// network is a server, and what connects to it.
-type network struct {
-	secure bool
-
-	mu      sync.Mutex
-	handler http.Handler
-	server  *http.Server
-	accept  *listener
-	client  *http.Transport
-}
-
-func newNetwork(secure bool) *network {
-	n := &network{secure: secure}
-	n.client = &http.Transport{
-		MaxIdleConnsPerHost: -1, // a connection that is used again hides a failure, which the transport retries by itself
-		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
-		DialTLSContext:      func(ctx context.Context, _, _ string) (net.Conn, error) { return n.dial(ctx) },
-	}
-	return n
-}
-
-func (n *network) start(h http.Handler) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.handler = h
-	n.accept = newListener()
-	n.server = &http.Server{Handler: n.served(h), ReadHeaderTimeout: time.Minute}
-	go func(s *http.Server, l *listener) { _ = s.Serve(l) }(n.server, n.accept)
-}
-
-// served has requests of https look so.
-func (n *network) served(h http.Handler) http.Handler {
-	if !n.secure {
-		return h
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: r.Host}
-		h.ServeHTTP(w, r)
-	})
-}
-
-func (n *network) stop() {
-	n.mu.Lock()
-	server := n.server
-	n.server = nil
-	n.mu.Unlock()
-	if server != nil {
-		_ = server.Close()
-	}
-	n.client.CloseIdleConnections()
-}
-
-func (n *network) dial(ctx context.Context) (net.Conn, error) {
-	n.mu.Lock()
-	accept, up := n.accept, n.server != nil
-	n.mu.Unlock()
-	if !up {
-		return nil, net.ErrClosed
-	}
-	return accept.dial(ctx)
-}
-
-// listener accepts connections in memory.
-type listener struct {
-	conns  chan net.Conn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func newListener() *listener {
-	return &listener{conns: make(chan net.Conn), closed: make(chan struct{})}
-}
-
-func (l *listener) dial(ctx context.Context) (net.Conn, error) {
-	client, server := net.Pipe()
-	select {
-	case l.conns <- server:
-		return client, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-}
-
-// Accept returns the next connection.
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close ends it.
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
-}
-
-// Addr is where it listens.
-func (l *listener) Addr() net.Addr { return memory{} }
-
-type memory struct{}
-
-// Network and String say that it is nowhere.
-func (memory) Network() string { return "memory" }
-func (memory) String() string  { return "192.0.2.1:1234" }
+// Start starts the server, after [App.Stop] or in place of the one that is running, with a
+// handler or, for nil, with the same as before.
+func (a *App) Start(h http.Handler) { a.network.start(h) }

@@ -20,7 +20,7 @@ func (p *Page) ReplacedURL() string { return last(p.effects().Replaced) }
 func (p *Page) Console() []string { return slices.Clone(p.effects().Console) }
 
 // Scripts returns the scripts that the server has sent, and that would run. They do not:
-// see [Page.Handle].
+// see [WithHandle].
 func (p *Page) Scripts() []string { return slices.Clone(p.effects().Scripts) }
 
 // Dispatched returns the details of the events of a name that the server had the page
@@ -87,7 +87,7 @@ func (p *Page) exchanges() (all []*tab.Exchange) {
 
 // answer is an exchange as an Answer.
 func (p *Page) answer(x *tab.Exchange) *Answer {
-	a := &Answer{t: p.t, protocol: p.protocol(), request: x.Request, sent: x.Sent, body: x.Body, response: x.Response, lost: x.Broken}
+	a := &Answer{t: p.t, protocol: p.protocol(), request: x.Request, sent: x.Sent, body: x.Body, response: x.Response, lost: x.Broken, broken: x.Broken != ""}
 	switch {
 	case a.response == nil:
 		a.response = &http.Response{Header: http.Header{}}

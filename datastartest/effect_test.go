@@ -27,11 +27,11 @@ func TestEffects(t *testing.T) {
 				)
 			}}).(*echo.Echo)
 			e.GET("/next", func(c echo.Context) error { return c.HTML(http.StatusOK, "<title>Next</title>") })
-			page := datastartest.New(t, e, datastartest.WithProtocol(p)).Visit("/")
-			played := 0
-			page.Handle("play()", func() { played++ })
-			box := ""
-			page.Handle("window.x = 1", func() { box = page.URL() })
+			played, box := 0, ""
+			page := datastartest.New(t, e, datastartest.WithProtocol(p),
+				datastartest.WithHandle("play()", func(*datastartest.Page) { played++ }),
+				datastartest.WithHandle("window.x = 1", func(p *datastartest.Page) { box = p.URL() }),
+			).Visit("/")
 			page.Find("button").Click()
 			assert.Equal(t, []string{"hello", "error: oh"}, page.Console())
 			assert.Equal(t, "/?tab=2", page.ReplacedURL())
@@ -118,16 +118,15 @@ func TestUsers(t *testing.T) {
 // A page that asks is answered.
 func TestConfirm(t *testing.T) {
 	body := `<button data-signals="{n: 0}" data-on:click="confirm('Really?') && $n++">Delete</button>`
-	p := visit(t, body, nil)
 	answer := false
-	p.Confirm(func(text string) bool { return text == "Really?" && answer })
+	p := visit(t, body, nil, datastartest.WithConfirm(func(text string) bool { return text == "Really?" && answer }))
 	p.Find("button").Click()
 	assert.Equal(t, 0.0, p.Signal("n"))
 	answer = true
 	p.Find("button").Click()
 	assert.Equal(t, 1.0, p.Signal("n"))
 	said := fails(t, func(t testing.TB) { visit(t, body, nil).Find("button").Click() })
-	assert.Contains(t, said, `say what the user answers with page.Confirm`)
+	assert.Contains(t, said, `say what the user answers with WithConfirm`)
 }
 
 // Behind https a handler sees TLS, and headers can be added as a proxy does.

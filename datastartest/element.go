@@ -42,8 +42,8 @@ func (e *Element) Nth(n int) *Element {
 	return &Element{scope{e.page, steps}}
 }
 
-// Has fails the test unless something matches, in time. Texts are compared with white
-// space made one blank.
+// Has fails the test unless something matches, in time. Its text has to contain all the
+// texts, with white space made one blank. What is hidden counts too: see [Element.Visible].
 func (s *scope) Has(css string, text ...string) {
 	s.page.t.Helper()
 	e := s.Find(css, text...)
@@ -63,15 +63,17 @@ func (s *scope) HasNot(css string, text ...string) {
 
 // Count returns how many match now.
 func (s *scope) Count(css string, text ...string) int {
-	e := s.Find(css, text...)
-	return look(s.page, func() int { return len(e.nodes()) })
+	s.page.t.Helper()
+	s.page.still()
+	return found(s.Find(css, text...), func(all []*html.Node) int { return len(all) })
 }
 
 // Texts returns the texts of all that match now, in their order.
 func (s *scope) Texts(css string) []string {
-	e := s.Find(css)
-	return look(s.page, func() (texts []string) {
-		for _, n := range e.nodes() {
+	s.page.t.Helper()
+	s.page.still()
+	return found(s.Find(css), func(all []*html.Node) (texts []string) {
+		for _, n := range all {
 			texts = append(texts, spaces(dom.Text(n)))
 		}
 		return texts
@@ -144,25 +146,33 @@ func (st step) has(n *html.Node) bool {
 // await waits until the elements that match are as they should be.
 func (e *Element) await(holds func(found []*html.Node) bool) (in bool) {
 	e.page.t.Helper()
-	defer func() {
-		if wrong, is := recover().(selectorError); is {
-			e.page.fail("%s: %v", e.what(), wrong.error)
-		}
-	}()
-	var wrong any
-	in = e.page.tab.Await(e.page.app.options.patience, func() (done bool) {
-		defer func() {
-			if wrong = recover(); wrong != nil {
-				done = true
-			}
-		}()
-		return holds(e.nodes())
+	in = e.page.await(func() bool {
+		return found(e, holds)
 	})
-	if wrong != nil {
-		panic(wrong)
-	}
 	e.page.check()
 	return in
+}
+
+// found calls a function with what matches. A selector that is not valid fails the test.
+func found[T any](e *Element, f func([]*html.Node) T) T {
+	e.page.t.Helper()
+	var wrong error
+	v := locked(e.page, func() (v T) {
+		defer func() {
+			switch r := recover().(type) {
+			case nil:
+			case selectorError:
+				wrong = r
+			default:
+				panic(r)
+			}
+		}()
+		return f(e.nodes())
+	})
+	if wrong != nil {
+		e.page.fail("%s: %v", e.what(), wrong)
+	}
+	return v
 }
 
 // one waits until one element matches, and calls a function with it.

@@ -111,7 +111,7 @@ func newList() http.Handler {
 	e := echo.New()
 	e.Use(datastar.Middleware())
 	e.GET("/list", func(c echo.Context) error {
-		return c.HTML(http.StatusOK, `<main data-signals="{text: ''}" data-init="@get('/feed')">
+		return c.HTML(http.StatusOK, `<script type="module" src="/datastar.js"></script><main data-signals="{text: ''}" data-init="@get('/feed')">
 			<input name="text" data-bind:text><button data-on:click="@post('/list')">Add</button><ul id="todos"></ul></main>`)
 	})
 	e.GET("/feed", datastar.Handler(func(c *datastar.Context) error { return c.Follow(topics.Feed("list")) }))

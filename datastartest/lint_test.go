@@ -48,13 +48,13 @@ func TestLints(t *testing.T) {
 			p.Close()
 		}, `cancelled request: b sends GET /x while that of button has not ended`},
 		{datastartest.BareCR, `<p id="a"></p>` + get, raw("event: datastar-patch-elements\rdata: elements <p id=\"a\"></p>\n\n"), click, `bare CR: the event datastar-patch-elements of GET /x has a CR without a line feed`},
-		{datastartest.SecretInURL, `<b data-signals="{user: {}, apiToken: 'x'}"></b>` + get, sends(event.PatchSignals(map[string]int{"n": 1})), click, `secret in a URL: GET /x carries the signal apiToken in its URL`},
+		{datastartest.SecretInURL, `<b data-signals="{user: {apiToken: 'x'}}"></b>` + get, sends(event.PatchSignals(map[string]int{"n": 1})), click, `secret in a URL: GET /x carries the signal user.apiToken in its URL`},
 		{datastartest.UnprotectedForm, `<form method="post" id="a"><input type="hidden" name="_csrf" value="x"></form><form method="post" id="b"></form>`, nil, nil, `form without CSRF token: form#b has no CSRF token`},
 		{datastartest.IgnoredAnswer, get, routes{"GET /x": func(c *datastar.Context) error {
 			return c.Blob(http.StatusUnprocessableEntity, "text/event-stream", []byte("event: datastar-patch-signals\ndata: signals {}\n\n"))
 		}}, click, `ignored answer: GET /x is answered with events and the status 422: clients from 1.0 on look at nothing but 200`},
 		{datastartest.Broken, `<p data-text="$a +"></p>`, nil, nil, `broken: p, data-text="$a +": not evaluated here: ) instead of a value`},
-		{datastartest.Broken, `<p data-text="new Intl.NumberFormat().format(1)"></p>`, nil, nil, `act it out in the test: page.Handle(expression, func() { … })`},
+		{datastartest.Broken, `<p data-text="new Intl.NumberFormat().format(1)"></p>`, nil, nil, `act it out in the test: WithHandle(expression, func(*Page) { … })`},
 		{datastartest.Broken, `<p data-text:key="1"></p>`, nil, nil, `broken: p: `},
 		{datastartest.Broken, get, raw("event: datastar-patch-signals\ndata: signals {\"a\": }\n\n"), click, `broken: signals of GET /x: `},
 		{datastartest.Broken, get, raw("event: datastar-patch-signals\ndata: signals {}\ndata: nonsense x\n\n"), click, `the client ignores or mistakes this: `},

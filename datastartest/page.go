@@ -3,8 +3,6 @@ package datastartest
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -27,37 +25,48 @@ const (
 	BareCR           = tab.BareCR           // an event has a CR without a line feed
 	SecretInURL      = tab.SecretInURL      // a signal that looks like a secret is in a URL
 	UnprotectedForm  = tab.UnprotectedForm  // a form has no CSRF token, and others have
-	IgnoredAnswer    = tab.IgnoredAnswer    // the client does not look at an answer
+	IgnoredAnswer    = tab.IgnoredAnswer    // the client drops an answer because of its status
+	NoScript         = tab.NoScript         // a page has attributes of Datastar and loads no script
 )
 
 // Page is a page in a tab of a browser: the real answers of the app, and a model of what
 // the client does with them. What it cannot model fails the test.
 //
-// An action such as [Element.Click] returns when the requests that it caused are answered,
-// or a stream is silent for 20 ms; within a bubble of testing/synctest, when nothing can
-// happen any more before time passes, and so does what a test reads. What it looks for and
-// is not there yet, it waits for: see [WithPatience].
+// An action such as [Element.Click] returns when the requests that it caused are answered:
+// when a stream has ended, or nothing has come for 20 ms after an event. What a test looks
+// for and is not there yet, it waits for. Neither waits longer than [WithPatience]. Within a
+// bubble of testing/synctest, what a test reads is what is there when nothing can happen
+// any more before time passes.
+//
+// A Page is for the goroutine of the test. Methods that find nothing, or cannot do what
+// they are asked for, fail the test and end it.
 type Page struct {
 	scope
 	t    testing.TB
 	app  *App
 	tab  *tab.Tab
 	name string
+
+	hasty bool // actions do not wait
 }
 
-// Visit opens a page in a tab of its own. Redirects are followed.
+// Visit opens a page in a tab of its own. Redirects are followed. A page with a status of
+// 400 and more is a page like others: see [Page.Answer].
 func (a *App) Visit(path string) *Page {
 	a.t.Helper()
 	p := &Page{t: a.t, app: a, name: a.user}
 	p.scope.page = p
 	p.tab = tab.New(tab.Config{
-		Protocol: a.options.protocol, Client: a.network.client, Jar: a.jar, Base: a.options.base, Edit: a.options.edit,
-		Plain: a.plain,
+		Protocol: a.options.protocol, Client: a.network.client, Jar: a.jar, Storage: a.storage, Base: a.options.base,
+		Edit: a.options.edit, Confirm: a.options.confirm, Plain: a.plain,
 	})
+	for expression, act := range a.options.acts {
+		p.tab.Handle(expression, func() { act(p) })
+	}
 	a.t.Cleanup(p.end)
-	p.act("visits "+path, func() error { return p.tab.Visit(path) })
+	p.act("the user visits "+path, func() error { return p.tab.Visit(path) })
 	if !p.tab.Loaded() {
-		p.fail("there is no page")
+		p.fail("there is no page after %v", a.options.patience)
 	}
 	return p
 }
@@ -65,7 +74,7 @@ func (a *App) Visit(path string) *Page {
 // Visit loads another page in the tab, as if its address was typed.
 func (p *Page) Visit(path string) {
 	p.t.Helper()
-	p.act("visits "+path, func() error { return p.tab.Visit(path) })
+	p.act("the user visits "+path, func() error { return p.tab.Visit(path) })
 }
 
 // App returns the app as the user of the page sees it, with the user's cookies.
@@ -84,11 +93,15 @@ func (p *Page) Close() { p.tab.Close() }
 // the page.
 func (p *Page) end() {
 	p.t.Helper()
-	p.tab.Close()
 	p.check()
-	if p.t.Failed() {
-		p.t.Logf("%s", p.String())
-		p.write()
+	failed, text := p.t.Failed(), ""
+	if failed {
+		text = p.String() // while streams are open
+	}
+	p.tab.Close()
+	if failed {
+		p.t.Logf("%s", text)
+		p.write(text)
 	}
 }
 
@@ -114,40 +127,6 @@ func (p *Page) user(what string, do func() error) {
 	})
 }
 
-// settle waits for answers, and does what the test has in place of expressions.
-func (p *Page) settle() {
-	p.t.Helper()
-	for {
-		p.still()
-		if !p.app.bubble && !p.tab.Await(patience, p.tab.Answered) {
-			p.fail("a request is not answered after %v", patience)
-		}
-		var todo []func()
-		p.tab.Look(func() { todo = p.tab.Todo() })
-		if len(todo) == 0 {
-			return
-		}
-		for _, act := range todo {
-			act()
-		}
-	}
-}
-
-// inBubble reports whether the test is in a bubble of testing/synctest.
-func inBubble() (is bool) {
-	defer func() { is = recover() == nil }()
-	synctest.Wait()
-	return true
-}
-
-// still waits until nothing can happen before time passes, in a bubble. Elsewhere nobody
-// can know when that is.
-func (p *Page) still() {
-	if p.app.bubble {
-		synctest.Wait()
-	}
-}
-
 // check fails the test for the problems of the page.
 func (p *Page) check() {
 	p.t.Helper()
@@ -171,13 +150,6 @@ func (p *Page) prefix() string {
 func (p *Page) fail(format string, args ...any) {
 	p.t.Helper()
 	p.t.Fatalf(p.prefix()+format, args...)
-}
-
-// look calls a function while nothing changes.
-func look[T any](p *Page, f func() T) (v T) {
-	p.still()
-	p.tab.Look(func() { v = f() })
-	return v
 }
 
 // Title returns the title of the page.
@@ -229,39 +201,8 @@ func (p *Page) Signals() map[string]any {
 // SetSignal sets a signal, as an expression does.
 func (p *Page) SetSignal(path string, value any) {
 	p.t.Helper()
-	p.user("sets the signal "+path, func() error { return p.tab.SetSignal(path, value) })
+	p.user("the test sets the signal "+path, func() error { return p.tab.SetSignal(path, value) })
 }
-
-// Await waits until a condition holds, and fails the test if it does not in time. The
-// condition may look at the page; what is for the message.
-func (p *Page) Await(what string, holds func() bool) {
-	p.t.Helper()
-	late := time.NewTimer(p.app.options.patience)
-	defer late.Stop()
-	for {
-		changed := p.tab.Changed()
-		if holds() {
-			p.check()
-			return
-		}
-		select {
-		case <-changed:
-		case <-late.C:
-			p.check()
-			p.fail("%s, after %v", what, p.app.options.patience)
-		}
-	}
-}
-
-// Handle has a function done in place of an expression, a script, or the part of a page
-// that the model cannot run. The expression is given as the page has it.
-func (p *Page) Handle(expression string, act func()) {
-	p.tab.Look(func() { p.tab.Handle(expression, act) })
-}
-
-// Confirm says what the user answers when the page asks. Without it a page that asks fails
-// the test.
-func (p *Page) Confirm(answer func(text string) bool) { p.tab.Look(func() { p.tab.Confirm(answer) }) }
 
 // protocol is that of the client.
 func (p *Page) protocol() event.Protocol { return p.app.options.protocol }

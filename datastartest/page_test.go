@@ -15,7 +15,7 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-const counterPage = `<!doctype html><html lang="en"><head><title>A counter</title></head>
+const counterPage = `<!doctype html><html lang="en"><head><title>A counter</title><script type="module" src="/datastar.js"></script></head>
 <body data-signals="{count: 1, text: ''}" data-init="@get('/feed')">
 <h1 id="title">Count</h1>
 <button id="more" data-on:click="$count++">More</button>

@@ -41,7 +41,7 @@ func (a *Answer) picture(times bool) string {
 	if a.lost != "" {
 		lines = append(lines, indent(a.lost))
 	}
-	if a.broken {
+	if a.broken && a.lost == "" {
 		lines = append(lines, indent("the connection breaks here, so that the client asks again"))
 	}
 	return strings.Join(lines, "\n") + "\n"

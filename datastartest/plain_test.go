@@ -19,7 +19,7 @@ func TestApp_WithoutScripts(t *testing.T) {
 		e := echo.New()
 		e.Use(datastar.Middleware())
 		e.GET("/", func(c echo.Context) error {
-			return c.HTML(http.StatusOK, `<body data-signals="{n: 1}"><h1 data-text="$n">`+said+`</h1><noscript><a href="/">Again</a></noscript>
+			return c.HTML(http.StatusOK, `<script src="/datastar.js"></script><body data-signals="{n: 1}"><h1 data-text="$n">`+said+`</h1><noscript><a href="/">Again</a></noscript>
 				<form method="post" data-on:submit="@post('/', {contentType: 'form'})"><input name="said" data-bind:said data-on:patched="@get('/patch')"><button>Say</button></form>`)
 		})
 		e.GET("/patch", datastar.Handler(func(c *datastar.Context) error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/echo-datastar/datastar/datastartest/internal/tab"
@@ -51,7 +52,7 @@ func (p *Page) line(entry tab.Entry) string {
 		at = "+" + ms.String() + " "
 	}
 	if entry.Exchange == nil {
-		return at + "the user " + entry.Act + "\n"
+		return at + entry.Act + "\n"
 	}
 	a := p.answer(entry.Exchange)
 	if a.ignored == forBrowser && a.Status() < 400 {
@@ -60,8 +61,22 @@ func (p *Page) line(entry tab.Entry) string {
 	return at + entry.Exchange.Element + ": " + a.picture(true)
 }
 
+// written are the files of this run, of which each is of one page.
+var written sync.Map
+
+// freeName returns the name of a file for a page.
+func freeName(name string) string {
+	file := name + ".html"
+	for i := 2; ; i++ {
+		if _, taken := written.LoadOrStore(file, true); !taken {
+			return file
+		}
+		file = fmt.Sprintf("%s-%d.html", name, i)
+	}
+}
+
 // write writes the page about a test that has failed.
-func (p *Page) write() {
+func (p *Page) write(text string) {
 	if *reports == "" {
 		return
 	}
@@ -70,10 +85,10 @@ func (p *Page) write() {
 			return '_'
 		}
 		return r
-	}, p.t.Name())
-	file := filepath.Join(*reports, name+".html")
+	}, strings.Join(append([]string{p.t.Name()}, strings.Fields(p.name)...), "-"))
+	file := freeName(filepath.Join(*reports, name))
 	var b strings.Builder
-	data := map[string]any{"Name": p.t.Name(), "Transcript": p.String(), "Page": ""}
+	data := map[string]any{"Name": p.t.Name(), "Transcript": text, "Page": ""}
 	if look(p, p.tab.Loaded) {
 		data["Page"] = p.HTML()
 	}

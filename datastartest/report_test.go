@@ -22,7 +22,7 @@ func failing(t *testing.T) string {
 		body := `<p id="a">old</p><button data-signals="{n: 1}" data-on:click="@post('/x')">Send</button>`
 		p := visit(t, body, routes{"POST /x": func(c *datastar.Context) error {
 			return c.Send(event.PatchElements(`<p id="a">new</p>`), event.PatchSignals(map[string]int{"n": 2}))
-		}}, datastartest.WithPatience(1))
+		}}, datastartest.WithPatience(100e6))
 		p.Find("button").Click()
 		p.Has("#a", "newer")
 	})

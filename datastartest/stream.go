@@ -14,23 +14,28 @@ type Stream struct {
 	s    *tab.Stream
 }
 
-// Stream returns a request of the page that is not over, by its URL, without a query and
-// "#live". The test fails if there is none in time.
-func (p *Page) Stream(path string) *Stream {
+// Stream returns a request of the page that is not over, by its URL: with its query, or
+// without. "#live" can be left out. The test fails if there is none in time, or if there
+// are several.
+func (p *Page) Stream(url string) *Stream {
 	p.t.Helper()
-	var found *tab.Stream
-	in := p.tab.Await(p.app.options.patience, func() bool {
-		for _, s := range p.tab.Streams() {
-			if before, _, _ := strings.Cut(strings.TrimSuffix(s.URL(), "#live"), "?"); before == path {
-				found = s
-			}
-		}
-		return found != nil
+	var all []*tab.Stream
+	p.await(func() bool {
+		all = locked(p, func() []*tab.Stream {
+			return slices.DeleteFunc(p.tab.Streams(), func(s *tab.Stream) bool { return !isAt(s, url) })
+		})
+		return len(all) > 0
 	})
-	if !in {
-		p.fail("there is no stream %s; there are %v", path, p.Streams())
+	if len(all) != 1 {
+		p.fail("%d streams have the URL %s; there are %q", len(all), url, p.Streams())
 	}
-	return &Stream{p, found}
+	return &Stream{p, all[0]}
+}
+
+func isAt(s *tab.Stream, url string) bool {
+	whole := strings.TrimSuffix(s.URL(), "#live")
+	path, _, _ := strings.Cut(whole, "?")
+	return url == whole || url == path || url == s.URL()
 }
 
 // Streams returns the URLs of the requests that are not over.
@@ -91,7 +96,9 @@ func (s *Stream) weather(what string, do func()) {
 	s.page.user("the network "+what+" "+s.s.URL(), func() error { do(); return nil })
 }
 
-// Reconnect breaks all streams, and waits until they are open again.
+// Reconnect breaks all streams, and waits until they are open again, ten times
+// [WithPatience] at most. Outside of a bubble that takes as long as the client waits: a
+// second or so.
 func (p *Page) Reconnect() {
 	p.t.Helper()
 	var cut []*tab.Stream
@@ -107,11 +114,15 @@ func (p *Page) Reconnect() {
 		return nil
 	})
 	back := func(s *tab.Stream) bool { return s.Over() || s.Open() && len(s.Exchanges()) > before[s] }
-	if !p.tab.Await(10*p.app.options.patience, func() bool { return !slices.ContainsFunc(cut, func(s *tab.Stream) bool { return !back(s) }) }) {
-		p.fail("a stream is not open again after %v", 10*p.app.options.patience)
+	for range 10 {
+		if p.await(func() bool {
+			return locked(p, func() bool { return !slices.ContainsFunc(cut, func(s *tab.Stream) bool { return !back(s) }) })
+		}) {
+			p.check()
+			return
+		}
 	}
-	p.settle()
-	p.check()
+	p.fail("a stream is not open again after %v", 10*p.app.options.patience)
 }
 
 // CutNext breaks the connection of the next request when so many bytes of its answer's body
@@ -119,27 +130,27 @@ func (p *Page) Reconnect() {
 // asked. The client sends the request again, as it would.
 func (p *Page) CutNext(bytes int) { p.tab.Look(func() { p.tab.CutNext(bytes) }) }
 
-// Hide hides the tab, as a user does who looks at another. Clients abort what is not asked
-// to stay open.
+// Hide hides the tab, as a user does who looks at another. Clients abort a GET then, unless
+// it has the option openWhenHidden, and send it again when the tab is shown.
 func (p *Page) Hide() {
 	p.t.Helper()
-	p.user("hides the tab", func() error { p.tab.Hide(); return nil })
+	p.user("the user hides the tab", func() error { p.tab.Hide(); return nil })
 }
 
 // Show shows the tab again.
 func (p *Page) Show() {
 	p.t.Helper()
-	p.user("shows the tab", func() error { p.tab.Show(); return nil })
+	p.user("the user shows the tab", func() error { p.tab.Show(); return nil })
 }
 
 // Offline takes the network away from the tab, until Online.
 func (p *Page) Offline() {
 	p.t.Helper()
-	p.user("goes offline", func() error { p.tab.Offline(); return nil })
+	p.user("the user goes offline", func() error { p.tab.Offline(); return nil })
 }
 
-// Online gives it back.
+// Online gives the tab the network back.
 func (p *Page) Online() {
 	p.t.Helper()
-	p.user("is online", func() error { p.tab.Online(); return nil })
+	p.user("the user is online", func() error { p.tab.Online(); return nil })
 }

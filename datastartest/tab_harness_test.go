@@ -25,7 +25,7 @@ func server(p event.Protocol, body string, r routes) http.Handler {
 	e := echo.New()
 	e.Use(datastar.MiddlewareWithConfig(config))
 	e.GET("/", func(c echo.Context) error {
-		return c.HTML(http.StatusOK, "<!doctype html><html lang=en><title>Test</title><body>"+body+"</body></html>")
+		return c.HTML(http.StatusOK, "<!doctype html><html lang=en><title>Test</title><script type=module src=/datastar.js></script><body>"+body+"</body></html>")
 	})
 	for route, handle := range r {
 		for i := range route {

@@ -22,7 +22,7 @@ func TestClick_idempotent(t *testing.T) {
 		e := echo.New()
 		e.Use(datastar.Middleware())
 		e.GET("/", func(c echo.Context) error {
-			return c.HTML(http.StatusOK, `<body data-signals="{n: 0}"><button data-on:click="`+string(post)+`">Add</button><output data-text="$n"></output>`)
+			return c.HTML(http.StatusOK, `<script src="/datastar.js"></script><body data-signals="{n: 0}"><button data-on:click="`+string(post)+`">Add</button><output data-text="$n"></output>`)
 		})
 		e.POST("/add", datastar.Handler(func(c *datastar.Context) error {
 			n++

@@ -33,8 +33,8 @@ func (b *binding) bind() (func(), error) {
 	if !b.page.v1() {
 		c.events = []string{"change", "input", "keydown"}
 	}
-	if events, given := b.Modifiers.Tags("event"); given {
-		c.events = events
+	if err := b.modify(&c); err != nil {
+		return nil, err
 	}
 	path, err := b.declare(c)
 	if err != nil {
@@ -62,6 +62,28 @@ func (b *binding) bind() (func(), error) {
 			end()
 		}
 	}, err
+}
+
+// modify has the control be another property, or tell by other events.
+func (b *binding) modify(c *control) error {
+	if events, given := b.Modifiers.Tags("event"); given {
+		c.events = events
+	}
+	tags, given := b.Modifiers.Tags("prop")
+	if !given || !b.page.v1() {
+		return nil
+	}
+	if len(tags) == 0 {
+		return js.Throw(js.Failed, "BindPropNameMissing")
+	}
+	name, e := camel(tags[0]), b.page.host(b.node).(*element)
+	c.get = func(string) js.Value {
+		v, err := e.Get(name)
+		b.page.wrong(b.String(), err)
+		return v
+	}
+	c.set = func(v js.Value) { b.page.wrong(b.String(), e.Set(name, v)) }
+	return nil
 }
 
 // value reads a signal as an expression does, so that effects depend on it.
@@ -224,12 +246,17 @@ func (b *binding) checkbox() control {
 // multiple is a select element that takes several.
 func (b *binding) multiple() control {
 	doc, n := b.page.doc, b.node
+	numbers := map[string]bool{} // values that were numbers in the signal
 	return control{
 		get: func(string) js.Value {
 			chosen := js.NewArray()
 			for _, option := range dom.Options(n) {
+				var v js.Value = doc.Value(option)
+				if numbers[doc.Value(option)] {
+					v = number(doc.Value(option))
+				}
 				if doc.Selected(option) {
-					_ = chosen.SetIndex(chosen.Len(), doc.Value(option))
+					_ = chosen.SetIndex(chosen.Len(), v)
 				}
 			}
 			return chosen
@@ -237,17 +264,22 @@ func (b *binding) multiple() control {
 		set: func(v js.Value) {
 			list, _ := v.(js.List)
 			for _, option := range dom.Options(n) {
-				doc.SetSelected(option, contains(list, doc.Value(option)))
+				value := doc.Value(option)
+				isText, isNumber := contains(list, value), contains(list, number(value))
+				if b.page.v1() && (isText || isNumber) {
+					numbers[value] = !isText
+				}
+				doc.SetSelected(option, isText || isNumber && b.page.v1())
 			}
 		},
 		events: []string{"change"},
 	}
 }
 
-// contains reports whether a list has a value, as a text or as a number.
-func contains(list js.List, value string) bool {
+// contains reports whether a list has a value.
+func contains(list js.List, value js.Value) bool {
 	for i := 0; list != nil && i < list.Len(); i++ {
-		if v, _ := list.Index(i); v == js.Value(value) || v == number(value) {
+		if v, _ := list.Index(i); v == value {
 			return true
 		}
 	}
@@ -256,31 +288,38 @@ func contains(list js.List, value string) bool {
 
 func number(text string) js.Value { return js.ParseNumber(text) }
 
-// bindFiles has a signal follow the files that are chosen.
+// bindFiles has a signal follow the files that are chosen. A browser reads them later, so that an expression of the
+// same event does not see them.
 func (b *binding) bindFiles() (func(), error) {
-	read := func(js.Value) {
-		files, contents, mimes, names := js.NewArray(), js.NewArray(), js.NewArray(), js.NewArray()
-		for i, f := range b.page.doc.Files(b.node) {
-			content := base64.StdEncoding.EncodeToString(f.Content)
-			_ = files.SetIndex(i, js.NewObject("name", f.Name, "contents", content, "mime", f.Type))
-			_ = contents.SetIndex(i, content)
-			_ = mimes.SetIndex(i, f.Type)
-			_ = names.SetIndex(i, f.Name)
-		}
-		set := func(path string, v js.Value) { b.page.wrong(b.String(), b.page.store.Set(path, v, false)) }
-		if b.page.v1() {
-			set(b.Key, files)
-			return
-		}
-		set(b.Key, contents)
-		set(b.Key+"Mimes", mimes)
-		set(b.Key+"Names", names)
-	}
+	read := func(js.Value) { b.page.soon(func() { b.setFiles(b.page.doc.Files(b.node)) }) }
 	var err error
 	if !b.page.v1() {
 		err = b.page.store.Set(b.Key, "", true)
 	}
 	return b.page.addListener(b.node, &listener{name: "change", run: read}), err
+}
+
+func (b *binding) setFiles(chosen []dom.File) {
+	files, contents, mimes, names := js.NewArray(), js.NewArray(), js.NewArray(), js.NewArray()
+	for i, f := range chosen {
+		content := base64.StdEncoding.EncodeToString(f.Content)
+		kind := f.Type
+		if kind == "" {
+			kind = "application/octet-stream"
+		}
+		_ = files.SetIndex(i, js.NewObject("name", f.Name, "contents", content, "mime", kind))
+		_ = contents.SetIndex(i, content)
+		_ = mimes.SetIndex(i, kind)
+		_ = names.SetIndex(i, f.Name)
+	}
+	set := func(path string, v js.Value) { b.page.wrong(b.String(), b.page.store.Set(path, v, false)) }
+	if b.page.v1() {
+		set(b.Key, files)
+		return
+	}
+	set(b.Key, contents)
+	set(b.Key+"Mimes", mimes)
+	set(b.Key+"Names", names)
 }
 
 // inputType is the type of an input element.

@@ -14,9 +14,9 @@ import (
 func (t *Tab) Click(n *html.Node) error { return t.page.userClick(n) }
 
 func (p *page) userClick(n *html.Node) error {
-	switch {
-	case dom.Disabled(n):
-		return fmt.Errorf("%s is disabled", named(n))
+	switch off := disabled(n); {
+	case off != nil:
+		return fmt.Errorf("%s is disabled", named(off))
 	case p.hidden(n):
 		return fmt.Errorf("%s is hidden", named(n))
 	}
@@ -29,6 +29,16 @@ func (p *page) userClick(n *html.Node) error {
 	p.dispatch(p.event("pointerup", n))
 	p.dispatch(p.event("mouseup", n))
 	return p.click(n)
+}
+
+// disabled is the control that an element is or is in, if it is disabled.
+func disabled(n *html.Node) *html.Node {
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		if n.Data != "fieldset" && n.Data != "option" && dom.Disabled(n) {
+			return n
+		}
+	}
+	return nil
 }
 
 func (p *page) heardBy(n *html.Node, names ...string) bool {
@@ -87,7 +97,7 @@ func (p *page) activation(n *html.Node) (before, undo func(), act func() error) 
 		case n.Data == "summary" && n.Parent != nil && n.Parent.Data == "details":
 			return nil, nil, func() error { p.toggle(n.Parent); return nil }
 		case n.Data == "label":
-			if control := p.labelled(n); control != nil {
+			if control := p.labelled(n); control != nil && !dom.Disabled(control) {
 				return nil, nil, func() error { p.focus(control); return p.click(control) }
 			}
 		case n.Data == "button" || n.Data == "input" || n.Data == "select" || n.Data == "textarea":

@@ -79,10 +79,13 @@ func (b *binding) listen(to any, name string, l *listener) (end func()) {
 	l.name = name
 	l.run = func(event js.Value) {
 		e, is := event.(*domEvent)
+		if is && b.page.v1() {
+			b.before(e) // also of an event inside
+		}
 		if is && b.Modifiers.Has("outside") && inside(e.target, b.node) {
 			return
 		}
-		if is {
+		if is && !b.page.v1() {
 			b.before(e)
 		}
 		run(event)

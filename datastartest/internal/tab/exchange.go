@@ -11,15 +11,16 @@ import (
 
 // Exchange is a request and its answer, as far as it has come.
 type Exchange struct {
-	Element  string // that sent it
-	Request  *http.Request
-	Sent     []byte         // its body
-	Response *http.Response // or nil; its body is Body or Blocks
-	Body     string
-	Blocks   []Block
-	Start    time.Duration
-	Over     bool
-	Broken   string // why there is no whole answer, or ""
+	Element    string // that sent it
+	Request    *http.Request
+	Sent       []byte         // its body
+	Response   *http.Response // or nil; its body is Body or Blocks
+	Body       string
+	Blocks     []Block
+	Start      time.Duration
+	Over       bool
+	Redirected bool   // another address has answered
+	Broken     string // why there is no whole answer, or ""
 }
 
 // Block is a block of a stream, and when it came.

@@ -27,7 +27,6 @@ type fetch struct {
 	headers   map[string]string
 	waiting   bool // an action of the user waits for it
 	over      bool
-	ends      []func()
 
 	retries        int
 	interval, base float64 // milliseconds
@@ -52,6 +51,9 @@ func (p *page) Request(r *expr.Request) (js.Value, error) {
 	f.live = p.live && isLive(r)
 	f.script.fetch = f
 	p.cancelOlder(f)
+	if f.live {
+		f.script.replaces()
+	}
 	f.tell("started", js.NewObject())
 	if err := f.ask(false); err != nil {
 		f.tell("finished", js.NewObject())
@@ -80,7 +82,7 @@ func (p *page) cancelOlder(f *fetch) {
 	}
 	if older := p.latest[f.key]; older != nil && !older.over {
 		if older.node != f.node {
-			p.tab.report(CancelledRequest, "%s sends %s while that of %s has not ended, and the client aborts the older one: give them URLs of their own, or page.KeepOthers()", named(f.node), f.key, named(older.node))
+			p.tab.report(CancelledRequest, "%s sends %s while that of %s has not ended, and the client aborts the older one: give them URLs of their own, or KeepOthers() of package page", named(f.node), f.key, named(older.node))
 		}
 		older.abort("a newer request of the same method and URL takes its place")
 	}
@@ -104,6 +106,9 @@ func (f *fetch) ask(again bool) error {
 	f.exchanges, f.current = append(f.exchanges, x), c
 	t.transcript = append(t.transcript, Entry{At: x.Start, Exchange: x})
 	f.page.lintSent(r)
+	if f.live {
+		f.script.begin()
+	}
 	go f.read(c, r, t.offline)
 	return nil
 }
@@ -182,9 +187,6 @@ func (f *fetch) finish() {
 	f.page.fetches = slices.DeleteFunc(f.page.fetches, func(other *fetch) bool { return other == f })
 	if f.page.latest[f.key] == f {
 		delete(f.page.latest, f.key)
-	}
-	for _, end := range f.ends {
-		end()
 	}
 	if !f.page.over {
 		f.tell("finished", js.NewObject())

@@ -21,8 +21,10 @@ func (p *page) global(name string) (js.Value, bool) {
 	case "navigator":
 		return js.NewObject("onLine", !p.tab.offline, "language", "en", "userAgent", "datastartest",
 			"clipboard", js.NewObject("writeText", does(func() {}))), true
-	case "localStorage", "sessionStorage":
-		return &storage{p.tab.storage, name + " "}, true
+	case "localStorage":
+		return &storage{p.tab.config.Storage}, true
+	case "sessionStorage":
+		return &storage{&p.tab.session}, true
 	case "setTimeout", "setInterval", "clearTimeout", "clearInterval", "queueMicrotask", "requestAnimationFrame":
 		return js.NewFunction(name, func(c *js.Call) (js.Value, error) { return p.schedule(name, c) }), true
 	case "confirm", "alert", "prompt":
@@ -137,8 +139,6 @@ func (d *document) Get(name string) (js.Value, error) {
 		return p.host(p.doc.Root()), nil
 	case "location":
 		return &location{p}, nil
-	case "cookie":
-		return "", nil
 	case "getElementById":
 		return text(func(id string) (js.Value, error) { return p.host(p.doc.ByID(id)), nil })
 	case "querySelector":

@@ -1,6 +1,7 @@
 package tab
 
 import (
+	"sync"
 	"time"
 
 	"github.com/echo-datastar/datastar/datastartest/internal/js"
@@ -60,10 +61,10 @@ func (p *page) ask(name string, c *js.Call) (js.Value, error) {
 		return nil, nil
 	case name == "prompt":
 		return nil, js.Unsupported("prompt")
-	case p.tab.confirm == nil:
-		return nil, js.Unsupported("the page asks %q: say what the user answers with page.Confirm", text)
+	case p.tab.config.Confirm == nil:
+		return nil, js.Unsupported("the page asks %q: say what the user answers with WithConfirm", text)
 	}
-	return p.tab.confirm(text), nil
+	return p.tab.config.Confirm(text), nil
 }
 
 // history is the history of the tab.
@@ -124,37 +125,47 @@ func (l *console) Set(name string, _ js.Value) error {
 	return js.Unsupported("setting console.%s", name)
 }
 
-// storage is localStorage or sessionStorage.
-type storage struct {
-	items  map[string]string
-	prefix string
+// Storage is the localStorage of a browser, which its tabs share.
+type Storage struct {
+	mu    sync.Mutex
+	items map[string]string
 }
 
+// storage is localStorage or sessionStorage.
+type storage struct{ *Storage }
+
 // Get returns a method.
-func (s *storage) Get(name string) (js.Value, error) {
+func (s storage) Get(name string) (js.Value, error) {
 	return js.NewFunction(name, func(c *js.Call) (js.Value, error) {
 		key, err := c.Text(c.Arg(0))
 		if err != nil {
 			return nil, err
 		}
-		switch key = s.prefix + key; name {
-		case "getItem":
+		value, err := c.Text(c.Arg(1))
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		switch {
+		case err != nil:
+			return nil, err
+		case name == "getItem":
 			if v, has := s.items[key]; has {
 				return v, nil
 			}
 			return js.Null{}, nil
-		case "setItem":
-			s.items[key], err = c.Text(c.Arg(1))
-			return nil, err
-		case "removeItem":
+		case name == "setItem" && s.items == nil:
+			s.items = map[string]string{key: value}
+		case name == "setItem":
+			s.items[key] = value
+		case name == "removeItem":
 			delete(s.items, key)
-			return nil, nil
+		default:
+			return nil, js.Unsupported("%s of a storage", name)
 		}
-		return nil, js.Unsupported("%s of a storage", name)
+		return nil, nil
 	}), nil
 }
 
 // Set refuses all.
-func (s *storage) Set(name string, _ js.Value) error {
+func (s storage) Set(name string, _ js.Value) error {
 	return js.Unsupported("setting %s of a storage", name)
 }

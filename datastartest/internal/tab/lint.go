@@ -2,8 +2,10 @@ package tab
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -34,10 +36,32 @@ func (p *page) lintSent(r *http.Request) {
 	if json.Unmarshal([]byte(r.URL.Query().Get("datastar")), &sent) != nil {
 		return
 	}
-	for name, value := range sent {
-		if text, is := value.(string); is && text != "" && secret.MatchString(name) {
-			p.tab.once(SecretInURL, "%s %s carries the signal %s in its URL, which servers and proxies log: send it with @post, keep it out with FilterSignals, or begin its name with _", r.Method, r.URL.Path, name)
+	if name := secretIn(sent); name != "" {
+		p.tab.once(SecretInURL, "%s %s carries the signal %s in its URL, which servers and proxies log: send it with @post, keep it out with FilterSignals, or begin its name with _", r.Method, r.URL.Path, name)
+	}
+}
+
+// secretIn returns the path of a signal that looks like a secret and is not empty, or "".
+func secretIn(signals map[string]any) string {
+	for _, name := range slices.Sorted(maps.Keys(signals)) {
+		switch value := signals[name].(type) {
+		case string:
+			if value != "" && secret.MatchString(name) {
+				return name
+			}
+		case map[string]any:
+			if inner := secretIn(value); inner != "" {
+				return name + "." + inner
+			}
 		}
+	}
+	return ""
+}
+
+// lintScript reports a page that has attributes of Datastar and no script at all.
+func (p *page) lintScript() {
+	if scripts, _ := p.doc.Query("script"); len(scripts) == 0 && len(p.applied) > 0 {
+		p.tab.report(NoScript, "%s has attributes of Datastar, and loads no script: in a browser nothing would happen. Write page.Script into its head", p.url.Path)
 	}
 }
 
@@ -82,6 +106,8 @@ func hasToken(form *html.Node) bool {
 	return false
 }
 
+var asForm = regexp.MustCompile(`contentType\s*:\s*['"]form`)
+
 var sends = regexp.MustCompile(`@(post|put|patch|delete)\(`)
 
 // unsafe reports whether a form is sent by a method that changes something, as a form.
@@ -90,7 +116,7 @@ func unsafe(form *html.Node) bool {
 		return true
 	}
 	for _, a := range form.Attr {
-		if strings.HasPrefix(a.Key, "data-on") && sends.MatchString(a.Val) && strings.Contains(a.Val, "contentType:'form'") && !strings.Contains(strings.ToLower(a.Val), "csrf") {
+		if strings.HasPrefix(a.Key, "data-on") && sends.MatchString(a.Val) && asForm.MatchString(a.Val) && !strings.Contains(strings.ToLower(a.Val), "csrf") {
 			return true
 		}
 	}

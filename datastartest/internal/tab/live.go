@@ -3,6 +3,7 @@ package tab
 import (
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ const (
 	unseen   = 2 * time.Second // what a break may take before the page shows it
 	lost     = 10 * time.Minute
 	silence  = 45 * time.Second
+	answers  = 6 * time.Second       // for the head of an answer, at first
 	holding  = 50 * time.Millisecond // for the id of an event
 )
 
@@ -42,6 +44,26 @@ type keeper struct {
 	limit   *timer
 	held    []client.Block
 	holding *timer
+
+	patience time.Duration // for the head of an answer
+	waited   time.Duration // for one that has not come
+}
+
+// begin is told that a request is sent, whose answer may take so long. The script waits a little less, at random; this
+// is the middle.
+func (k *keeper) begin() {
+	if k.patience == 0 {
+		k.patience = answers
+	}
+	wait := k.patience * 7 / 8
+	k.patience = min(k.patience*5/4, silence)
+	k.limit.stop()
+	k.limit = k.fetch.page.after(wait, func() {
+		if c := k.fetch.current; c != nil {
+			k.waited = wait
+			c.cancel(errCut)
+		}
+	})
 }
 
 // up is told that there is a stream.
@@ -50,7 +72,12 @@ func (k *keeper) up(response *http.Response) {
 	if told, err := strconv.Atoi(response.Header.Get("Datastar-Live")); err == nil {
 		k.quiet = time.Duration(told) * time.Second
 	}
-	k.opened, k.since, k.upAt = true, time.Time{}, time.Now()
+	state := "open"
+	if k.opened {
+		state = "back"
+	}
+	k.tell(state)
+	k.opened, k.since, k.upAt, k.patience = true, time.Time{}, time.Now(), answers
 	k.heard()
 	k.fetch.page.showLive()
 }
@@ -91,9 +118,11 @@ func (k *keeper) block(b client.Block) {
 func (k *keeper) give() {
 	held := k.held
 	k.held = nil
-	for _, b := range held {
-		k.fetch.take(b)
-	}
+	k.fetch.page.together(func() {
+		for _, b := range held {
+			k.fetch.take(b)
+		}
+	})
 }
 
 // ended is told that an answer is over, and asks again unless that is meant.
@@ -103,11 +132,14 @@ func (k *keeper) ended(x *Exchange, stream bool) {
 	least := time.Duration(0)
 	if !stream {
 		var stays bool
-		if least, stays = k.judge(x.Response); stays {
+		if least, stays = k.judge(x); stays {
 			k.over = true
 		}
 	}
 	if k.over {
+		if stream || x.Response.StatusCode == http.StatusNoContent {
+			k.tell("over")
+		}
 		k.give()
 		f.finish()
 		f.page.showLive()
@@ -120,14 +152,16 @@ func (k *keeper) ended(x *Exchange, stream bool) {
 }
 
 // judge returns how long to wait at least after an answer that is no stream, and whether it is the last.
-func (k *keeper) judge(r *http.Response) (least time.Duration, stays bool) {
-	status := r.StatusCode
+func (k *keeper) judge(x *Exchange) (least time.Duration, stays bool) {
+	status := x.Response.StatusCode
 	passing := status >= 500 || slices.Contains([]int{408, 425, 429}, status) || status == http.StatusNotFound && k.opened ||
-		status < 400 && r.Request.Response == nil
-	switch after, err := strconv.Atoi(r.Header.Get("Retry-After")); {
+		status < 400 && !x.Redirected
+	switch after, err := strconv.Atoi(x.Response.Header.Get("Retry-After")); {
 	case status == http.StatusNoContent:
 		return 0, true
 	case !passing:
+		k.fetch.page.refused[address(k.fetch.request.URL)] = true
+		k.tell("refused")
 		k.fetch.page.tab.report(IgnoredAnswer, "the stream %s is answered with %d, after which a live page gives up and offers to reload", k.fetch.key, status)
 		return 0, true
 	case err == nil && after > 0:
@@ -147,6 +181,7 @@ func (k *keeper) down() {
 		k.tries = 0
 	}
 	k.since = time.Now()
+	k.tell("broken")
 	k.fetch.page.after(unseen, k.fetch.page.showLive)
 	k.fetch.page.after(lost, k.fetch.page.showLive)
 }
@@ -155,7 +190,8 @@ func (k *keeper) down() {
 func (k *keeper) pause(least time.Duration) time.Duration {
 	most := min(longest, time.Duration(float64(shortest)*math.Pow(1.8, float64(k.tries))))
 	k.tries++
-	wait := max(most, shortest) * 3 / 2
+	wait := max(most-k.waited, shortest) * 3 / 2
+	k.waited = 0
 	if k.hint > 0 {
 		wait = k.hint
 	}
@@ -195,7 +231,7 @@ func (p *page) showLive() {
 	}
 	state := ""
 	switch {
-	case down >= lost:
+	case len(p.refused) > 0, down >= lost:
 		state = "lost"
 	case down >= unseen:
 		state = "reconnecting"
@@ -209,4 +245,36 @@ func (p *page) showLive() {
 		return
 	}
 	p.wrong("the state of streams", p.store.Set("_live", state, false))
+}
+
+// tell tells the window of the state of the stream.
+func (k *keeper) tell(state string) {
+	p := k.fetch.page
+	e := p.event("datastar-live", nil)
+	e.detail = js.NewObject("url", strings.TrimSuffix(k.fetch.request.URL, "#live"), "state", state)
+	p.pass(e, toWindow, false)
+}
+
+// address tells streams apart: what the page says of itself does not.
+func address(ref string) string {
+	u, err := url.Parse(strings.TrimSuffix(ref, "#live"))
+	if err != nil {
+		return ref
+	}
+	q := u.Query()
+	q.Del("datastar")
+	q.Del("after")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// replaces ends the stream before with the same address: two of one feed are one too many.
+func (k *keeper) replaces() {
+	p, own := k.fetch.page, address(k.fetch.request.URL)
+	delete(p.refused, own)
+	for _, older := range slices.Clone(p.fetches) {
+		if older.live && address(older.request.URL) == own {
+			older.abort("a newer request for the stream takes its place")
+		}
+	}
 }

@@ -2,6 +2,7 @@ package tab
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -59,6 +60,11 @@ func (t *Tab) arrive(c *connection, r *http.Request, offline bool) {
 	t.Do(func() {
 		t.pending--
 		c.exchange.Response, c.exchange.Body, c.exchange.Over = response, string(text), true
+		if away := (elsewhere{}); errors.As(err, &away) {
+			t.effects.Redirects = append(t.effects.Redirects, away.url)
+			c.exchange.Broken = err.Error()
+			return
+		}
 		if err == nil {
 			err = t.show(response, text)
 		}
@@ -100,6 +106,9 @@ func (t *Tab) show(response *http.Response, text []byte) error {
 	p.load()
 	p.lintIDs()
 	p.lintForms()
+	if !t.config.Plain {
+		p.lintScript()
+	}
 	return nil
 }
 

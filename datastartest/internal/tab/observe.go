@@ -1,6 +1,7 @@
 package tab
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -24,9 +25,17 @@ func (p *page) load() {
 	p.observe()
 }
 
+// together calls a function whose changes are observed after it.
+func (p *page) together(change func()) {
+	p.unseen++
+	change()
+	p.unseen--
+	p.observe()
+}
+
 // observe is what the client's MutationObserver does, and those of its attributes.
 func (p *page) observe() {
-	for seen := 0; ; {
+	for seen := 0; p.unseen == 0; {
 		records := p.doc.Records()
 		if p.tab.config.Plain {
 			return
@@ -211,6 +220,11 @@ func (p *page) end(n *html.Node) {
 		p.endAttribute(key, name)
 	}
 	delete(p.applied, key)
+	for _, f := range slices.Clone(p.fetches) {
+		if f.node == n && f.request.Options.Cancellation == "cleanup" {
+			f.abort("its element is gone")
+		}
+	}
 }
 
 func (p *page) endAttribute(key any, mark string) {

@@ -34,9 +34,11 @@ type page struct {
 	fetches   []*fetch                  // that are not over
 	latest    map[string]*fetch         // by method and URL, to be cancelled by the next
 	timers    map[*timer]bool
-	timed     int  // timers that were ever set
-	loading   bool // attributes are acted upon for the first time
-	depth     int  // of events that are dispatched
+	refused   map[string]bool // addresses of streams that the script has given up
+	timed     int             // timers that were ever set
+	loading   bool            // attributes are acted upon for the first time
+	unseen    int             // changes that are made together
+	depth     int             // of events that are dispatched
 }
 
 func (t *Tab) newPage(u *url.URL, doc *dom.Document) (*page, error) {
@@ -47,7 +49,7 @@ func (t *Tab) newPage(u *url.URL, doc *dom.Document) (*page, error) {
 	p := &page{
 		tab: t, url: u, doc: doc, store: store,
 		hosts: map[*html.Node]*element{}, listeners: map[any][]*listener{}, watchers: map[*html.Node][]*watcher{},
-		applied: map[any]map[string]func(){}, latest: map[string]*fetch{}, timers: map[*timer]bool{},
+		applied: map[any]map[string]func(){}, latest: map[string]*fetch{}, timers: map[*timer]bool{}, refused: map[string]bool{},
 	}
 	store.OnError(func(err error) { p.wrong("an expression fails after a signal has changed", err) })
 	store.OnChange(p.signalsChanged)

@@ -10,17 +10,17 @@ type Lint string
 
 // The problems that are looked for, and Broken, which is what the client itself fails at.
 const (
-	Broken            Lint = "broken"
-	DuplicateID       Lint = "duplicate id"
-	MissingTarget     Lint = "missing target"
-	NoTarget          Lint = "no target"
-	UndeclaredSignal  Lint = "undeclared signal"
-	CancelledRequest  Lint = "cancelled request"
-	BareCR            Lint = "bare CR"
-	SecretInURL       Lint = "secret in a URL"
-	UnprotectedForm   Lint = "form without CSRF token"
-	IgnoredAnswer     Lint = "ignored answer"
-	UnknownAttributes Lint = "unknown attribute"
+	Broken           Lint = "broken"
+	DuplicateID      Lint = "duplicate id"
+	MissingTarget    Lint = "missing target"
+	NoTarget         Lint = "no target"
+	UndeclaredSignal Lint = "undeclared signal"
+	CancelledRequest Lint = "cancelled request"
+	BareCR           Lint = "bare CR"
+	SecretInURL      Lint = "secret in a URL"
+	UnprotectedForm  Lint = "form without CSRF token"
+	IgnoredAnswer    Lint = "ignored answer"
+	NoScript         Lint = "no script"
 )
 
 // Problem is what is wrong with a page, and the way out.
@@ -57,7 +57,7 @@ func (p *page) wrong(where string, err error) {
 	}
 	text := err.Error()
 	if strings.Contains(text, "not evaluated here") {
-		text += "\nIf it is right in a browser, act it out in the test: page.Handle(expression, func() { … })"
+		text += "\nIf it is right in a browser, act it out in the test: WithHandle(expression, func(*Page) { … })"
 	}
 	p.tab.report(Broken, "%s: %s", where, text)
 }

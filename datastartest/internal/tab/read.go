@@ -1,6 +1,8 @@
 package tab
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -54,7 +56,7 @@ func (f *fetch) read(c *connection, r *http.Request, offline bool) {
 
 // opened is told of the head of an answer, and reports whether the client reads the body as a stream of events.
 func (f *fetch) opened(c *connection, response *http.Response) (stream bool) {
-	c.exchange.Response = response
+	c.exchange.Response, c.exchange.Redirected = response, c.redirected
 	if response.StatusCode >= 400 {
 		f.tell("error", js.NewObject("status", itoa(response.StatusCode)))
 	}
@@ -77,9 +79,6 @@ func (f *fetch) opened(c *connection, response *http.Response) (stream bool) {
 	if stream && f.feed && is("text/event-stream") {
 		f.wait(false)
 	}
-	if stream {
-		f.lull()
-	}
 	return stream
 }
 
@@ -89,17 +88,69 @@ func (f *fetch) lull() {
 	f.timer = f.page.after(quiet, func() { f.wait(false) })
 }
 
-// follow reads a stream of events, block by block.
+// follow reads a stream of events. What comes in one piece is done in one go, as by the client: attributes of what
+// is new are acted upon after it.
 func (f *fetch) follow(response *http.Response, do func(act func()) bool) error {
-	for block, err := range client.Blocks(response.Body, f.page.tab.config.Protocol) {
-		if err != nil {
+	var blocks []client.Block
+	goes := true
+	in := &pieces{from: response.Body, before: func() {
+		all := blocks
+		blocks = nil
+		if len(all) > 0 && goes {
+			goes = do(func() { f.piece(all) })
+		}
+	}}
+	for block, err := range client.Blocks(in, f.page.tab.config.Protocol) {
+		if err != nil || !goes {
+			in.before()
 			return err
 		}
-		if !do(func() { f.block(block) }) {
-			return nil
-		}
+		blocks = append(blocks, block)
 	}
+	in.before()
 	return nil
+}
+
+// pieces reads pieces as they come, and calls a function before it waits for the next.
+type pieces struct {
+	from   io.Reader
+	before func()
+	rest   []byte
+	err    error
+}
+
+// maxPiece is how much comes in one piece at most.
+const maxPiece = 64 << 10
+
+// Read returns what is left of the piece, or the next.
+func (r *pieces) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		r.before()
+		if r.err != nil {
+			return 0, r.err
+		}
+		piece := make([]byte, maxPiece)
+		var n int
+		n, r.err = r.from.Read(piece)
+		r.rest = piece[:n]
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	if n == 0 {
+		return 0, r.err
+	}
+	return n, nil
+}
+
+// piece takes the blocks of a piece.
+func (f *fetch) piece(blocks []client.Block) {
+	f.page.together(func() {
+		for _, b := range blocks {
+			if f.current != nil && !f.over {
+				f.block(b)
+			}
+		}
+	})
 }
 
 // block takes a block.
@@ -158,12 +209,31 @@ func (f *fetch) ended(x *Exchange, stream bool) {
 
 // broke is told that there is no answer, or no whole one.
 func (f *fetch) broke(c *connection, err error) {
+	if away := (elsewhere{}); errors.As(err, &away) {
+		f.page.tab.report(Broken, "%s is redirected to %s: a browser follows an action to another origin only if that allows it. Send the page there by Context.Redirect", f.key, away.url)
+	}
 	c.exchange.end(err.Error())
 	if f.live {
 		f.script.ended(c.exchange, true)
 		return
 	}
 	f.retry()
+}
+
+// override is an option of the action in place of a header of the answer, or "".
+func (f *fetch) override(name string) string {
+	overrides, is := f.request.Options.Overrides.(js.Keyed)
+	if !is {
+		return ""
+	}
+	v, err := overrides.Get(name)
+	f.page.wrong("responseOverrides", err)
+	if !js.Truthy(v) {
+		return ""
+	}
+	text, err := js.Text(v)
+	f.page.wrong("responseOverrides", err)
+	return text
 }
 
 // whole takes an answer that is no stream, which V1 takes for an event.
@@ -173,7 +243,7 @@ func (f *fetch) whole(x *Exchange) {
 	args := map[string]string{}
 	from := func(names ...string) {
 		for _, name := range names {
-			if v := header.Get("datastar-" + hyphens(name)); v != "" {
+			if v := cmp.Or(f.override(name), header.Get("datastar-"+hyphens(name))); v != "" {
 				args[name] = v
 			}
 		}

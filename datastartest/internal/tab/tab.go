@@ -21,11 +21,14 @@ type Config struct {
 	Protocol event.Protocol    // V1 or Beta
 	Client   http.RoundTripper // where requests go
 	Jar      http.CookieJar
+	Storage  *Storage
 	Base     *url.URL // of the first address, such as http://example.com
 	// Plain has pages run no scripts, that of Datastar included. Default false.
 	Plain bool
 	// Edit changes a request before it is sent. Default nil.
 	Edit func(*http.Request)
+	// Confirm says what a user answers. Without it a page that asks is a problem.
+	Confirm func(text string) bool
 }
 
 // Tab is a tab of a browser.
@@ -42,8 +45,7 @@ type Tab struct {
 	cutNext int // bytes of the next answer, or -1
 	acts    map[string]func()
 	todo    []func() // acts of the test that the page has asked for
-	confirm func(text string) bool
-	storage map[string]string
+	session Storage
 
 	transcript []Entry
 	effects    Effects
@@ -74,7 +76,7 @@ type Dispatched struct{ Name, Detail string }
 func New(c Config) *Tab {
 	return &Tab{
 		config: c, cutNext: -1, start: time.Now(), changed: make(chan struct{}), acts: map[string]func(){},
-		storage: map[string]string{}, reported: map[string]bool{},
+		reported: map[string]bool{},
 	}
 }
 
@@ -104,14 +106,12 @@ func (t *Tab) happened() {
 
 // Await waits until a condition holds, which is looked at whenever something happens, and reports whether it did in
 // time.
-func (t *Tab) Await(patience time.Duration, holds func() bool) bool {
+func (t *Tab) Await(patience time.Duration, holds func() bool) (in bool) {
 	late := time.NewTimer(patience)
 	defer late.Stop()
 	for {
-		t.mu.Lock()
-		done, changed := holds(), t.changed
-		t.mu.Unlock()
-		if done {
+		changed := t.Changed()
+		if t.Look(func() { in = holds() }); in {
 			return true
 		}
 		select {
@@ -156,9 +156,6 @@ func (t *Tab) Todo() []func() {
 	t.todo = nil
 	return todo
 }
-
-// Confirm has a function asked what the user answers to confirm. Without one a page that asks is a problem.
-func (t *Tab) Confirm(answer func(text string) bool) { t.confirm = answer }
 
 // Close ends the page, its streams and timers.
 func (t *Tab) Close() {

@@ -41,6 +41,17 @@ func (t *timer) fire() {
 	}
 }
 
+// soon calls a function after what is happening now. An action of the user waits for it.
+func (p *page) soon(run func()) {
+	p.tab.pending++
+	go p.tab.Do(func() {
+		p.tab.pending--
+		if !p.over {
+			run()
+		}
+	})
+}
+
 func (t *timer) stop() {
 	if t == nil {
 		return

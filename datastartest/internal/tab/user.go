@@ -2,6 +2,7 @@ package tab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -92,9 +93,28 @@ func (t *Tab) Fill(n *html.Node, value string) error {
 		return fmt.Errorf("%s is hidden", named(n))
 	}
 	p.focus(n)
+	p.press("keydown", n, lastKey(value))
 	p.doc.SetValue(n, value)
-	p.changed(n)
+	p.dispatch(p.event("input", n))
+	p.press("keyup", n, lastKey(value))
+	p.dispatch(p.event("change", n))
 	return nil
+}
+
+// lastKey is the key that is pressed last to type a text.
+func lastKey(text string) string {
+	runes := []rune(text)
+	if len(runes) == 0 {
+		return "Backspace"
+	}
+	return string(runes[len(runes)-1])
+}
+
+// press dispatches an event of a key.
+func (p *page) press(name string, n *html.Node, key string) bool {
+	e := p.event(name, n)
+	e.own["key"], e.own["code"] = key, code(key)
+	return p.dispatch(e)
 }
 
 // Check checks a checkbox or a radio button, or unchecks it.
@@ -162,13 +182,8 @@ func (t *Tab) Upload(n *html.Node, files ...dom.File) error {
 func (t *Tab) Key(n *html.Node, key string) error {
 	p := t.page
 	p.focus(n)
-	press := func(name string) bool {
-		e := p.event(name, n)
-		e.own["key"], e.own["code"] = key, code(key)
-		return p.dispatch(e)
-	}
-	proceed := press("keydown")
-	defer press("keyup")
+	proceed := p.press("keydown", n, key)
+	defer p.press("keyup", n, key)
 	if !proceed || key != "Enter" {
 		return nil
 	}
@@ -199,7 +214,21 @@ func (p *page) implicitly(form *html.Node) error {
 			return p.click(n)
 		}
 	}
+	if texts := p.texts(form); texts > 1 {
+		return nil
+	}
 	return p.submit(form, nil)
+}
+
+// texts counts the fields of a form in which Enter submits it only if there is one.
+func (p *page) texts(form *html.Node) (n int) {
+	for _, c := range controls(form) {
+		kind := inputType(c)
+		if c.Data == "input" && !slices.Contains([]string{"checkbox", "radio", "file", "hidden", "submit", "button", "reset", "image", "range", "color"}, kind) {
+			n++
+		}
+	}
+	return n
 }
 
 // Trigger dispatches an event to an element, with a detail as JSON or nil.

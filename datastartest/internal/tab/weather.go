@@ -9,6 +9,9 @@ func (t *Tab) visible(shown bool) {
 	p := t.page
 	p.tell(toDocument, "visibilitychange", p.event("visibilitychange", nil))
 	for _, f := range append([]*fetch(nil), p.fetches...) {
+		if f.live && shown && f.request.Options.OpenWhenHidden && !f.script.since.IsZero() {
+			f.script.renew()
+		}
 		if f.request.Options.OpenWhenHidden {
 			continue
 		}

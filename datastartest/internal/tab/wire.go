@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -13,6 +14,8 @@ type connection struct {
 	exchange *Exchange
 	cancel   context.CancelCauseFunc
 	aborted  bool // by the page
+
+	redirected bool // known once there is an answer
 
 	mu      sync.Mutex
 	left    int           // bytes until it is cut, or -1
@@ -121,24 +124,62 @@ func (t *Tab) open(r *http.Request, x *Exchange) (*connection, *http.Request) {
 // CutNext breaks the connection of the next request when so many bytes of its body have come.
 func (t *Tab) CutNext(bytes int) { t.cutNext = bytes }
 
-// trip sends a request and returns its answer, whose redirects were followed.
+// elsewhere is where an answer sends a page, if that is not the app.
+type elsewhere struct{ url string }
+
+func (e elsewhere) Error() string { return "it is redirected to " + e.url + ", which is not the app" }
+
+// trip sends a request and returns its answer. Redirects are followed as a browser does it, within the app.
 func (t *Tab) trip(c *connection, r *http.Request, offline bool) (*http.Response, error) {
 	if offline {
 		return nil, errOffline
 	}
-	browser := http.Client{Transport: t.config.Client, Jar: t.config.Jar, CheckRedirect: func(r *http.Request, via []*http.Request) error {
-		if len(via) >= 20 {
-			return errors.New("too many redirects")
-		}
-		return nil
+	r = r.Clone(r.Context()) // the client adds cookies, and a test may look at the request
+	browser := http.Client{Transport: t.config.Client, Jar: t.config.Jar, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
 	}}
-	response, err := browser.Do(r)
-	if err != nil {
-		if cause := context.Cause(r.Context()); cause != nil {
-			err = cause
+	for range 20 {
+		response, err := browser.Do(r)
+		if err != nil {
+			if cause := context.Cause(r.Context()); cause != nil {
+				err = cause
+			}
+			return nil, err
 		}
-		return nil, err
+		next, err := t.redirected(r, response)
+		if next == nil && err == nil {
+			response.Body = &body{response.Body, c, r.Context()}
+			return response, nil
+		}
+		_ = response.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		c.redirected, r = true, next
 	}
-	response.Body = &body{response.Body, c, r.Context()}
-	return response, nil
+	return nil, errors.New("too many redirects")
+}
+
+// redirected returns the request that follows a redirect, or nil if it is none.
+func (t *Tab) redirected(r *http.Request, response *http.Response) (*http.Request, error) {
+	location, err := response.Location()
+	if err != nil || !slices.Contains([]int{301, 302, 303, 307, 308}, response.StatusCode) {
+		return nil, nil
+	}
+	if location.Host != t.config.Base.Host {
+		return nil, elsewhere{location.String()}
+	}
+	next := r.Clone(r.Context())
+	next.URL, next.Host = location, ""
+	next.Header.Del("Cookie")
+	become := response.StatusCode == 303 && r.Method != http.MethodHead || response.StatusCode < 303 && r.Method == http.MethodPost
+	if become && r.Method != http.MethodGet {
+		next.Method, next.Body, next.GetBody, next.ContentLength = http.MethodGet, nil, nil, 0
+		next.Header.Del("Content-Type")
+	} else if r.GetBody != nil {
+		if next.Body, err = r.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	return next, nil
 }
