@@ -150,17 +150,33 @@ func (c *cluster) ready(app string) bool {
 
 // current returns the leader of a stream, or "" if some server lacks some of it.
 func current(js jetstream.JetStream, name string) (leader string) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	stream, err := js.Stream(ctx, name)
+	in, err := info(js, name)
 	if err != nil {
 		return ""
 	}
-	in := stream.CachedInfo().Cluster
-	for _, replica := range in.Replicas {
+	for _, replica := range in.Cluster.Replicas {
 		if !replica.Current || replica.Offline {
 			return ""
 		}
 	}
-	return in.Leader
+	return in.Cluster.Leader
+}
+
+// leads returns the leader of a stream, or "" if there is none.
+func leads(js jetstream.JetStream, name string) (leader string) {
+	in, err := info(js, name)
+	if err != nil {
+		return ""
+	}
+	return in.Cluster.Leader
+}
+
+func info(js jetstream.JetStream, name string) (*jetstream.StreamInfo, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return stream.CachedInfo(), nil
 }
