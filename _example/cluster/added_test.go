@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -68,4 +70,36 @@ func (x *chaos) assertAdded(t *testing.T, n int) {
 		texts = append(texts, todo.Text)
 	}
 	assert.ElementsMatch(t, expected, texts, "revision %d", revision)
+}
+
+// TestAdd_leadersKilled kills the server that leads the list's stream, and the next ones as
+// soon as they lead. The user waits, and sees no error.
+func TestAdd_leadersKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	c := startCluster(t)
+	js, err := jetstream.New(c.connect())
+	require.NoError(t, err)
+	c.healthy(js)
+	c.logState(js)
+	kill := func() {
+		var leader string
+		require.Eventually(t, func() bool {
+			leader = leads(js, "KV_"+bucket)
+			return leader != ""
+		}, time.Minute, 10*time.Millisecond)
+		was := c.node(leader)
+		t.Logf("%s %s leads the list, and is killed", now(), leader)
+		c.signal(leader, syscall.SIGKILL)
+		c.replaced(was, leader)
+	}
+	kill()
+	answered := make(chan error, 1)
+	go func() { answered <- post(t.Context(), c.url, "added meanwhile") }()
+	for posted := time.Now(); time.Since(posted) < patience; {
+		kill()
+	}
+	require.NoError(t, <-answered)
+	assert.Contains(t, page(t, c.url), "<span>added meanwhile</span>")
 }
