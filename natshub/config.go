@@ -43,7 +43,7 @@ type Config struct {
 	MaxMsgs  int64
 
 	// PublishTimeout is the longest time that Publish tries. It should exceed the
-	// time of a leader election, which is up to 7 s. Default 10s.
+	// time of a leader election, which is up to 9 s. Default 10s.
 	PublishTimeout time.Duration
 	// CheckInterval is how often a node asks the stream for its last number if it
 	// applied no message since it last asked. A busy node asks every tenth time.

@@ -56,7 +56,7 @@
 // may then show them twice. [Hub.PublishOnce] may be called again with its key.
 //
 // Followers receive nothing while the leader of a stream is elected: for a moment when
-// it steps down, and for 4 to 7 s when it is killed. Publish retries for that long.
+// it steps down, and for 4 to 9 s when it is killed. Publish retries for that long.
 //
 // # The connection
 //

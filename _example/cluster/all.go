@@ -19,9 +19,11 @@ const (
 	again   = time.Second            // wait before a process that died is restarted
 	between = 250 * time.Millisecond // between two questions whether an app is ready
 	retry   = 250 * time.Millisecond // wait before NATS is asked again
-	// patience is how long a process may take to end, and NATS to answer: the
-	// election of a leader takes up to 7 s.
+	// patience is how long a process may take to end, and NATS to answer.
 	patience = 10 * time.Second
+	// outage is how long NATS may be without a leader: an election takes up to 9 s,
+	// and the new leader may die as well.
+	outage = 30 * time.Second
 )
 
 // runAll runs all processes, and the proxy.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -19,12 +20,13 @@ import (
 )
 
 func TestAll_existingNATS(t *testing.T) {
-	c := startCluster(t, "-nats", startNATS(t))
+	natsURL := startNATS(t)
+	c := startCluster(t, "-nats", natsURL)
 	assert.Zero(t, c.node("nats1"), "it starts no server")
 	apps := []string{c.node("app1").url, c.node("app2").url, c.node("app3").url}
 	t.Run("added once", func(t *testing.T) {
-		require.NoError(t, addTodo(t.Context(), c.url, "from <outside>"))
-		require.NoError(t, addTodo(t.Context(), apps[0], "from <outside>"), "the same command again")
+		require.NoError(t, addTodo(t, c.url, "from <outside>"))
+		require.NoError(t, addTodo(t, apps[0], "from <outside>"), "the same command again")
 		for _, url := range append(apps, c.url) {
 			assert.Equal(t, 1, strings.Count(page(t, url), "<span>from &lt;outside&gt;</span>"))
 		}
@@ -51,7 +53,7 @@ func TestAll_existingNATS(t *testing.T) {
 		var adding sync.WaitGroup
 		const each = 5
 		for i := range each * len(apps) {
-			adding.Go(func() { assert.NoError(t, addTodo(ctx, apps[i%len(apps)], fmt.Sprint("at once ", i))) })
+			adding.Go(func() { assert.NoError(t, addTodo(t, apps[i%len(apps)], fmt.Sprint("at once ", i))) })
 		}
 		adding.Wait()
 		time.AfterFunc(time.Second, stop)
@@ -59,6 +61,16 @@ func TestAll_existingNATS(t *testing.T) {
 		for last = range lists {
 		}
 		assert.Equal(t, 3+each*len(apps), last)
+	})
+	t.Run("not added", func(t *testing.T) {
+		conn, err := nats.Connect(natsURL)
+		require.NoError(t, err)
+		defer conn.Close()
+		l, err := openList(t.Context(), conn, 1)
+		require.NoError(t, err)
+		require.NoError(t, l.change(t.Context(), func([]todo) []todo { return make([]todo, most) }))
+		require.ErrorContains(t, post(t.Context(), c.url, "too much"), "The list is full.")
+		assert.NotContains(t, page(t, c.url), "too much")
 	})
 	t.Run("killed", func(t *testing.T) { // then the apps end as well
 		c.killed = true

@@ -56,7 +56,7 @@ func runApp(ctx context.Context, d *demo.App) error {
 // open opens what the apps share. A cluster that has just started takes a
 // while.
 func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
-	err = persist(ctx, 3*patience, func(ctx context.Context) error {
+	err = persist(ctx, outage, func(ctx context.Context) error {
 		a.list, err = openList(ctx, conn, *replicas)
 		return err
 	})

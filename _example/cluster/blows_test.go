@@ -51,6 +51,7 @@ func (x *chaos) strike(victim string, signal syscall.Signal) {
 	case "app":
 		name = fmt.Sprint("app", rand.IntN(nodes)+1)
 	}
+	x.t.Logf("%s %v for %s: %s leads the pages, %s the list", now(), signal, name, leader, leads(x.js, "KV_"+bucket))
 	was := x.node(name)
 	x.hit(fmt.Sprintf("%s %v", kind(name, leader), signal), name)
 	x.signal(name, signal)

@@ -127,6 +127,11 @@ func (c *cluster) connect() *nats.Conn {
 	return conn
 }
 
+// recovery is how long a cluster may take until all servers have all. When all have lost
+// power, one may have kept more than those that agreed on how to go on. NATS brings it up
+// only with the leader's next snapshot, which takes up to 3 minutes.
+const recovery = 5 * time.Minute
+
 // healthy waits until all apps are ready, and all servers have all. It returns
 // the name of the server that leads the hub's stream.
 func (c *cluster) healthy(js jetstream.JetStream) (leader string) {
@@ -134,7 +139,7 @@ func (c *cluster) healthy(js jetstream.JetStream) (leader string) {
 	require.Eventually(c.t, func() bool {
 		leader = current(js, "pages")
 		return leader != "" && current(js, "KV_"+bucket) != "" && c.ready("app1") && c.ready("app2") && c.ready("app3")
-	}, time.Minute, 100*time.Millisecond)
+	}, recovery, 100*time.Millisecond, "a server lacks something, or an app is not ready")
 	return leader
 }
 
@@ -150,17 +155,33 @@ func (c *cluster) ready(app string) bool {
 
 // current returns the leader of a stream, or "" if some server lacks some of it.
 func current(js jetstream.JetStream, name string) (leader string) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	stream, err := js.Stream(ctx, name)
+	in, err := info(js, name)
 	if err != nil {
 		return ""
 	}
-	in := stream.CachedInfo().Cluster
-	for _, replica := range in.Replicas {
+	for _, replica := range in.Cluster.Replicas {
 		if !replica.Current || replica.Offline {
 			return ""
 		}
 	}
-	return in.Leader
+	return in.Cluster.Leader
+}
+
+// leads returns the leader of a stream, or "" if there is none.
+func leads(js jetstream.JetStream, name string) (leader string) {
+	in, err := info(js, name)
+	if err != nil {
+		return ""
+	}
+	return in.Cluster.Leader
+}
+
+func info(js jetstream.JetStream, name string) (*jetstream.StreamInfo, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return stream.CachedInfo(), nil
 }

@@ -79,9 +79,10 @@ func (l *list) load(ctx context.Context) (todos []todo, revision uint64, err err
 // change changes the list. It retries when another app was faster, or when it
 // is not known whether the change was stored. So the function may be called
 // more than once, and must have no further effect on a list that it has already
-// changed.
+// changed. It waits longer than read, since it may have stored the change when it
+// gives up: a user who then tries again, as told, may add a thing twice.
 func (l *list) change(ctx context.Context, change func(todos []todo) []todo) error {
-	return persist(ctx, patience, func(ctx context.Context) error {
+	return persist(ctx, outage, func(ctx context.Context) error {
 		todos, revision, err := l.load(ctx)
 		if err != nil {
 			return err
@@ -113,8 +114,7 @@ func (l *list) tell(ctx context.Context, publish func(todos []todo) error) error
 }
 
 // persist calls try until it succeeds, fails with an error for which a retry is
-// of no use, or long has passed. That should suffice for the election of a
-// leader.
+// of no use, or long has passed.
 func persist(ctx context.Context, long time.Duration, try func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"regexp"
 	"sync"
@@ -122,32 +121,4 @@ func all(clients []*client, is func(c *client) bool) bool {
 		}
 	}
 	return true
-}
-
-// addTodo adds a thing as a page does whose request is sent again, with the same
-// key, while it is not answered.
-func addTodo(ctx context.Context, url, text string) error {
-	for {
-		once, cancel := context.WithTimeout(ctx, 2*patience)
-		err := post(once, url, text)
-		cancel()
-		if err == nil || ctx.Err() != nil {
-			return err
-		}
-		pause(ctx, retry)
-	}
-}
-
-func post(ctx context.Context, url, text string) error {
-	request := datastartest.Request(event.V1, http.MethodPost, url+"/todos", map[string]string{"text": text}).WithContext(ctx)
-	request.Header.Set("Idempotency-Key", "of "+text)
-	response, err := streams.Do(request)
-	if err != nil {
-		return err
-	}
-	_ = response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("answered with %s", response.Status)
-	}
-	return nil
 }
