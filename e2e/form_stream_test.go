@@ -1,58 +1,12 @@
 package e2e
 
 import (
-	"io"
-	"log"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// logbook is a proxy that writes down what it is asked for.
-type logbook struct {
-	*httptest.Server
-	mu    sync.Mutex
-	asked []string // method and URL
-}
-
-func keepLogbook(t *testing.T, x *example) *logbook {
-	t.Helper()
-	to, err := url.Parse(x.url)
-	require.NoError(t, err)
-	l := &logbook{}
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(to)
-			r.Out.Host = r.In.Host // by which the app knows its own origin
-		},
-		ErrorLog: log.New(io.Discard, "", 0), // that the app is down is meant
-	}
-	l.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l.mu.Lock()
-		l.asked = append(l.asked, r.Method+" "+r.URL.String())
-		l.mu.Unlock()
-		proxy.ServeHTTP(w, r)
-	}))
-	t.Cleanup(l.Close)
-	t.Cleanup(l.CloseClientConnections)
-	return l
-}
-
-// lines returns what was asked for that begins so.
-func (l *logbook) lines(prefix string) []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(l.asked), func(line string) bool { return !strings.HasPrefix(line, prefix) })
-}
 
 // hide has the page believe that it is hidden, or shown.
 func (p *tab) hide(hide string) {
