@@ -30,7 +30,6 @@ func TestForm_restarts(t *testing.T) {
 		p.fill("Ada Lovelace")
 		p.choose("avatar.png", "no picture", 3<<20)
 
-		const said = `document.querySelector("[role=status]").innerText.trim()`
 		require.NoError(t, d.command.Process.Kill())
 		_ = d.command.Wait()
 		p.eventually(said + ` === "Reconnecting…" && document.querySelector("main button").disabled`)
