@@ -22,7 +22,7 @@ func (g generation) Examples() []example {
 // own.
 var beside = []example{
 	at("form", "3001", "Form", "A form with an upload, checked on the server, with the progress of what is sent."),
-	at("login", "3002", "Login", "Pages behind a login. When a session ends, all its windows go to the login."),
+	at("login", "3002", "Login", "Pages behind a login, under a policy with a nonce. When a session ends, all its windows go to the login."),
 	at("search", "3003", "Search", "Results while you type, and always those of what was typed last."),
 	at("scroll", "3004", "Scroll", "A long list that goes on when you reach its end, or click."),
 	at("bulk", "3005", "Bulk update", "Rows that are selected, and changed together."),

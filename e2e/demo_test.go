@@ -21,6 +21,10 @@ import (
 // the flags that make them.
 var demos = map[ds.Protocol][]string{ds.V1: nil, ds.Beta: {"-beta"}}
 
+// before103 are the flags of examples for clients of 1.0 that have neither QUERY nor a
+// nonce, before 1.0.3.
+var before103 = map[string]string{"search": "-get", "login": "-unsafe-eval"}
+
 // eachDemo runs an example of _example with each client, and with flags of its own.
 func eachDemo(t *testing.T, name string, test func(t *testing.T, d *demo), own ...string) {
 	t.Helper()
@@ -45,8 +49,8 @@ func eachClient(t *testing.T, name string, test func(t *testing.T, g generation,
 			file, err := filepath.Abs(g.file())
 			require.NoError(t, err)
 			flags := slices.Concat(flags, []string{"-client", file})
-			if name == "search" && g.protocol == ds.V1 && !g.queries() {
-				flags = append(flags, "-get")
+			if older, ok := before103[name]; ok && g.protocol == ds.V1 && !g.queries() {
+				flags = append(flags, older)
 			}
 			test(t, g, binary, flags)
 		})

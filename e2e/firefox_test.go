@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"net/http/httptest"
 	"os"
@@ -24,7 +23,8 @@ const toldPage = `<!doctype html><html {{.Page.DataNonce}}><meta charset="utf-8"
 	document.addEventListener("securitypolicyviolation", (e) => told.blocked.push(e.effectiveDirective + " " + e.sample))
 	document.addEventListener("hello", (e) => { told.hello = e.detail })
 	addEventListener("error", (e) => told.errors.push(e.message))
-	function tell() {
+	function tell(tries) {
+		if (told.ran < 3 && tries) return setTimeout(tell, 20, tries - 1) // modules run when they like
 		const main = document.querySelector("main")
 		Object.assign(told, { title: main.title, text: main.innerText.trim(), path: location.pathname, n: document.querySelector("#n").textContent })
 		fetch("/told", { method: "POST", body: JSON.stringify(told) })
@@ -90,7 +90,7 @@ func tells(t *testing.T, config ds.Config, found chan<- heard) *echo.Echo {
 			ds.PatchElements(`<script>told.ran++</script>`, ds.WithSelector("#main"), ds.WithMode(ds.ModeAppend)),
 			ds.PatchElements(`<main id="main" title="a &quot;b&quot;">`, ds.WithMergeMode(ds.UpsertAttributes)),
 			ds.DispatchEvent("hello", "text"), ds.ConsoleLog("text"), ds.ReplaceURL("/elsewhere"),
-			ds.ExecuteScript(fmt.Sprintf("setTimeout(tell, %d)", often.Milliseconds())))
+			ds.ExecuteScript("setTimeout(tell, 100, 100)"))
 		if err != nil {
 			return err
 		}

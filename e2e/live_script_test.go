@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,73 +35,6 @@ const bare = `<!doctype html><link rel="icon" href="data:,"><script src="/_datas
 		over = true
 	}
 </script>`
-
-// feeds answers the requests for a feed one after the other, and keeps them.
-type feeds struct {
-	mu      sync.Mutex
-	answers []http.HandlerFunc // the last one answers what follows, too
-	asked   []*http.Request
-	at      []time.Time
-}
-
-func (f *feeds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f.mu.Lock()
-	answer := f.answers[min(len(f.asked), len(f.answers)-1)]
-	f.asked, f.at = append(f.asked, r), append(f.at, time.Now())
-	f.mu.Unlock()
-	answer(w, r)
-}
-
-// count returns how often the feed was asked for.
-func (f *feeds) count() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.asked)
-}
-
-// request returns the request of a number, and how long after the one before it came.
-func (f *feeds) request(i int) (*http.Request, time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.asked[i], f.at[i].Sub(f.at[max(i-1, 0)])
-}
-
-// says streams text and then breaks the connection.
-func says(text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		stream(w, text)
-		panic(http.ErrAbortHandler)
-	}
-}
-
-// ends streams text and ends, as most proxies have it when the server died.
-func ends(text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { stream(w, text) }
-}
-
-// stays streams text, and stays silent until the page leaves.
-func stays(text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		stream(w, text)
-		<-r.Context().Done()
-	}
-}
-
-func stream(w http.ResponseWriter, text string) {
-	w.Header().Set("Content-Type", "text/event-stream")
-	_, _ = io.WriteString(w, text)
-	_ = http.NewResponseController(w).Flush()
-	time.Sleep(200 * time.Millisecond) // until it was read
-}
-
-func answers(code int, header ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		for i := 0; i < len(header); i += 2 {
-			w.Header().Set(header[i], header[i+1])
-		}
-		w.WriteHeader(code)
-	}
-}
 
 // serveBare serves the bare page, and the feed.
 func serveBare(t *testing.T, given ...http.HandlerFunc) (*tab, *feeds) {
@@ -260,16 +192,6 @@ func TestLiveScriptHasOneStreamOfAFeed(t *testing.T) {
 	assert.Equal(t, 3, f.count(), "a client that asks again after the end is not let through")
 }
 
-func within[T any](t *testing.T, ch <-chan T) (one T) {
-	t.Helper()
-	select {
-	case one = <-ch:
-	case <-time.After(patience):
-		require.Fail(t, "nothing came")
-	}
-	return one
-}
-
 // The page asks again soon when the browser is online again, or the page is shown; and the
 // client that leaves takes its stream along.
 func TestLiveScriptWakes(t *testing.T) {
@@ -319,7 +241,7 @@ func TestLiveScriptEnds(t *testing.T) {
 			t.Parallel()
 			g.available(t)
 			asked := make(chan string, 9)
-			p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}<body {{init (stream "/once")}}>{{status}}<p id="p"></p><i {{init (stream "/never")}}></i>`,
+			p := show(t, g, `<!doctype html><link rel="icon" href="data:,"><style>.datastar-status, button { display: flex }</style>{{script .Client}}<body {{init (stream "/once")}}>{{status}}<p id="p"></p><i {{init (stream "/never")}}></i>`,
 				map[string]any{}, func(c *ds.Context) error {
 					asked <- c.Request().URL.Path
 					if c.Request().URL.Path == "/never" {
@@ -328,7 +250,7 @@ func TestLiveScriptEnds(t *testing.T) {
 					return c.MergeFragments(`<p id="p">once</p>`)
 				})
 			p.eventually(`document.querySelector("#p").textContent === "once"`)
-			p.eventually(`document.querySelector("[role=status]").innerText.trim() === "Connection lost. Reload"`)
+			p.eventually(`/^Connection lost\.\s*Reload$/.test(document.querySelector("[role=status]").innerText)`)
 			time.Sleep(3 * time.Second) // a client by itself would ask again after one
 			assert.ElementsMatch(t, []string{"/once", "/never"}, []string{<-asked, <-asked})
 			assert.Empty(t, asked)

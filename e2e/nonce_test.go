@@ -159,10 +159,52 @@ func TestScriptsInPatches(t *testing.T) {
 					p.eval("setTimeout(() => window.settled = true, 100)")
 					p.eventually("window.settled")
 					assert.Equal(t, fmt.Sprint(s.expect), p.eval("ran"))
+					assert.Equal(t, "true", p.eval(untouched))
 					p.allowed()
 				})
 			}
 		}
+	}
+}
+
+// untouched is true while DOMParser does what the browser has it do.
+const untouched = `/native code/.test(DOMParser.prototype.parseFromString)`
+
+// What a page parses itself is its own business, even while the client is about to parse
+// a patch; and so is a parser that it puts in the place of the browser's.
+func TestScriptsOfThePage(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ page, see, expect string }{
+		"its own parsing": {`<script>
+			const touched = []
+			document.addEventListener("datastar-fetch", (event) => {
+				if (event.detail.type !== "datastar-patch-elements") return
+				touched.push(!` + untouched + `)
+				const own = new DOMParser().parseFromString("<template><script>window.own = (window.own || 0) + 1</" + "script></template>", "text/html")
+				document.body.append(own.querySelector("template").content)
+			})</script>`, `touched + " " + own + " " + ` + untouched, "false,true,true,false 4 true"},
+		"its own parser": {`<script>
+			const parse = DOMParser.prototype.parseFromString
+			let parsed = 0
+			DOMParser.prototype.parseFromString = function () { parsed++; return parse.apply(this, arguments) }</script>`,
+			`DOMParser.prototype.parseFromString.toString().includes("parsed++") + " " + parsed`, "true 4"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := generations[0]
+			g.available(t)
+			p := show(t, g, `<!doctype html><link rel="icon" href="data:,">`+tt.page+`{{script .Client}}<body><main id="a"></main><button {{on "click" (get "/go")}}>go</button>`,
+				map[string]any{}, func(c *ds.Context) error {
+					return c.Send(
+						ds.PatchElements(`<main id="a"><p>no script</p></main>`),
+						ds.PatchElements(`<main id="a"><script id="one">window.ran = (window.ran || 0) + 1</script></main>`),
+						ds.PatchElements(`<main id="a"><script id="two">window.ran++</script></main>`),
+						ds.ExecuteScript("window.after = true"))
+				})
+			p.click("button")
+			p.eventually("window.after && ran === 2")
+			assert.Equal(t, tt.expect, p.eval(tt.see))
+		})
 	}
 }
 

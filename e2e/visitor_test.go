@@ -32,6 +32,7 @@ func (v visitor) String() string {
 // livePage follows the numbers, and has a command. It keeps when it asked and what it
 // was told of its stream, and what its status said.
 const livePage = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>{{.Name}}</title>
+<style>.datastar-status, button { display: flex }</style>
 <script>
 	const asked = [], states = [], fetchIt = fetch
 	fetch = (url, ...more) => {

@@ -42,7 +42,8 @@ type StatusText struct {
 // empty while all is well, and says "Reconnecting…" when one has been down for two
 // seconds, "Back" for two seconds afterwards, and offers to reload the page when a stream
 // was refused or has been down for ten minutes. The element with role=status is always
-// there; the one in it, of class datastar-status, is hidden while it says nothing.
+// there; the one in it, of class datastar-status, is hidden while it says nothing,
+// whatever display the page's styles give it or buttons.
 //
 // The state is in the signal $_live, which no request carries: "", "reconnecting",
 // "back" or "lost". See also [Builder.Down].
@@ -63,9 +64,9 @@ func (b Builder) Status(text ...StatusText) (template.HTML, error) {
 		return " " + string(a)
 	}
 	html := `<div role="status"` + with(b.SignalsIfMissing(map[string]string{live.Signal: ""})) + `>` +
-		`<p class="datastar-status" hidden` + with(b.Attr("hidden", state+"===''")) + `>` +
+		`<p class="datastar-status" hidden` + with(b.Attr("hidden", state+"===''")) + with(b.Show(state+"!==''")) + `>` +
 		`<span` + with(b.Text("("+words+")["+state+"]")) + `></span> ` +
-		`<button type="button" hidden` + with(b.Attr("hidden", state+"!=='lost'")) + with(b.On("click", "location.reload()")) + `>` +
+		`<button type="button"` + with(b.Show(state+"==='lost'")) + with(b.On("click", "location.reload()")) + `>` +
 		template.HTMLEscapeString(cmp.Or(say.Reload, "Reload")) + `</button></p></div>`
 	return template.HTML(html), err
 }

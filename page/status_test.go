@@ -13,9 +13,9 @@ import (
 func TestStatus(t *testing.T) {
 	status, err := page.For(event.V1).Status()
 	check(t, `<div role="status" data-signals__ifmissing="{'_live':''}">`+
-		`<p class="datastar-status" hidden data-attr:hidden="$_live===''">`+
+		`<p class="datastar-status" hidden data-attr:hidden="$_live===''" data-show="$_live!==''">`+
 		`<span data-text="({'':'','back':'Back','lost':'Connection lost\u002e','reconnecting':'Reconnecting…'})[$_live]"></span> `+
-		`<button type="button" hidden data-attr:hidden="$_live!=='lost'" data-on:click="location.reload()">Reload</button></p></div>`, status, err)
+		`<button type="button" data-show="$_live==='lost'" data-on:click="location.reload()">Reload</button></p></div>`, status, err)
 
 	status, err = page.For(event.V019).Status(page.StatusText{Reconnecting: `"'</p>`, Reload: "<b>"})
 	require.NoError(t, err)

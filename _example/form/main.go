@@ -23,7 +23,7 @@ func main() {
 	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "form.html", newPage(Profile{})) })
 	a.POST("/", datastar.Handler(m.signUp), u.counted, u.bounded)
 	a.POST("/check", datastar.Handler(check))
-	a.POST("/progress", datastar.Handler(u.progress))
+	a.GET("/progress", datastar.Handler(u.progress))
 	a.GET("/members/:id", m.page)
 	a.GET("/members/:id/avatar", m.avatar)
 	a.Run()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -16,11 +17,18 @@ import (
 // a topic that the tab follows meanwhile.
 type uploads struct{ hub *hub.Memory }
 
-// newUploads returns uploads whose hub keeps nothing for replay: old progress
-// is of no use.
-func newUploads() uploads { return uploads{hub.NewMemory(hub.MemoryConfig{ReplayEvents: -1})} }
+// newUploads returns uploads whose hub keeps nothing for replay, since old progress
+// is of no use. For the same reason a tab that missed some is sent nothing instead:
+// by default it would reload itself, and lose what was typed.
+func newUploads() uploads {
+	return uploads{hub.NewMemory(hub.MemoryConfig{
+		ReplayEvents: -1,
+		OnGap:        func(context.Context, hub.Follower) []datastar.Event { return nil },
+	})}
+}
 
-// progress is the stream of a tab.
+// progress is the stream of a tab, which it has for as long as it is open. It is a
+// GET, so it may be asked for again whenever it breaks.
 func (u uploads) progress(c *datastar.Context) error {
 	topic, ok := topicOf(c)
 	if !ok {

@@ -1,7 +1,7 @@
 // Command login is an example: pages behind a login. A visitor without a session is
 // redirected to the login. A Datastar request without a session is
 // answered with 401, which the page shows. When a session ends, all its windows go to
-// the login.
+// the login. The pages have a Content-Security-Policy with a nonce.
 package main
 
 import (
@@ -15,24 +15,43 @@ import (
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/page"
 )
 
 //go:embed *.html
 var templates embed.FS
 
+// csp is the policy of the pages. Scripts run with the nonce of the response only, and
+// nothing makes code of text.
+var csp = datastar.CSP{
+	Policy:       "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+	TrustedTypes: true,
+}
+
+// view is what a page shows.
+type view struct {
+	Page    page.Builder // has the nonce of the response
+	User    string
+	Problem string
+}
+
 func main() {
-	a := demo.New("3002", templates)
+	a := demo.NewUnder(csp, "3002", templates)
 	newSessions().routes(a.Echo)
 	a.Run()
 }
 
 func (s *sessions) routes(e *echo.Echo) {
-	e.GET("/login", func(c echo.Context) error { return c.Render(http.StatusOK, "login.html", "") })
+	e.GET("/login", datastar.Handler(func(c *datastar.Context) error {
+		return c.Render(http.StatusOK, "login.html", view{Page: c.Page()})
+	}))
 	e.POST("/login", datastar.Handler(s.login))
 	e.POST("/logout", datastar.Handler(s.logout))
 
 	private := e.Group("/private", s.required)
-	private.GET("", func(c echo.Context) error { return c.Render(http.StatusOK, "private.html", c.Get("user")) })
+	private.GET("", datastar.Handler(func(c *datastar.Context) error {
+		return c.Render(http.StatusOK, "private.html", view{Page: c.Page(), User: s.of(c).user})
+	}))
 	private.GET("/secret", datastar.Handler(secret))
 	private.GET("/feed", datastar.Handler(s.feed))
 	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/private") })
@@ -49,7 +68,7 @@ func (s *sessions) login(c *datastar.Context) error {
 	}
 	if !known(in.Name, in.Password) {
 		const wrong = "This name and password do not belong together."
-		return c.View(http.StatusUnauthorized, datastar.Named("login.html", wrong), demo.Problem(wrong))
+		return c.View(http.StatusUnauthorized, datastar.Named("login.html", view{Page: c.Page(), Problem: wrong}), demo.Problem(wrong))
 	}
 	if err := s.begin(c, in.Name); err != nil {
 		return err

@@ -216,7 +216,7 @@
 			this.stop()
 			this.control?.abort()
 			this.wake?.()
-			if (streams.get(this.address) === this) streams.delete(this.address)
+			streams.delete(this.address)
 		}
 
 		stop() {

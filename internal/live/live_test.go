@@ -18,7 +18,7 @@ func TestScript(t *testing.T) {
 	text := string(live.Script.Text)
 	for _, word := range []string{
 		`"` + event.EndID + `"`, `"` + live.Mark + `"`, `.set("datastar-live", "1")`, `.get("datastar-live")`,
-		"DOMParser.prototype.parseFromString = ",
+		"parser.parseFromString = ",
 	} {
 		assert.Contains(t, text, word)
 	}

@@ -25,8 +25,9 @@ import (
 var files embed.FS
 
 var (
-	client = flag.String("client", "", "serve the Datastar client from `FILE` instead of its public address")
-	beta   = flag.Bool("beta", false, "write the pages for Datastar 1.0.0-beta.11 instead of 1.0")
+	client     = flag.String("client", "", "serve the Datastar client from `FILE` instead of its public address")
+	beta       = flag.Bool("beta", false, "write the pages for Datastar 1.0.0-beta.11 instead of 1.0")
+	unsafeEval = flag.Bool("unsafe-eval", false, "allow 'unsafe-eval' in place of a nonce, for a client before 1.0.3")
 )
 
 // App is the app of an example.
@@ -40,20 +41,32 @@ type App struct {
 // New returns an app that serves on the port, or on that in the variable PORT.
 // Its templates may use {{template "head" "Title"}} and {{template "foot"}} for
 // the frame of the page.
-func New(port string, templates fs.FS) *App {
+func New(port string, templates fs.FS) *App { return newApp(port, templates, nil) }
+
+// NewUnder is New for pages under a policy with a nonce. Their templates have a head of
+// their own, since the frame's is the same in all responses.
+func NewUnder(csp datastar.CSP, port string, templates fs.FS) *App {
+	return newApp(port, templates, &csp)
+}
+
+func newApp(port string, templates fs.FS, csp *datastar.CSP) *App {
 	flag.Parse()
 	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
 	a.HideBanner, a.HidePort = true, true
-	a.Config.NoInlineScripts = true
 	a.Config.OnError = shown
 	if *beta { // the middleware would detect 1.0, but the page is written before any request
 		a.Config.Protocol = datastar.Beta
 	}
 	a.Config.Client = Client()
 	a.Page = page.For(a.Config.Protocol).WithClient(a.Config.Client)
-	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
-	secure.ContentSecurityPolicy = policy()
+	if csp != nil && !*beta && !*unsafeEval {
+		a.Config.CSP = csp
+	} else {
+		a.Config.NoInlineScripts = true
+		secure.ContentSecurityPolicy = policy()
+	}
+	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	a.Use(
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}),
 		middleware.SecureWithConfig(secure),

@@ -228,9 +228,9 @@ func TestStatusOfPackagePage(t *testing.T) {
 		text, err := page.For(p).Status(page.StatusText{Lost: "Weg: 'é' $a"})
 		require.NoError(t, err)
 		for state, expect := range map[string]string{
-			"":             `true||true`,
-			"reconnecting": `false|Reconnecting…|true`,
-			"lost":         `false|Weg: 'é' $a|false`,
+			"":             `true,false,||,false,`, // hidden, shown, the text, the button shown
+			"reconnecting": `false,true,|Reconnecting…|,false,`,
+			"lost":         `false,true,|Weg: 'é' $a|,true,`,
 		} {
 			b := newBed(t, p, "{}")
 			said := ""
@@ -239,13 +239,13 @@ func TestStatusOfPackagePage(t *testing.T) {
 				case expr.Signals:
 					require.NoError(t, a.Declare(b.env))
 					require.NoError(t, b.env.Signals.Set("_live", state, false))
-				case expr.Attr, expr.Text:
+				case expr.Attr, expr.Show, expr.Text:
 					v, err := b.run(a.Name, a.Value)
 					require.NoError(t, err)
 					if s, is := v.(string); is {
-						said += "|" + s + "|"
+						said += "|" + s + "|,"
 					} else {
-						said += nodetest.Show(v)
+						said += nodetest.Show(v) + ","
 					}
 				}
 			}
