@@ -32,9 +32,10 @@ var (
 // App is the app of an example.
 type App struct {
 	*echo.Echo
-	Page   page.Builder // writes the attributes of the pages
-	Config datastar.Config
-	port   string
+	Config    datastar.Config
+	Templates *datastar.Templates // makes events of the templates outside a request
+	Page      page.Builder        // writes the attributes of the pages
+	port      string
 }
 
 // New returns an app that serves on the port, or on that in the variable PORT.
@@ -50,7 +51,8 @@ func New(port string, templates fs.FS) *App {
 		a.Config.Protocol = datastar.Beta
 	}
 	a.Config.Client = Client()
-	a.Page = page.For(a.Config.Protocol).WithClient(a.Config.Client)
+	a.Templates = datastar.RendererWithConfig(a.Config, a.Echo)
+	a.Page = a.Templates.Page()
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
 	secure.ContentSecurityPolicy = policy()
