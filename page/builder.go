@@ -20,7 +20,8 @@
 //
 //	<button {{.Page.On "click" (.Page.Post "/greet")}}>
 //
-// What is published to many pages has [Builder.WithHeaderExpr] instead.
+// What is published to many pages has [Builder.WithPageToken] or [Builder.WithHeaderExpr]
+// instead.
 //
 // Where only the value of an attribute is wanted, actions and values stand in
 // one that is named by hand: data-init="{{stream "/feed"}}" in html/template,
@@ -59,6 +60,9 @@ type Builder struct {
 	nonce    string   // of the response, or ""
 	headers  []header // sent by every action
 	err      error    // of WithHeader and WithHeaderExpr
+
+	token     string // that Script writes into the page
+	pageToken bool   // actions send what Script of another Builder wrote
 }
 
 // For returns a Builder for the clients of a protocol. ProtocolAuto is treated
