@@ -15,6 +15,9 @@
 // users cannot become code by accident; [Builder.Value] makes a value of it, and
 // [Builder.Signal] and [Path] the name of a signal.
 //
+// Names of signals are checked against structs where a Builder has [Builder.WithSignalsOf],
+// and by the compiler where they come from [Of].
+//
 // What differs from request to request, such as a CSRF token, is kept in a
 // Builder among the data. A template calls its methods:
 //
@@ -55,6 +58,7 @@ import (
 // is a value and may be used from any goroutine. The zero Builder writes V1.
 type Builder struct {
 	protocol event.Protocol
+	own      *dialect // of WithSignalsOf, or nil
 	base     string   // of what the library serves
 	client   client   // that the library serves, or none
 	nonce    string   // of the response, or ""

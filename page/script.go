@@ -41,7 +41,7 @@ func (b Builder) Script(src ...string) (template.HTML, error) {
 
 // loads returns which client a page loads.
 func (b Builder) loads(src []string) (client, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	switch {
 	case d.err != nil:
 		return client{}, d.err

@@ -13,7 +13,7 @@ const (
 // CSRF middleware has it already. V019 and V018 have no headers per action: nothing is
 // sent or written, and their requests pass by Sec-Fetch-Site alone.
 func (b Builder) WithToken(token string) Builder {
-	if token == "" || dialectOf(b.protocol).actions.urlOnly {
+	if token == "" || b.dialect().actions.urlOnly {
 		return b
 	}
 	b.token = token
@@ -34,7 +34,7 @@ func (b Builder) WithToken(token string) Builder {
 // client by hand has <meta name="csrf-token" content="{{.CSRF}}"> by hand, too. Where the
 // page has no token the header is empty. On V019 and V018 it changes nothing.
 func (b Builder) WithPageToken() Builder {
-	if dialectOf(b.protocol).actions.urlOnly {
+	if b.dialect().actions.urlOnly {
 		return b
 	}
 	b.pageToken = true

@@ -40,8 +40,9 @@ type App struct {
 
 // New returns an app that serves on the port, or on that in the variable PORT.
 // Its templates may use {{template "head" "Title"}} and {{template "foot"}} for
-// the frame of the page.
-func New(port string, templates fs.FS) *App {
+// the frame of the page. The names of signals in them are those of the structs, if there
+// are any.
+func New(port string, templates fs.FS, signals ...any) *App {
 	flag.Parse()
 	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
 	a.HideBanner, a.HidePort = true, true
@@ -52,7 +53,9 @@ func New(port string, templates fs.FS) *App {
 	}
 	a.Config.Client = Client()
 	a.Templates = datastar.RendererWithConfig(a.Config, a.Echo)
-	a.Page = a.Templates.Page()
+	if a.Page = a.Templates.Page(); len(signals) > 0 {
+		a.Page = a.Page.WithSignalsOf(signals...)
+	}
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
 	secure.ContentSecurityPolicy = policy()
