@@ -38,7 +38,9 @@ func TestPage(t *testing.T) {
 				require.NoError(t, err)
 				attribute, err := b.On("click", action)
 				require.NoError(t, err)
-				return c.String(http.StatusOK, string(attribute))
+				script, err := b.Script()
+				require.NoError(t, err)
+				return c.String(http.StatusOK, string(attribute)+string(script))
 			}))
 			r := testkit.Ask(t, http.MethodGet, "/", "")
 			r.Header.Del("Datastar-Request")
@@ -46,7 +48,8 @@ func TestPage(t *testing.T) {
 			assert.Contains(t, w.Body.String(), tt.expect)
 			if tt.given == datastar.V1 {
 				token := w.Result().Cookies()[0].Value
-				assert.Contains(t, w.Body.String(), token)
+				assert.Contains(t, w.Body.String(), "'"+token+"'")
+				assert.Contains(t, w.Body.String(), `<meta name="csrf-token" content="`+token+`">`)
 			}
 		})
 	}

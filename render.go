@@ -23,7 +23,7 @@ type Template struct {
 // Renderer.
 func Named(name string, data any) Template { return Template{name: name, data: data} }
 
-var errNoContext = errors.New("a template is rendered by a Context: by its PatchComponent, View or Template")
+var errNoContext = errors.New("a template is rendered by a Context: by its PatchComponent, View or Template, or by Renderer")
 
 // Render makes a [Component] of a template that a Context was given. An error
 // is returned for any other, such as one that was given to the function

@@ -80,7 +80,7 @@ func TestFailingRendersSendNothing(t *testing.T) {
 // A template by name is for a Context.
 func TestNamedAsAValue(t *testing.T) {
 	err := datastar.MergeComponent(t.Context(), datastar.Named("t", 7)).Err()
-	assert.EqualError(t, err, `datastar: rendering: template "t": a template is rendered by a Context: by its PatchComponent, View or Template`)
+	assert.EqualError(t, err, `datastar: rendering: template "t": a template is rendered by a Context: by its PatchComponent, View or Template, or by Renderer`)
 	var sent string
 	view(t, true, datastar.DefaultConfig, func(c *datastar.Context) error {
 		sent = fmt.Sprint(c.MergeComponent(datastar.Named("broken", 7)))

@@ -46,7 +46,7 @@ func (b Builder) Delete(url string, opts ...Option) (template.JS, error) {
 
 // action writes an action. Options win over what it has already.
 func (b Builder) action(verb string, c *call, opts []Option) (template.JS, error) {
-	if err := dialectOf(b.protocol).missing(verb); err != nil {
+	if err := b.dialect().missing(verb); err != nil {
 		return "", err
 	}
 	if err := c.take(b, opts); err != nil {

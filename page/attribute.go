@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // in lower case with hyphens, and "event.change" or "event.focus.blur" says at which
 // events the signal is set.
 func (b Builder) Bind(signal string, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.checkBound(signal); err != nil {
 		return "", wrong("Bind", err)
 	}
@@ -24,13 +25,13 @@ func (b Builder) Bind(signal string, modifiers ...string) (template.HTMLAttr, er
 
 // Text is the attribute that makes an expression the element's text.
 func (b Builder) Text(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.attribute("Text", d.attributes.text, "", js)
 }
 
 // Show is the attribute that hides the element while an expression is false.
 func (b Builder) Show(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.attribute("Show", d.attributes.show, "", js)
 }
 
@@ -38,7 +39,7 @@ func (b Builder) Show(js template.JS) (template.HTMLAttr, error) {
 // object of conditions by class: "{active: $on, 'is-late': $days > 3}". V018
 // has no such attribute, so that [event.ErrUnsupported] is returned.
 func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.attribute("Class", d.attributes.class, "", js)
 }
 
@@ -47,7 +48,7 @@ func (b Builder) Class(js template.JS) (template.HTMLAttr, error) {
 // or "" leaves the property as it is without. Only V1 has it: data-style. For Beta,
 // V019 and V018 [event.ErrUnsupported] is returned.
 func (b Builder) Style(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.attribute("Style", d.attributes.style, "", js)
 }
 
@@ -67,7 +68,7 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 	if name == "srcdoc" || strings.HasPrefix(name, "on") {
 		return "", wrong("Attr", fmt.Errorf("the value of %q is code", name))
 	}
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.attribute("Attr", d.attributes.attr, name, js)
 }
 
@@ -76,7 +77,7 @@ func (b Builder) Attr(name string, js template.JS) (template.HTMLAttr, error) {
 // that another one is added, which counts them all. V019 and V018 have none, so that
 // [event.ErrUnsupported] is returned.
 func (b Builder) Indicator(signal string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.checkBound(signal); err != nil {
 		return "", wrong("Indicator", err)
 	}
@@ -106,7 +107,7 @@ func (d *dialect) attribute(verb, word, rest string, js template.JS) (template.H
 	if err := d.names(verb, word); err != nil {
 		return "", err
 	}
-	if err := checkText("expression", string(js)); err != nil {
+	if err := cmp.Or(checkText("expression", string(js)), d.known.checkExpression(js)); err != nil {
 		return "", wrong(verb, err)
 	}
 	return attributeOf(word+rest, string(js)), nil

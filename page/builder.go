@@ -15,12 +15,16 @@
 // users cannot become code by accident; [Builder.Value] makes a value of it, and
 // [Builder.Signal] and [Path] the name of a signal.
 //
+// Names of signals are checked against structs where a Builder has [Builder.WithSignalsOf],
+// and by the compiler where they come from [Of].
+//
 // What differs from request to request, such as a CSRF token, is kept in a
 // Builder among the data. A template calls its methods:
 //
 //	<button {{.Page.On "click" (.Page.Post "/greet")}}>
 //
-// What is published to many pages has [Builder.WithHeaderExpr] instead.
+// What is published to many pages has [Builder.WithPageToken] or [Builder.WithHeaderExpr]
+// instead.
 //
 // Where only the value of an attribute is wanted, actions and values stand in
 // one that is named by hand: data-init="{{stream "/feed"}}" in html/template,
@@ -54,11 +58,15 @@ import (
 // is a value and may be used from any goroutine. The zero Builder writes V1.
 type Builder struct {
 	protocol event.Protocol
+	own      *dialect // of WithSignalsOf, or nil
 	base     string   // of what the library serves
 	client   client   // that the library serves, or none
 	nonce    string   // of the response, or ""
 	headers  []header // sent by every action
 	err      error    // of WithHeader and WithHeaderExpr
+
+	token     string // that Script writes into the page
+	pageToken bool   // actions send what Script of another Builder wrote
 }
 
 // For returns a Builder for the clients of a protocol. ProtocolAuto is treated

@@ -26,7 +26,7 @@ type call struct {
 
 // take collects what the builder and the options say, and checks it.
 func (c *call) take(b Builder, opts []Option) error {
-	c.dialect = dialectOf(b.protocol)
+	c.dialect = b.dialect()
 	if c.dialect.err != nil {
 		return c.dialect.err
 	}

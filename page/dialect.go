@@ -13,6 +13,7 @@ import (
 type dialect struct {
 	protocol   event.Protocol // as errors name it
 	err        error          // there is no such dialect
+	known      *known         // the signals of WithSignalsOf, or nil
 	client     client         // what Script loads by default
 	attributes attributes
 	signals    signalSyntax

@@ -43,9 +43,9 @@ func (b Builder) WithHeader(name, value string) Builder {
 }
 
 // WithHeaderExpr is [Builder.WithHeader] with the value of an expression, as it is
-// when the request is first sent. So what is published to many pages carries no
-// token of any of them: WithHeaderExpr("X-CSRF-Token", "$_csrf"), where each page has
-// its own token in the signal _csrf, which is sent with no request.
+// when the request is first sent. So what is published to many pages carries nothing of
+// any of them: WithHeaderExpr("X-Tab", "$_tab"), where each page has its own id in the
+// signal _tab, which is sent with no request. [Builder.WithPageToken] is for CSRF tokens.
 func (b Builder) WithHeaderExpr(name string, js template.JS) Builder {
 	return b.withHeader("WithHeaderExpr", header{name: name, js: js}, checkHeaderExpr(name, js))
 }

@@ -12,7 +12,7 @@ import (
 // the element is meant. Only V1 has it: data-ignore. For Beta, V019 and V018
 // [event.ErrUnsupported] is returned.
 func (b Builder) Ignore(modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.names("Ignore", d.attributes.ignore); err != nil {
 		return "", err
 	}
@@ -28,7 +28,7 @@ func (b Builder) Ignore(modifiers ...string) (template.HTMLAttr, error) {
 // fragment. Only V1 has it: data-ignore-morph. For Beta, V019 and V018
 // [event.ErrUnsupported] is returned.
 func (b Builder) IgnoreMorph() (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.names("IgnoreMorph", d.attributes.ignoreMorph); err != nil {
 		return "", err
 	}
@@ -40,7 +40,7 @@ func (b Builder) IgnoreMorph() (template.HTMLAttr, error) {
 // leaves a <details> open that somebody opened. Only V1 has it: data-preserve-attr. For
 // Beta, V019 and V018 [event.ErrUnsupported] is returned.
 func (b Builder) PreserveAttr(names ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.names("PreserveAttr", d.attributes.preserveAttr); err != nil {
 		return "", err
 	}

@@ -25,7 +25,7 @@ func (b Builder) Nonce() string { return b.nonce }
 // The client makes functions of the page's expressions with it, as do scripts that are
 // sent to the page, so that the policy needs no 'unsafe-eval'. Clients do so from 1.0.3 on.
 func (b Builder) DataNonce() (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if d.err != nil || b.nonce == "" {
 		return "", d.err
 	}

@@ -24,7 +24,7 @@ import (
 // asking. Events of the client itself, such as load before V1, have attributes of
 // their own ([Builder.Init]).
 func (b Builder) On(name string, js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.names("On", d.events.on); err != nil {
 		return "", err
 	}

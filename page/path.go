@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strings"
@@ -26,7 +27,7 @@ func Path(parts ...any) (string, error) {
 //
 // On Beta, V019 and V018 the signal has to exist when the expression is run.
 func (b Builder) Signal(parts ...any) (template.JS, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if d.err != nil {
 		return "", d.err
 	}
@@ -78,7 +79,7 @@ func noSignal(r rune) bool {
 
 // checkSignal is checkPath, and refuses what the dialect cannot name.
 func (d *dialect) checkSignal(path string) error {
-	if err := checkPath(path); err != nil {
+	if err := cmp.Or(checkPath(path), d.known.check(path, false)); err != nil {
 		return err
 	}
 	if not := d.signals.forbidden; not != "" && strings.Contains(path, not) {

@@ -19,7 +19,7 @@ import (
 // 1.0.4 on.
 // For Beta, V019 and V018 [event.ErrUnsupported] is returned.
 func (b Builder) Rocket(tag, id string, props any, content ...template.HTML) (template.HTML, error) {
-	if err := dialectOf(b.protocol).missing("Rocket"); err != nil {
+	if err := b.dialect().missing("Rocket"); err != nil {
 		return "", err
 	}
 	if !isElement(tag) {
@@ -58,7 +58,7 @@ func (b Builder) Rocket(tag, id string, props any, content ...template.HTML) (te
 //
 // For Beta, V019 and V018 [event.ErrUnsupported] is returned.
 func (b Builder) Props(v any) (template.HTMLAttr, error) {
-	if err := dialectOf(b.protocol).missing("Props"); err != nil {
+	if err := b.dialect().missing("Props"); err != nil {
 		return "", err
 	}
 	props, err := propsOf(v)

@@ -6,7 +6,7 @@ import "html/template"
 // the page. Modifiers: "delay.500ms" and "viewtransition". V1: data-init. Earlier
 // generations: data-on-load; V019 and V018 lack delay.
 func (b Builder) Init(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.modified("Init", d.attributes.init, js, modifiers)
 }
 
@@ -15,7 +15,7 @@ func (b Builder) Init(js template.JS, modifiers ...string) (template.HTMLAttr, e
 // attribute, data-effect. In earlier generations another one that is run so stands
 // for it; V019 and V018 run it with each merge of a fragment too.
 func (b Builder) Effect(js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	e := &d.attributes.effect
 	if err := checkText("expression", string(js)); err != nil {
 		return "", wrong("Effect", err)
@@ -28,7 +28,7 @@ func (b Builder) Effect(js template.JS) (template.HTMLAttr, error) {
 // once as well. The other modifier is "viewtransition". V1 and Beta:
 // data-on-interval. For V019 and V018 [event.ErrUnsupported] is returned.
 func (b Builder) Interval(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.modified("Interval", d.attributes.interval, js, modifiers)
 }
 
@@ -39,7 +39,7 @@ func (b Builder) Interval(js template.JS, modifiers ...string) (template.HTMLAtt
 // [Builder.On]. V1 and Beta: data-on-intersect. V019 and V018: data-intersects. Beta
 // lacks threshold, exit and delay, V019 and V018 debounce and throttle too.
 func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.modified("Intersect", d.attributes.intersect, js, modifiers)
 }
 
@@ -50,7 +50,7 @@ func (b Builder) Intersect(js template.JS, modifiers ...string) (template.HTMLAt
 // which signals are meant. Only V1 has it: data-on-signal-patch. For Beta, V019 and
 // V018 [event.ErrUnsupported] is returned.
 func (b Builder) OnSignalPatch(js template.JS, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.modified("OnSignalPatch", d.attributes.signalPatch, js, modifiers)
 }
 
@@ -59,6 +59,6 @@ func (b Builder) OnSignalPatch(js template.JS, modifiers ...string) (template.HT
 // expression include and do not match exclude. An empty include matches every path,
 // an empty exclude none. It is written for V1 only, as OnSignalPatch.
 func (b Builder) OnSignalPatchFilter(include, exclude string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.filter("OnSignalPatchFilter", d.attributes.signalPatchFilter, "", include, exclude)
 }

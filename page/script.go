@@ -1,17 +1,20 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 )
+
+var errPageToken = errors.New("WithPageToken has no token to write: let the page's head have Script of Context.Page, as in {{.Page.Script}}")
 
 const cdn = "https://cdn.jsdelivr.net/"
 
 // Script is the elements that load the client: from src, a path on the own server or an
 // address with http or https; or else from the middleware, if the Builder knows the
 // client ([Builder.WithClient]); or else from jsDelivr. Before it stands the script that
-// keeps streams alive, as [Builder.LiveScript] does. Both have the nonce of
-// [Builder.WithNonce].
+// keeps streams alive, as [Builder.LiveScript] does, and the token of [Builder.WithToken]. The
+// scripts have the nonce of [Builder.WithNonce].
 //
 // From jsDelivr the client is pinned: V1 to 1.0.4, Beta to 1.0.0-beta.11 and
 // V019 to 0.19.9, each with its integrity. V018 is pinned to 0.18.13 without,
@@ -33,15 +36,17 @@ func (b Builder) Script(src ...string) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	return keeper + tag, nil
+	return b.tokenTag() + keeper + tag, nil
 }
 
 // loads returns which client a page loads.
 func (b Builder) loads(src []string) (client, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	switch {
 	case d.err != nil:
 		return client{}, d.err
+	case b.pageToken && b.token == "":
+		return client{}, errPageToken
 	case len(src) > 1:
 		return client{}, fmt.Errorf("%d addresses are too many", len(src))
 	case len(src) == 1:

@@ -14,14 +14,14 @@ import (
 // On Beta a key consists of letters, digits, "-" and single "_", since the
 // client makes one regular expression of all keys.
 func (b Builder) Signals(v any) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.giveSignals("Signals", &d.signals.given, v)
 }
 
 // SignalsIfMissing is [Builder.Signals] for signals that the page keeps where it
 // has them already. V019 and V018 look at the top level only.
 func (b Builder) SignalsIfMissing(v any) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	return d.giveSignals("SignalsIfMissing", &d.signals.ifMissing, v)
 }
 
@@ -46,7 +46,7 @@ func (d *dialect) giveSignals(verb string, a *enclosed, v any) (template.HTMLAtt
 // name has no "." and begins with a letter, and the page has no [Builder.Ref]. V018
 // has none, so that [event.ErrUnsupported] is returned.
 func (b Builder) Computed(signal string, js template.JS) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.names("Computed", d.attributes.computed); err != nil {
 		return "", err
 	}
@@ -62,7 +62,7 @@ func (b Builder) Computed(signal string, js template.JS) (template.HTMLAttr, err
 // (~name) on V019 and V018, where it consists of letters. In every generation the
 // attribute is data-ref.
 func (b Builder) Ref(name string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if err := d.checkRef(name); err != nil {
 		return "", wrong("Ref", err)
 	}
@@ -75,7 +75,7 @@ func (b Builder) Ref(name string) (template.HTMLAttr, error) {
 // blanks. Only V1 has it: data-json-signals. For Beta, V019 and V018
 // [event.ErrUnsupported] is returned.
 func (b Builder) JSONSignals(include, exclude string, modifiers ...string) (template.HTMLAttr, error) {
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	suffix, err := d.suffix("JSONSignals", modifiers)
 	if err != nil {
 		return "", wrong("JSONSignals", err)

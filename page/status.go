@@ -15,7 +15,7 @@ import (
 // under [Builder.WithBase]. It has to stand before the client's.
 func (b Builder) LiveScript() (template.HTML, error) {
 	status := event.PatchSignals(map[string]string{live.Signal: "*"})
-	d := dialectOf(b.protocol)
+	d := b.dialect()
 	if d.err != nil {
 		return "", d.err
 	}

@@ -19,7 +19,7 @@ import (
 // It is safe in every attribute but data-signals of Beta, which is evaluated
 // twice there: [Builder.Signals] writes another.
 func (b Builder) Value(v any) (template.JS, error) {
-	if err := dialectOf(b.protocol).err; err != nil {
+	if err := b.dialect().err; err != nil {
 		return "", err
 	}
 	js, err := inJavaScript(v, checkKey)

@@ -49,7 +49,7 @@ func (a *app) export(user string, columns []column) {
 // showExport shows how far an export is, in all windows of its user.
 func (a *app) showExport(user string, e export) {
 	changed := a.people.change(user, func(p *person) { p.Export = e })
-	a.publish(userTopic(user), a.fragment("export", view{Me: changed}))
+	a.publish(userTopic(user), a.templates.Template("export", view{Me: changed}))
 }
 
 func (a *app) download(c echo.Context) error {

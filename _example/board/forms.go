@@ -93,7 +93,7 @@ func (a *app) done(c *datastar.Context, said string, events ...datastar.Event) e
 
 // toast shows a text for a while.
 func (a *app) toast(said string) datastar.Event {
-	return a.fragment("toast", said, datastar.WithSelectorID("toasts"), datastar.WithMode(datastar.ModeAppend))
+	return a.templates.Template("toast", said, datastar.WithSelectorID("toasts"), datastar.WithMode(datastar.ModeAppend))
 }
 
 // shown shows an error in the page that sent the request.

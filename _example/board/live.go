@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -28,17 +27,17 @@ func (a *app) feed(c *datastar.Context) error {
 func (a *app) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
 	if topic != boardTopic {
 		user := hub.SplitTopic(topic)[1]
-		return []datastar.Event{a.fragment("export", view{Me: a.people.find(user)})}, nil
+		return []datastar.Event{a.templates.Template("export", view{Me: a.people.find(user)})}, nil
 	}
 	now := view{Here: a.here(), Columns: a.board.all()}
-	return []datastar.Event{a.fragment("here", now), a.fragment("columns", now)}, nil
+	return []datastar.Event{a.templates.Template("here", now), a.templates.Template("columns", now)}, nil
 }
 
 // showColumn shows a column. Of what waits for a slow page, the newest with its key is
 // enough.
 func (a *app) showColumn(c column) {
 	key := datastar.WithKey(fmt.Sprint("column", c.ID))
-	a.publish(boardTopic, a.fragment("columns", view{Columns: []column{c}}, key))
+	a.publish(boardTopic, a.templates.Template("columns", view{Columns: []column{c}}, key))
 }
 
 // presence is told when somebody has come or left.
@@ -53,7 +52,7 @@ func (a *app) presence(p hub.Presence) {
 func (a *app) showHere() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.publish(boardTopic, a.fragment("here", view{Here: a.here()}))
+	a.publish(boardTopic, a.templates.Template("here", view{Here: a.here()}))
 }
 
 func (a *app) here() (all []person) {
@@ -68,13 +67,6 @@ func (a *app) publish(topic string, events ...datastar.Event) {
 	if err := a.hub.Publish(context.Background(), topic, events...); err != nil {
 		a.Logger.Error(err)
 	}
-}
-
-// fragment renders a template, which is the same for all pages.
-func (a *app) fragment(name string, data any, opts ...datastar.Option) datastar.Event {
-	return datastar.PatchComponent(context.Background(), func(w io.Writer) error {
-		return a.templates.ExecuteTemplate(w, name, data)
-	}, opts...)
 }
 
 // view is what templates show. What is published has nothing of a page or a form in it.
@@ -101,8 +93,8 @@ func (a *app) view(c *datastar.Context, s sent) view {
 }
 
 // Signals are the page's own: none is sent.
-func (v view) Signals() any {
-	return map[string]any{"_csrf": v.Token, "_uploaded": 0, "_sending": false}
+func (view) Signals() any {
+	return map[string]any{"_uploaded": 0, "_sending": false}
 }
 
 func (a *app) page(name string) echo.HandlerFunc {

@@ -17,7 +17,6 @@ import (
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
-	"github.com/echo-datastar/datastar/page"
 )
 
 //go:embed *.html board.css
@@ -30,7 +29,7 @@ const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-a
 
 type app struct {
 	*echo.Echo
-	templates *template.Template
+	templates *datastar.Templates
 	hub       *hub.Memory
 	sessions  sessions
 	board     *board
@@ -44,15 +43,15 @@ func newApp(client []byte) *app {
 	a := &app{Echo: echo.New(), board: newBoard(), people: newPeople()}
 	a.board.changed = a.showColumn
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
-	// What is published to many pages has the token of none: each has it in a signal.
-	attributes := page.For(datastar.V1).WithHeaderExpr("X-CSRF-Token", "$_csrf")
-	a.templates = template.Must(template.New("").Funcs(attributes.FuncMap()).ParseFS(files, "*.html"))
-	a.Renderer, a.Validator = &echo.TemplateRenderer{Template: a.templates}, newChecker()
+	a.Validator = newChecker()
 	a.HideBanner, a.HidePort = true, true
 
 	config := datastar.DefaultConfig
 	config.Client, config.OnError = client, a.shown
 	config.CSP = &datastar.CSP{Policy: policy, TrustedTypes: true}
+	a.templates = datastar.RendererWithConfig(config, a.Echo)
+	attributes := a.templates.Page().WithPageToken() // for pages, and for what is published to many
+	a.Renderer = &echo.TemplateRenderer{Template: template.Must(template.New("").Funcs(attributes.FuncMap()).ParseFS(files, "*.html"))}
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(config, a.failed)
 	csrf := middleware.CSRFConfig{
 		TokenLookup: "header:X-CSRF-Token,form:_csrf", // the form is for pages without JavaScript

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"net/http"
 	"strings"
 
@@ -49,14 +48,7 @@ func (a *app) feed(c *datastar.Context) error {
 // wait for it.
 func (a *app) snapshot(ctx context.Context, _ string) ([]datastar.Event, error) {
 	todos, _, err := a.list.read(ctx)
-	return append(a.viewers(), a.fragment("todos", todos)), err
-}
-
-// fragment returns a template as an event, which is the same for all pages.
-func (a *app) fragment(name string, data any) datastar.Event {
-	return datastar.MergeComponent(context.Background(), func(w io.Writer) error {
-		return a.Renderer.Render(w, name, data, nil)
-	})
+	return append(a.viewers(), a.Templates.Template("todos", todos)), err
 }
 
 // add adds what the user typed.
@@ -105,7 +97,7 @@ func (a *app) change(c *datastar.Context, change func(todos []todo) []todo) erro
 		return err
 	}
 	return a.list.tell(ctx, func(todos []todo) error {
-		return a.hub.Publish(ctx, topic, a.fragment("todos", todos))
+		return a.hub.Publish(ctx, topic, a.Templates.Template("todos", todos))
 	})
 }
 

@@ -39,7 +39,7 @@ func (a *app) tellViewers() {
 func (a *app) viewers() []datastar.Event {
 	return []datastar.Event{
 		datastar.MergeFragments(`<b id="here">` + strconv.Itoa(a.hub.Followers(topic)) + `</b>`),
-		a.fragment("who", a.who()),
+		a.Templates.Template("who", a.who()),
 	}
 }
 

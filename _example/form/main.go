@@ -17,7 +17,7 @@ import (
 var templates embed.FS
 
 func main() {
-	a := demo.New("3001", templates)
+	a := demo.New("3001", templates, SignUp{}, sending{})
 	a.Validator = newChecker()
 	m, u := new(members), newUploads()
 	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "form.html", newPage(Profile{})) })

@@ -15,9 +15,14 @@ type page struct {
 // state is the signals of the page.
 type state struct {
 	Profile
-	Errors   map[string]any `json:"errors"`   // by field
-	Sending  bool           `json:"sending"`  // the form is being sent
-	Uploaded int            `json:"uploaded"` // percent of the form
+	Errors map[string]any `json:"errors"` // by field
+	sending
+}
+
+// sending is how far the form is sent.
+type sending struct {
+	Sending  bool `json:"sending"`
+	Uploaded int  `json:"uploaded"` // percent
 }
 
 // newPage returns the page of a new tab, with no messages. Passwords are never

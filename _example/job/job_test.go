@@ -14,10 +14,18 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar"
 )
 
 // renderer renders nothing.
 type renderer struct{}
+
+func nothing() *datastar.Templates {
+	e := echo.New()
+	e.Renderer = renderer{}
+	return datastar.Renderer(e)
+}
 
 func (renderer) Render(w io.Writer, _ string, _ any, _ echo.Context) error {
 	_, err := io.WriteString(w, "<p></p>")
@@ -42,7 +50,7 @@ func TestJobEnds(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				j := newJobs(renderer{}, tt.given)
+				j := newJobs(nothing(), tt.given)
 				require.NoError(t, j.start("a", tt.givenFails))
 				id := j.all()[0].ID
 				if tt.whenCancelled > 0 {
@@ -62,7 +70,7 @@ func TestJobEnds(t *testing.T) {
 
 func TestJobsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := newJobs(renderer{}, work)
+		j := newJobs(nothing(), work)
 		for n := range 2 * kept {
 			require.NoError(t, j.start(fmt.Sprint(n), false))
 			if n%most == most-1 {
@@ -86,7 +94,7 @@ func assertRefused(t *testing.T, status int, err error) {
 }
 
 func TestJobNeedsAName(t *testing.T) {
-	j := newJobs(renderer{}, work)
+	j := newJobs(nothing(), work)
 	for _, name := range []string{"", " \t\r\n", strings.Repeat("ż", longest+1)} {
 		assertRefused(t, http.StatusUnprocessableEntity, j.start(name, false))
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -51,16 +50,16 @@ func running(list []job) (n int) {
 // jobs is all jobs, the newest first, and the hub on which they are published.
 // Here all visitors share them; an app has users.
 type jobs struct {
-	hub      *hub.Memory
-	renderer echo.Renderer
-	work     func(ctx context.Context, fails bool, progress func(percent int)) error
+	hub       *hub.Memory
+	templates *datastar.Templates
+	work      func(ctx context.Context, fails bool, progress func(percent int)) error
 
 	mu   sync.Mutex
 	list []job
 }
 
-func newJobs(r echo.Renderer, work func(context.Context, bool, func(int)) error) *jobs {
-	return &jobs{hub: hub.NewMemory(hub.MemoryConfig{}), renderer: r, work: work}
+func newJobs(t *datastar.Templates, work func(context.Context, bool, func(int)) error) *jobs {
+	return &jobs{hub: hub.NewMemory(hub.MemoryConfig{}), templates: t, work: work}
 }
 
 // all returns all jobs.
@@ -88,7 +87,7 @@ func (j *jobs) start(name string, fails bool) error {
 	added := job{ID: rand.Text(), Name: name, State: "running", cancel: cancel}
 	j.list = slices.Insert(j.list, 0, added)
 	j.forget()
-	j.publish("jobs", j.fragment("jobs", j.list))
+	j.publish("jobs", j.templates.Template("jobs", j.list))
 	go j.run(ctx, added, fails)
 	return nil
 }
@@ -150,17 +149,10 @@ func (j *jobs) change(id string, change func(is *job)) {
 	defer j.mu.Unlock()
 	i := slices.IndexFunc(j.list, func(known job) bool { return known.ID == id })
 	change(&j.list[i]) // only jobs that have ended are forgotten
-	j.publish("job."+id, j.fragment("job", j.list[i]))
+	j.publish("job."+id, j.templates.Template("job", j.list[i]))
 }
 
 // publish publishes an event. It never waits for a follower.
 func (j *jobs) publish(topic string, event datastar.Event) {
 	_ = j.hub.Publish(context.Background(), topic, event)
-}
-
-// fragment returns a template as an event, which is the same for all pages.
-func (j *jobs) fragment(name string, data any) datastar.Event {
-	return datastar.MergeComponent(context.Background(), func(w io.Writer) error {
-		return j.renderer.Render(w, name, data, nil)
-	})
 }

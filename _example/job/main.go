@@ -21,7 +21,7 @@ var templates embed.FS
 
 func main() {
 	a := demo.New("3006", templates)
-	j := newJobs(a.Renderer, work)
+	j := newJobs(a.Templates, work)
 	once := datastar.Idempotent() // a click whose answer was lost is retried, and must not start two jobs
 	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "job.html", j.page()) })
 	a.GET("/feed", datastar.Handler(j.feed))
@@ -99,5 +99,5 @@ func (j *jobs) snapshot(_ context.Context, topic string) ([]datastar.Event, erro
 	if topic != "jobs" {
 		return nil, nil
 	}
-	return []datastar.Event{j.fragment("jobs", j.all())}, nil
+	return []datastar.Event{j.templates.Template("jobs", j.all())}, nil
 }

@@ -111,6 +111,14 @@ func (r Renderer) Render(w io.Writer, name string, data any, _ echo.Context) err
 	return r.render(w, name, data)
 }
 
+// Rendering is an Echo Renderer.
+type Rendering func(w io.Writer, name string, data any, c echo.Context) error
+
+// Render is that of an Echo Renderer.
+func (r Rendering) Render(w io.Writer, name string, data any, c echo.Context) error {
+	return r(w, name, data, c)
+}
+
 // Bind is that of an Echo Binder.
 func (b Binder) Bind(i any, c echo.Context) error { return b(i, c.Request()) }
 

@@ -33,23 +33,27 @@ var (
 // App is the app of an example.
 type App struct {
 	*echo.Echo
-	Page   page.Builder // writes the attributes of the pages
-	Config datastar.Config
-	port   string
+	Config    datastar.Config
+	Templates *datastar.Templates // makes events of the templates outside a request
+	Page      page.Builder        // writes the attributes of the pages
+	port      string
 }
 
 // New returns an app that serves on the port, or on that in the variable PORT.
 // Its templates may use {{template "head" "Title"}} and {{template "foot"}} for
-// the frame of the page.
-func New(port string, templates fs.FS) *App { return newApp(port, templates, nil) }
+// the frame of the page. The names of signals in them are those of the structs, if there
+// are any.
+func New(port string, templates fs.FS, signals ...any) *App {
+	return newApp(port, templates, nil, signals)
+}
 
 // NewUnder is New for pages under a policy with a nonce. Their templates have a head of
 // their own, since the frame's is the same in all responses.
 func NewUnder(csp datastar.CSP, port string, templates fs.FS) *App {
-	return newApp(port, templates, &csp)
+	return newApp(port, templates, &csp, nil)
 }
 
-func newApp(port string, templates fs.FS, csp *datastar.CSP) *App {
+func newApp(port string, templates fs.FS, csp *datastar.CSP, signals []any) *App {
 	flag.Parse()
 	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
 	a.HideBanner, a.HidePort = true, true
@@ -58,13 +62,16 @@ func newApp(port string, templates fs.FS, csp *datastar.CSP) *App {
 		a.Config.Protocol = datastar.Beta
 	}
 	a.Config.Client = Client()
-	a.Page = page.For(a.Config.Protocol).WithClient(a.Config.Client)
 	secure := middleware.DefaultSecureConfig // a new config would lack nosniff and X-Frame-Options
 	if csp != nil && !*beta && !*unsafeEval {
 		a.Config.CSP = csp
 	} else {
 		a.Config.NoInlineScripts = true
 		secure.ContentSecurityPolicy = policy()
+	}
+	a.Templates = datastar.RendererWithConfig(a.Config, a.Echo)
+	if a.Page = a.Templates.Page(); len(signals) > 0 {
+		a.Page = a.Page.WithSignalsOf(signals...)
 	}
 	a.HTTPErrorHandler = datastar.HTTPErrorHandlerWithConfig(a.Config, a.DefaultHTTPErrorHandler)
 	a.Use(

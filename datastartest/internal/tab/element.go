@@ -77,7 +77,7 @@ func (e *element) Primitive(bool) (js.Value, error) { return "[object HTMLElemen
 // mirrored are properties that are attributes.
 var mirrored = map[string]bool{
 	"id": true, "name": true, "type": true, "href": true, "src": true, "title": true, "placeholder": true, "alt": true, "lang": true, "dir": true,
-	"min": true, "max": true, "step": true, "pattern": true, "action": true, "method": true, "role": true,
+	"min": true, "max": true, "step": true, "pattern": true, "action": true, "method": true, "role": true, "content": true,
 }
 
 // flags are properties that are attributes without a value.

@@ -176,6 +176,14 @@ func (r Renderer) Render(_ *echo.Context, w io.Writer, name string, data any) er
 	return r.render(w, name, data)
 }
 
+// Rendering is an Echo Renderer.
+type Rendering func(w io.Writer, name string, data any, c *echo.Context) error
+
+// Render is that of an Echo Renderer.
+func (r Rendering) Render(c *echo.Context, w io.Writer, name string, data any) error {
+	return r(w, name, data, c)
+}
+
 // Bind is that of an Echo Binder.
 func (b Binder) Bind(c *echo.Context, i any) error { return b(i, c.Request()) }
 
