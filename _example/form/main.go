@@ -47,7 +47,7 @@ func (m *members) signUp(c *datastar.Context) error {
 // on a new page.
 func again(c *datastar.Context, in *SignUp, err error) error {
 	p := newPage(in.Profile)
-	if p.State.Errors, err = datastar.InvalidFields(err, in); err != nil {
+	if p.State.Errors, err = c.InvalidFields(err, in); err != nil {
 		return err
 	}
 	shown := datastar.MergeSignals(map[string]any{"errors": p.State.Errors})
