@@ -128,7 +128,10 @@ func (p *tab) signsUp(d *demo, scripts bool) {
 // is not said again.
 func (p *tab) renames(scripts bool) {
 	p.t.Helper()
-	flashed := func(text string) { p.t.Helper(); p.is(text, `[...document.querySelectorAll("main [role=status]")].map(e => e.textContent).join()`) }
+	flashed := func(text string) {
+		p.t.Helper()
+		p.is(text, `[...document.querySelectorAll("main [role=status]")].map(e => e.textContent).join()`)
+	}
 	flashed("You have signed up.")
 	p.do(chromedp.Reload())
 	p.eventually(`document.readyState === "complete"`)
