@@ -143,7 +143,9 @@ func TestFlashThroughRedirects(t *testing.T) {
 func TestFlashesOfTheRequestItself(t *testing.T) {
 	w := flash(t, plain(), nil, func(c *datastar.Context) error {
 		c.Flash("Not yet.")
-		return c.View(http.StatusOK, strings.Join(c.Flashes(), ","), "")
+		shown := c.Flashes()
+		assert.Empty(t, c.Flashes())
+		return c.View(http.StatusOK, strings.Join(shown, ","), "")
 	})
 	assert.Equal(t, "Not yet.", w.Body.String())
 	assert.Nil(t, w.cookie())

@@ -70,7 +70,7 @@ func (c *Context) Flashes() []string {
 
 // keepFlashes gives a redirect the texts, with those that no page has shown yet.
 func (c *Context) keepFlashes() {
-	if len(c.flashes.said) == 0 || c.stream.Opened() || committed(c.Context) {
+	if len(c.flashes.said) == 0 {
 		return
 	}
 	all := c.flashes.said
@@ -78,7 +78,6 @@ func (c *Context) keepFlashes() {
 		all = append(c.flashesIn(c.Request()), all...)
 	}
 	c.setFlashes(bounded(all))
-	c.flashes.said = nil
 }
 
 // flashesIn returns the texts that came with a request.

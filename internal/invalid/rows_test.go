@@ -114,6 +114,8 @@ func TestFields_rows(t *testing.T) {
 		{"by names, a row", own{"limit.a": "is odd"}, messages{"limit.a": "is odd"}},
 		{"by names, the list", own{"items": "is odd"}, messages{"items.all": "is odd"}},
 		{"by names, the list in so many words", own{"items.all": "is odd"}, messages{"items.all": "is odd"}},
+		{"by names, a key that stands for all", own{"byID.all.n": "is odd"}, messages{"byID.all": "is odd"}},
+		{"what only looks like a field of a row", missing("list.ByID[-7]xN"), messages{"byID.all": required}},
 		{"by names, unknown", own{"items.1.card.no": "is odd"}, messages{"items.1.card.no": "is odd"}},
 		{"by names, no signal's name", own{"items.1.a__b": "is odd"}, messages{"items.all": "is odd"}},
 		{"signal", &gojson.UnmarshalTypeError{Field: "items.1.parts.0.n", Value: "string", Type: reflect.TypeFor[int]()},
@@ -164,6 +166,26 @@ func TestFields_rowsBeyondTheMost(t *testing.T) {
 	assert.Len(t, got["items"], 1+500)
 	assert.Equal(t, "is required", got["items"].(object)["all"])
 	assert.Equal(t, object{"all": ""}, got["three"])
+}
+
+type cell struct{ Right right }
+
+type right struct{ X string }
+
+// A row that is added late has the structs around it that it had.
+func TestFields_rowsAreAddedLate(t *testing.T) {
+	type left struct {
+		Rows []cell `datastar:"rows"`
+	}
+	type core struct {
+		Left  left
+		Right right
+	}
+	type inner struct{ Core core }
+	type outer struct{ Inner inner }
+	got, err := invalid.Fields(missing("outer.Inner.Core.Left.Rows[0].Right.X"), []any{outer{}}, binding, english)
+	assert.NoError(t, err)
+	assert.Equal(t, map[string]string{"Inner.Core.Left.Rows.0.Right.X": "is required"}, said(got))
 }
 
 func TestWithin(t *testing.T) {
