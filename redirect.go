@@ -24,18 +24,61 @@ func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
 // of Config.RedirectOrigins. For any other origin nothing is written and an
 // *echo.HTTPError with status 400 is returned, since the URL may be an attacker's.
 func (c *Context) Redirect(code int, url string) error {
-	r, err := c.stream.Request()
+	e, err := c.redirection(url)
 	if err != nil {
 		return err
 	}
-	e := Redirect(url, c.setup.origins...)
-	if e.Err() != nil {
-		own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+r.Host))
-		if own.Err() != nil {
-			return httpError(http.StatusBadRequest, e.Err().Error(), e.Err())
-		}
-		e = own
+	return c.lead(code, url, e)
+}
+
+// Finish answers a command of either kind of request, so that its form works where
+// there is no JavaScript: it sends the events to a Datastar client, which stays on its
+// page, and redirects any other request to the URL with 303, whose page shows what has
+// changed. Without events a Datastar client is sent nothing, which is enough where a
+// stream of its page shows the change.
+//
+// The URL is checked as [Context.Redirect] does, and the events are, whoever asks, so
+// that an error of theirs is returned to both before anything is written. What a
+// [Context.Flash] said is for the redirect only.
+func (c *Context) Finish(url string, events ...Event) error {
+	e, err := c.redirection(url)
+	if err != nil {
+		return err
 	}
+	for _, e := range events {
+		if err := e.Err(); err != nil {
+			return c.stream.Refuse(err)
+		}
+	}
+	if !c.stream.Opened() {
+		vary(c.Response().Header())
+	}
+	if c.datastar {
+		return c.Send(events...)
+	}
+	return c.lead(http.StatusSeeOther, url, e)
+}
+
+// redirection returns the event that leads to a URL, or an error where it may not.
+func (c *Context) redirection(url string) (Event, error) {
+	r, err := c.stream.Request()
+	if err != nil {
+		return Event{}, err
+	}
+	e := Redirect(url, c.setup.origins...)
+	if e.Err() == nil {
+		return e, nil
+	}
+	own := Redirect(url, WithAllowedOrigin(c.Scheme()+"://"+r.Host))
+	if own.Err() != nil {
+		return Event{}, httpError(http.StatusBadRequest, e.Err().Error(), e.Err())
+	}
+	return own, nil
+}
+
+// lead redirects to a URL, by the event where that is what the client follows.
+func (c *Context) lead(code int, url string, e Event) error {
+	c.keepFlashes()
 	if c.datastar || c.stream.Opened() {
 		return c.Send(e)
 	}

@@ -136,3 +136,80 @@ func TestRedirectWithAnInvalidCode(t *testing.T) {
 	testkit.Record(e, httptest.NewRequest(http.MethodGet, "/", nil))
 	assert.ErrorIs(t, got, echo.ErrInvalidRedirectCode)
 }
+
+// finish asks a handler that finishes, in both ways.
+func finish(t *testing.T, handler func(c *datastar.Context) error) (plain, asked *httptest.ResponseRecorder) {
+	t.Helper()
+	e := testkit.NewEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(handler))
+	plain = testkit.Record(e, httptest.NewRequest(http.MethodPost, "http://app.example/", nil))
+	return plain, testkit.Record(e, testkit.Ask(t, http.MethodPost, "http://app.example/", "{}"))
+}
+
+func TestFinish(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		given  []datastar.Event
+		code   int
+		expect string
+	}{
+		{"events", []datastar.Event{datastar.MergeFragments("<p>1</p>"), datastar.MergeFragments("<p>2</p>")},
+			http.StatusOK, testkit.Fragment("<p>1</p>") + testkit.Fragment("<p>2</p>")},
+		{"nothing, as a stream shows the change", nil, http.StatusNoContent, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			plain, asked := finish(t, func(c *datastar.Context) error { return c.Finish("/list?a=1", tt.given...) })
+			assert.Equal(t, http.StatusSeeOther, plain.Code)
+			assert.Equal(t, "/list?a=1", plain.Header().Get("Location"))
+			assert.Empty(t, plain.Body.String())
+			assert.Equal(t, tt.code, asked.Code)
+			assert.Equal(t, tt.expect, asked.Body.String())
+			for _, w := range []*httptest.ResponseRecorder{plain, asked} {
+				assert.Equal(t, []string{"Datastar-Request"}, w.Header().Values("Vary"))
+			}
+		})
+	}
+}
+
+// What is wrong shows whoever asks, before anything is written.
+func TestFinishFails(t *testing.T) {
+	one := datastar.MergeFragments("<p>1</p>")
+	for _, tt := range []struct {
+		url    string
+		events []datastar.Event
+		expect string
+	}{
+		{"https://evil.example/", []datastar.Event{one}, hasAHost},
+		{"", nil, "datastar: Redirect: the URL is empty"},
+		{"/", []datastar.Event{one, datastar.Invalid(testkit.ErrApp)}, testkit.ErrApp.Error()},
+	} {
+		failed := 0
+		plain, asked := finish(t, func(c *datastar.Context) error {
+			err := c.Finish(tt.url, tt.events...)
+			assert.ErrorContains(t, err, tt.expect)
+			assert.False(t, testkit.Committed(testkit.Plain(c)))
+			failed++
+			return err
+		})
+		assert.Equal(t, 2, failed)
+		assert.Equal(t, plain.Code, asked.Code)
+		assert.GreaterOrEqual(t, plain.Code, http.StatusBadRequest)
+		assert.Empty(t, plain.Header().Get("Location"))
+	}
+}
+
+// A plain request whose handler sends events is led away by one.
+func TestFinishAfterAnEvent(t *testing.T) {
+	plain, _ := finish(t, func(c *datastar.Context) error {
+		require.NoError(t, c.MergeFragments("<p>1</p>"))
+		return c.Finish("/next")
+	})
+	assert.Contains(t, plain.Body.String(), `"/next"`)
+	assert.Empty(t, plain.Header().Values("Vary"))
+}
+
+func TestFinishAfterTheHandlerReturned(t *testing.T) {
+	var kept *datastar.Context
+	finish(t, func(c *datastar.Context) error { kept = c; return nil })
+	assert.ErrorIs(t, kept.Finish("/next"), datastar.ErrClosed)
+}

@@ -21,7 +21,8 @@ import (
 // rendered. The fragment is merged with the options, and its status is 200
 // whatever the code says, since clients ignore the body of another (V1 from
 // RC.7). Where the answer is more than a fragment it may be an [Event] or
-// []Event instead, which have their options already.
+// []Event instead, which have their options already, or a func() []Event, which is
+// called for a Datastar request only.
 //
 // Either answer says Vary: Datastar-Request, so that caches keep them apart,
 // unless the stream is open already. An error is returned when the rendering
@@ -61,6 +62,8 @@ func (c *Context) merge(fragment any, opts []Option) error {
 		events = []Event{f}
 	case []Event:
 		events = f
+	case func() []Event:
+		events = f()
 	default:
 		return c.MergeComponent(fragment, opts...)
 	}

@@ -90,6 +90,7 @@ func TestViewOfADatastarRequest(t *testing.T) {
 		{"named template", datastar.Named("t", 7), appended, []datastar.Event{datastar.MergeFragments("<p>7</p>", appended...)}},
 		{"event", one, nil, []datastar.Event{one}},
 		{"events", []datastar.Event{one, two}, nil, []datastar.Event{one, two}},
+		{"events that are made only then", func() []datastar.Event { return []datastar.Event{one, two} }, nil, []datastar.Event{one, two}},
 	}
 	for _, tt := range tests {
 		for _, protocol := range []datastar.Protocol{datastar.V1, datastar.Beta, datastar.V019, datastar.V018} {
@@ -110,6 +111,17 @@ func TestViewOfADatastarRequest(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Where the page is asked for, events are not even made.
+func TestViewMakesNoEventsForAPlainRequest(t *testing.T) {
+	w := view(t, false, datastar.DefaultConfig, func(c *datastar.Context) error {
+		return c.View(http.StatusOK, "<p>page</p>", func() []datastar.Event {
+			t.Error("made")
+			return nil
+		})
+	})
+	assert.Equal(t, "<p>page</p>", w.Body.String())
 }
 
 func TestViewFailsBeforeAnythingIsSent(t *testing.T) {

@@ -72,6 +72,7 @@ type tab struct {
 	engine
 	ctx  context.Context // Chromium's, for steps of chromedp
 	deaf bool            // the browser tells nothing of what the page says and throws
+	dumb bool            // it runs no scripts, but for those of a page that is left while they begin
 
 	mu       sync.Mutex
 	problems []string // exceptions and dialogs
@@ -84,6 +85,9 @@ func (p *tab) listen(event any) {
 	defer p.mu.Unlock()
 	switch event := event.(type) {
 	case *runtime.EventExceptionThrown:
+		if p.dumb {
+			return
+		}
 		p.problems = append(p.problems, event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
 	case *page.EventJavascriptDialogOpening:
 		p.problems = append(p.problems, "dialog: "+event.Message)

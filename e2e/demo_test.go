@@ -108,6 +108,7 @@ func (d *demo) poster(p *tab) {
 func (d *demo) withoutScripts(path string) *tab {
 	d.t.Helper()
 	p := d.open("/demo.css")
+	p.dumb = true
 	p.do(command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}), chromedp.Navigate(d.url+path))
 	return p
 }

@@ -121,6 +121,36 @@ func (p *tab) signsUp(d *demo, scripts bool) {
 	if scripts {
 		d.fits(p, "thanks")
 	}
+	p.renames(scripts)
+}
+
+// renames gives the member whose page it is another name. What was said to its last page
+// is not said again.
+func (p *tab) renames(scripts bool) {
+	p.t.Helper()
+	flashed := func(text string) {
+		p.t.Helper()
+		p.is(text, `[...document.querySelectorAll("main [role=status]")].map(e => e.textContent).join()`)
+	}
+	flashed("You have signed up.")
+	p.do(chromedp.Reload())
+	p.eventually(`document.readyState === "complete"`)
+	flashed("")
+	p.enter("[name=name]", "")
+	p.send(scripts)
+	p.wrong("name", "is required")
+	p.enter("[name=name]", "<b>Augusta</b>")
+	p.send(scripts)
+	p.reads("<b>Augusta</b>", "#name")
+	p.wrong("name", "")
+	p.is(strconv.FormatBool(scripts), "String(window.before === true)") // the page has stayed
+	if scripts {
+		flashed("")
+		return
+	}
+	flashed("You have another name.")
+	p.do(chromedp.Reload())
+	flashed("")
 }
 
 func TestForm(t *testing.T) {

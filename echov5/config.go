@@ -51,6 +51,11 @@ type Config struct {
 	// Optional. Default value nil.
 	RedirectOrigins []string
 
+	// Message says what is wrong with a field in other words, such as those of the
+	// request's language, for [Context.Invalid], InvalidIn and InvalidFields. "" is
+	// Problem.Text. Optional. Default value nil: each is in English.
+	Message func(c *Context, p Problem) string
+
 	// SignalsLimit is how many bytes of signals a request may carry before it
 	// is answered with 413. Optional. Default value 1 MiB.
 	SignalsLimit int64

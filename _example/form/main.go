@@ -24,7 +24,8 @@ func main() {
 	a.POST("/", datastar.Handler(m.signUp), u.counted, u.bounded)
 	a.POST("/check", datastar.Handler(check))
 	a.GET("/progress", datastar.Handler(u.progress))
-	a.GET("/members/:id", m.page)
+	a.GET("/members/:id", datastar.Handler(m.page))
+	a.POST("/members/:id", datastar.Handler(m.rename))
 	a.GET("/members/:id/avatar", m.avatar)
 	a.Run()
 }
@@ -40,6 +41,7 @@ func (m *members) signUp(c *datastar.Context) error {
 		return again(c, &in, err)
 	}
 	id := m.add(member{Name: in.Name, Email: in.Email, avatar: avatar})
+	c.Flash("You have signed up.")
 	return c.Redirect(http.StatusSeeOther, "/members/"+id)
 }
 
@@ -47,11 +49,11 @@ func (m *members) signUp(c *datastar.Context) error {
 // on a new page.
 func again(c *datastar.Context, in *SignUp, err error) error {
 	p := newPage(in.Profile)
-	if p.State.Errors, err = datastar.InvalidFields(err, in); err != nil {
+	p.State.Errors, err = c.InvalidFields(err, in)
+	if err != nil {
 		return err
 	}
-	shown := datastar.MergeSignals(map[string]any{"errors": p.State.Errors})
-	return c.View(http.StatusUnprocessableEntity, datastar.Named("form.html", p), []datastar.Event{shown, demo.Problem("")})
+	return c.View(http.StatusUnprocessableEntity, datastar.Named("form.html", p), p.State.wrong)
 }
 
 // check checks what has been typed so far.

@@ -21,6 +21,9 @@ type member struct {
 // Pictured reports whether the member has an avatar.
 func (m member) Pictured() bool { return m.avatar.kind != "" }
 
+// URL is where the page of the member is.
+func (m member) URL() string { return "/members/" + m.ID }
+
 // members are the members, the newest first.
 type members struct {
 	mu   sync.Mutex
@@ -50,13 +53,15 @@ func (m *members) find(c echo.Context) (member, error) {
 	return m.list[i], nil
 }
 
-// page shows a member that has signed up.
-func (m *members) page(c echo.Context) error {
-	found, err := m.find(c)
-	if err != nil {
-		return err
+// call gives a member another name, and returns it.
+func (m *members) call(known member, name string) member {
+	known.Name = name
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if i := slices.IndexFunc(m.list, func(other member) bool { return other.ID == known.ID }); i >= 0 {
+		m.list[i] = known
 	}
-	return c.Render(http.StatusOK, "thanks.html", found)
+	return known
 }
 
 // avatar serves an avatar with the type that was detected. The Secure

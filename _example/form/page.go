@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
 )
 
@@ -23,6 +24,11 @@ type state struct {
 type sending struct {
 	Sending  bool `json:"sending"`
 	Uploaded int  `json:"uploaded"` // percent
+}
+
+// wrong returns the events that show what is wrong.
+func (s state) wrong() []datastar.Event {
+	return []datastar.Event{datastar.MergeSignals(map[string]any{"errors": s.Errors}), demo.Problem("")}
 }
 
 // newPage returns the page of a new tab, with no messages. Passwords are never

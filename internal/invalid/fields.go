@@ -1,6 +1,7 @@
 package invalid
 
 import (
+	"cmp"
 	"encoding"
 	stdjson "encoding/json"
 	"errors"
@@ -15,13 +16,20 @@ import (
 // embedded in one, and further fields that are named by errors only.
 type form struct{ fields []*field }
 
-// field is a field of a struct, with the message about it.
+// field is a field of a struct, with the problem that is shown at it.
 type field struct {
 	inGo     string
 	names    []string // those of its tags; the first is also the name of its signal
 	embedded bool     // its fields are shown in its place
 	fields   []*field
-	message  string
+	rows     *rows // not nil where fields are rows
+	shown    *problem
+}
+
+// maker makes the fields of structs.
+type maker struct {
+	within []reflect.Type // the structs around
+	left   *int           // rows that may still be made
 }
 
 // bindUnmarshaler is the interface of types that Echo's binder reads from one
@@ -31,7 +39,7 @@ type bindUnmarshaler interface{ UnmarshalParam(param string) error }
 var errNoStruct = errors.New("datastar: Invalid: fields are those of a struct")
 
 func formOf(structs []any) (*form, error) {
-	f := new(form)
+	f, left := new(form), mostRows
 	for _, bound := range structs {
 		t := reflect.TypeOf(bound)
 		for t != nil && t.Kind() == reflect.Pointer {
@@ -40,29 +48,45 @@ func formOf(structs []any) (*form, error) {
 		if t == nil || t.Kind() != reflect.Struct {
 			return nil, fmt.Errorf("%w, and %T is none", errNoStruct, bound)
 		}
-		if fields := fieldsOf(t, nil); len(fields) > 0 {
+		if fields := (maker{left: &left}).fieldsOf(t, reflect.ValueOf(bound)); len(fields) > 0 {
 			f.fields = append(f.fields, &field{inGo: t.Name(), embedded: true, fields: fields})
 		}
 	}
 	return f, nil
 }
 
-// fieldsOf returns the fields of a struct. within are the structs around it.
-func fieldsOf(t reflect.Type, within []reflect.Type) (fields []*field) {
-	within = append(within, t)
+// fieldsOf returns the fields of a struct. v is the struct or what points to it, or
+// the zero Value where there is none.
+func (m maker) fieldsOf(t reflect.Type, v reflect.Value) (fields []*field) {
+	v = pointed(v)
+	m.within = append(slices.Clip(m.within), t)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, names := namesOf(f)
 		made := &field{inGo: f.Name, names: names}
-		if inner := structOf(f.Type, within); inner != nil {
-			made.fields = fieldsOf(inner, within)
+		var value reflect.Value
+		if v.IsValid() {
+			value = v.Field(i)
+		}
+		if inner := structOf(f.Type, m.within); inner != nil {
+			made.fields = m.fieldsOf(inner, value)
 			made.embedded = f.Anonymous && name == ""
+		} else if f.Tag.Get("datastar") == "rows" {
+			m.addRows(made, f.Type, value)
 		}
 		if len(names) > 0 && (f.IsExported() && !made.embedded || made.embedded && len(made.fields) > 0) {
 			fields = append(fields, made)
 		}
 	}
 	return fields
+}
+
+// pointed returns what v points to, or the zero Value.
+func pointed(v reflect.Value) reflect.Value {
+	for v.IsValid() && v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	return v
 }
 
 // structOf returns the struct that a field is or points to, or nil if the field
@@ -104,42 +128,52 @@ func namesOf(f reflect.StructField) (name string, names []string) {
 	return name, names
 }
 
-// set sets the message of the field unless it has one. A struct has no message
-// of its own, since its signal is an object: its first field gets the message.
-func (f *field) set(message string) {
+// set shows a problem at the field unless one is shown. A struct has no message of
+// its own, since its signal is an object: its first field gets it.
+func (f *field) set(p problem) {
 	if len(f.fields) > 0 {
-		f.fields[0].set(message)
-	} else if f.message == "" {
-		f.message = message
+		f.fields[0].set(p)
+	} else if f.shown == nil {
+		f.shown = &p
 	}
 }
 
 // signals returns the message about each field, by the field's name. It is ""
 // for a field without one.
-func (f *form) signals() map[string]any {
+func (f *form) signals(say func(Problem) string) map[string]any {
 	signals := map[string]any{}
-	collect(signals, f.fields)
+	collect(signals, f.fields, "", say)
 	return signals
 }
 
-func collect(signals map[string]any, fields []*field) {
+func collect(signals map[string]any, fields []*field, within string, say func(Problem) string) {
 	for _, f := range fields {
 		if f.embedded {
-			collect(signals, f.fields)
+			collect(signals, f.fields, within, say)
 			continue
 		}
 		name := f.names[0]
+		path := within + name
 		switch taken := signals[name].(type) {
 		case map[string]any:
-			collect(taken, f.fields)
+			collect(taken, f.fields, path+".", say)
 		case string, nil:
 			if len(f.fields) > 0 {
 				nested := map[string]any{}
-				collect(nested, f.fields)
+				collect(nested, f.fields, path+".", say)
 				signals[name] = nested
 			} else if taken == nil || taken == "" {
-				signals[name] = f.message
+				signals[name] = f.message(path, say)
 			}
 		}
 	}
+}
+
+// message returns what is shown at the field.
+func (f *field) message(path string, say func(Problem) string) string {
+	if f.shown == nil {
+		return ""
+	}
+	f.shown.Field = path
+	return cmp.Or(say(f.shown.Problem), f.shown.Text)
 }

@@ -19,8 +19,9 @@ type Binding func(err error) (name, message string, ok bool)
 // field name. A nested struct is a map of its own, and a field without a
 // message is "". Where the structs lack a field that err names, it is added.
 // err is returned if it is about no field, or names none that can be a signal.
-// Another error is returned if one of the values is no struct.
-func Fields(err error, of []any, binding Binding) (map[string]any, error) {
+// Another error is returned if one of the values is no struct. say may return
+// another text for a problem, or "".
+func Fields(err error, of []any, binding Binding, say func(Problem) string) (map[string]any, error) {
 	problems := binding.problemsOf(err)
 	if err != nil && len(problems) == 0 {
 		return nil, err
@@ -36,14 +37,26 @@ func Fields(err error, of []any, binding Binding) (map[string]any, error) {
 	if !shown {
 		return nil, err
 	}
-	return f.signals(), nil
+	return f.signals(say), nil
 }
 
-// problem is a message about a field.
+// Problem is what is wrong with a field.
+type Problem struct {
+	Field      string // the path of its signal
+	Tag, Param string // validator's
+	Text       string // in English
+	Err        error  // what says it
+}
+
+// problem is a Problem and where it is.
 type problem struct {
-	place   string   // the path of the field in Go, such as In.Address.Street, or ""
-	path    []string // the path of names in the error
-	message string
+	Problem
+	place string   // the path of the field in Go, such as In.Address.Street, or ""
+	path  []string // the path of names in the error
+}
+
+func problemAt(path []string, text string, err error) problem {
+	return problem{Problem: Problem{Text: text, Err: err}, path: path}
 }
 
 // problemsOf returns the problems that an error holds, or else those of the
@@ -68,19 +81,19 @@ func (b Binding) problemsOf(err error) []problem {
 // problemsIn returns the problems that the error itself holds.
 func (b Binding) problemsIn(err error) []problem {
 	if name, message, ok := b(err); ok {
-		return []problem{{path: []string{name}, message: cmp.Or(message, notValid)}}
+		return []problem{problemAt([]string{name}, cmp.Or(message, notValid), err)}
 	}
 	var found []problem
 	switch e := err.(type) {
 	case interface{ Fields() map[string]string }:
 		for name, message := range e.Fields() {
-			found = append(found, problem{path: strings.Split(name, "."), message: message})
+			found = append(found, problemAt(strings.Split(name, "."), message, err))
 		}
 		slices.SortFunc(found, func(a, b problem) int { return slices.Compare(a.path, b.path) })
 	case *json.UnmarshalTypeError:
-		found = []problem{{path: strings.Split(e.Field, "."), message: typeMessage(e.Type, e.Value)}}
+		found = []problem{problemAt(strings.Split(e.Field, "."), typeMessage(e.Type, e.Value), err)}
 	case *stdjson.UnmarshalTypeError:
-		found = []problem{{path: strings.Split(e.Field, "."), message: typeMessage(e.Type, e.Value)}}
+		found = []problem{problemAt(strings.Split(e.Field, "."), typeMessage(e.Type, e.Value), err)}
 	default:
 		found = validationIn(err)
 	}
@@ -94,6 +107,7 @@ type fieldError interface {
 	Tag() string
 	Param() string
 	Kind() reflect.Kind
+	Error() string
 }
 
 // validationIn returns the problems of an error of package validator, which is
@@ -119,5 +133,6 @@ func validation(e fieldError) problem {
 	if _, rest, nested := strings.Cut(name, "."); nested {
 		name = rest
 	}
-	return problem{place: e.StructNamespace(), path: strings.Split(name, "."), message: validationMessage(e)}
+	said := Problem{Tag: e.Tag(), Param: e.Param(), Text: validationMessage(e), Err: e}
+	return problem{said, e.StructNamespace(), strings.Split(name, ".")}
 }

@@ -74,6 +74,9 @@ func binding(err error) (name, message string, ok bool) {
 
 func missing(inGo string) fault { return fault{inGo, inGo, "required", "", reflect.String} }
 
+// english has no other text for a problem.
+func english(invalid.Problem) string { return "" }
+
 // object is a JSON object.
 type object = map[string]any
 
@@ -118,13 +121,14 @@ func TestFields(t *testing.T) {
 		{"of go-json", &json.UnmarshalTypeError{Field: "rows.0.street", Value: "bool", Type: reflect.TypeFor[string]()},
 			object{"rows": "must be text"}},
 		{"unknown", own{"card.number": "is worn"}, object{"card": object{"number": "is worn"}}},
+		{"unknown, by an index", own{"address.7": "is odd"}, object{"address": object{"street": "is odd"}}},
 		{"never bound", missing("in.Never"), object{"Never": "is required"}},
 		{"unknown, beside what reaches a prototype", own{"a.__proto__.b": "x", "b.constructor": "y", "c.prototype": "z", "d.7": "i"},
 			object{"a": "x", "b": "y", "c": "z", "d": "i"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := invalid.Fields(tt.given, []any{&in{}}, binding)
+			got, err := invalid.Fields(tt.given, []any{&in{}}, binding, english)
 			assert.NoError(t, err)
 			assert.Equal(t, blank(tt.expect), got)
 		})
@@ -147,7 +151,7 @@ func TestFields_fails(t *testing.T) {
 		{"of nil", own{"a": "x"}, []any{nil}, "datastar: Invalid: fields are those of a struct, and <nil> is none"},
 	}
 	for _, tt := range tests {
-		got, err := invalid.Fields(tt.given, tt.of, binding)
+		got, err := invalid.Fields(tt.given, tt.of, binding, english)
 		assert.EqualError(t, err, tt.expected, tt.name)
 		assert.Nil(t, got, tt.name)
 	}
@@ -155,7 +159,7 @@ func TestFields_fails(t *testing.T) {
 
 // Fields of several structs stand beside each other, as if embedded in one.
 func TestFields_ofSeveral(t *testing.T) {
-	got, err := invalid.Fields(missing("street.Street"), []any{base{}, new(street)}, binding)
+	got, err := invalid.Fields(missing("street.Street"), []any{base{}, new(street)}, binding, english)
 	assert.NoError(t, err)
 	assert.Equal(t, object{"reason": "", "street": "is required"}, got)
 }

@@ -42,7 +42,7 @@ func TestFields_validatorsMessages(t *testing.T) {
 		{"custom", "x", reflect.String, "is not valid"},
 	}
 	for _, tt := range tests {
-		got, err := invalid.Fields(fault{"in.x", "in.X", tt.tag, tt.param, tt.kind}, nil, binding)
+		got, err := invalid.Fields(fault{"in.x", "in.X", tt.tag, tt.param, tt.kind}, nil, binding, english)
 		assert.NoError(t, err)
 		assert.Equal(t, object{"x": tt.expect}, got, tt)
 	}
@@ -74,7 +74,7 @@ func TestFields_typeMessages(t *testing.T) {
 	}
 	for _, tt := range tests {
 		err := &json.UnmarshalTypeError{Field: "x", Value: tt.value, Type: reflect.TypeOf(tt.of)}
-		got, failed := invalid.Fields(err, nil, binding)
+		got, failed := invalid.Fields(err, nil, binding, english)
 		assert.NoError(t, failed)
 		assert.Equal(t, object{"x": tt.expect}, got, tt)
 	}

@@ -18,21 +18,22 @@ func (f *form) show(p problem) bool {
 		found = deep(f.fields, p.path)
 	}
 	if found == nil {
-		found = f.made(nameable(p.path))
+		path := nameable(p.path)
+		if found = named(f.fields, path); found == nil {
+			found = made(&f.fields, path)
+		}
 	}
 	if found != nil {
-		found.set(p.message)
+		found.set(p)
 	}
 	return found != nil
 }
 
-// nameable returns the path up to the first part that cannot be a signal's
-// name: an index, a part with "__", or "constructor" or "prototype", with which
-// a user might reach a property of JavaScript's own.
+// nameable returns the path up to the first part that cannot be a signal's name,
+// or is an index.
 func nameable(path []string) []string {
 	for i, part := range path {
-		index := strings.Trim(part, "0123456789") == ""
-		if index || strings.Contains(part, "__") || part == "constructor" || part == "prototype" {
+		if strings.Trim(part, "0123456789") == "" || reserved(part) {
 			return path[:i]
 		}
 	}
@@ -60,6 +61,8 @@ func inGo(fields []*field, place string) *field {
 		case !ok || f.inGo == "":
 		case rest == "" || len(f.fields) == 0 && (rest[0] == '.' || rest[0] == '['):
 			return f
+		case rest[0] == '[' && f.rows != nil:
+			return f.rowInGo(rest[1:])
 		case rest[0] == '.':
 			if found := inGo(f.fields, rest[1:]); found != nil {
 				return found
@@ -84,15 +87,21 @@ func named(fields []*field, path []string) *field {
 		if len(f.fields) == 0 || len(path) == 1 {
 			return f
 		}
+		if f.rows != nil {
+			return f.rowNamed(path[1:])
+		}
 		return named(f.fields, path[1:])
 	}
 	return nil
 }
 
 // deep is named for the fields of nested structs, since a form sends their
-// names without a path.
+// names without a path. No form has rows.
 func deep(fields []*field, path []string) *field {
 	for _, f := range fields {
+		if f.rows != nil {
+			continue
+		}
 		if found := cmp.Or(named(f.fields, path), deep(f.fields, path)); found != nil {
 			return found
 		}
@@ -108,17 +117,16 @@ func (f *field) is(name string) bool {
 }
 
 // made adds a field with a path that no struct has, with the fields around it,
-// and returns it. It returns a field on the way that has a message already. It
-// returns nil for an empty path.
-func (f *form) made(path []string) (found *field) {
-	fields := &f.fields
+// and returns it. It returns a field on the way at which a problem is shown already.
+// It returns nil for an empty path.
+func made(fields *[]*field, path []string) (found *field) {
 	for _, name := range path {
 		at := slices.IndexFunc(*fields, func(f *field) bool { return !f.embedded && f.names[0] == name })
 		if at < 0 {
 			at = len(*fields)
 			*fields = append(*fields, &field{names: []string{name}})
 		}
-		if found = (*fields)[at]; found.message != "" {
+		if found = (*fields)[at]; found.shown != nil {
 			return found
 		}
 		fields = &found.fields
