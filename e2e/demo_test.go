@@ -108,7 +108,9 @@ func (d *demo) poster(p *tab) {
 func (d *demo) withoutScripts(path string) *tab {
 	d.t.Helper()
 	p := d.open("/demo.css")
+	p.mu.Lock()
 	p.dumb = true
+	p.mu.Unlock()
 	p.do(command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}), chromedp.Navigate(d.url+path))
 	return p
 }
