@@ -103,6 +103,15 @@ var seenTests = []clockTest{
 		await pass(0.2)
 		saw.push(forget())
 		return saw`, `["",":reconnecting\n\n",":back\n\n","",":\n\n"]`},
+	{"the status: down, with timers that are early by the clock", `
+		let live
+		early = 5
+		answer = (n, request) => n === 1 ? live = open(request) : undefined
+		follow("/feed#live")
+		await pass(10)
+		live.breaks()
+		await pass(2.5)
+		return forget()`, `":reconnecting\n\n"`},
 	{"the status: nothing, if it is back within two seconds", `
 		let live
 		answer = (n, request) => live = open(request)

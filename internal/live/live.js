@@ -11,6 +11,7 @@
 	const shortest = second / 2, longest = 4 * second // waits, which are up to twice as long
 	const unseen = 2 * second // what a break may take before the page shows it, and for how long it is over
 	const lost = 600 * second // what it may take before the page offers to reload
+	const early = 20 // a timer may be, by the clock: by a millisecond in Firefox
 
 	const fetch = window.fetch
 	const streams = new Map() // by their address
@@ -46,7 +47,7 @@
 			const signal = this.init.signal
 			signal?.addEventListener("abort", () => this.leave(signal.reason))
 			if (signal?.aborted) this.leave(signal.reason)
-			setTimeout(show, unseen)
+			setTimeout(show, unseen + early)
 			this.run()
 			return new Response(body, { headers: { "content-type": "text/event-stream" } })
 		}
@@ -188,8 +189,8 @@
 			this.broken = true
 			this.since ||= Date.now()
 			this.tell("broken")
-			setTimeout(show, unseen)
-			setTimeout(show, lost)
+			setTimeout(show, unseen + early)
+			setTimeout(show, lost + early)
 		}
 
 		// finish ends the answer, in such a way that no client asks again.
