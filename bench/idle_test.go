@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/hub"
 )
 
@@ -27,9 +26,6 @@ func BenchmarkIdle(b *testing.B) {
 			b.Run(name+"/"+where, func(b *testing.B) {
 				e := echo.New()
 				e.Use(outer...)
-				if name == "hub" {
-					e.Use(datastar.Middleware())
-				}
 				e.GET("/", p.handler())
 				for b.Loop() {
 					heap, stack := idle(b, e, 5000)

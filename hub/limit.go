@@ -45,13 +45,6 @@ func (r *reader) due() <-chan time.Time {
 	return r.limit.C
 }
 
-// stop lifts the limit.
-func (r *reader) stop() {
-	if r.limit != nil {
-		r.limit.Stop()
-	}
-}
-
 // random returns a random duration less than d.
 func random(d time.Duration) time.Duration {
 	if d <= 0 {

@@ -56,7 +56,6 @@ func (r *reader) listen() {
 
 // leave removes the follower from the hub.
 func (r *reader) leave() {
-	r.stop()
 	if r.follower != nil {
 		r.hub.leave(r.follower)
 	}
@@ -137,7 +136,6 @@ func (r *reader) part() (frames []*event.Frame) {
 func (r *reader) react() {
 	p := r.take()
 	if p.state&draining != 0 && !r.drains {
-		r.stop()
 		r.limit, r.drains = time.NewTimer(random(r.hub.config.DrainWindow)), true
 	}
 	switch over, last := p.over.(*final); {
