@@ -16,8 +16,6 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
-type key struct{}
-
 // ends are what may end a stream that is watched, and the cause.
 var ends = []struct {
 	name  string
@@ -53,7 +51,7 @@ func TestWake(t *testing.T) {
 		ctx, wake := s.Context(), make(chan struct{}, 1)
 		gone := ctx.(*life).Wake(wake)
 		assert.NoError(t, ctx.Err())
-		assert.Nil(t, ctx.Value(key{}))
+		assert.Nil(t, ctx.Value(carried{}))
 		assert.Nil(t, s.own, "what it would take is spared")
 		assert.Empty(t, wake)
 		end()
@@ -90,7 +88,7 @@ func TestContextsThatAreDerived(t *testing.T) {
 	eachEnd(t, func(t *testing.T, s *Stream, end func(), cause error, _ bool) {
 		before := runtime.NumGoroutine()
 		called := make(chan struct{})
-		derived, cancel := context.WithCancel(context.WithValue(s.Context(), key{}, 1))
+		derived, cancel := context.WithCancel(context.WithValue(s.Context(), carried{}, 1))
 		defer cancel()
 		limited, cancel := context.WithTimeout(s.Context(), time.Hour)
 		defer cancel()
@@ -106,15 +104,18 @@ func TestContextsThatAreDerived(t *testing.T) {
 	})
 }
 
+// carried is the key of a value.
+type carried struct{}
+
 func TestContextCarries(t *testing.T) {
 	until := time.Now().Add(time.Hour)
-	request, cancel := context.WithDeadline(context.WithValue(t.Context(), key{}, 1), until)
+	request, cancel := context.WithDeadline(context.WithValue(t.Context(), carried{}, 1), until)
 	defer cancel()
 	s, _ := openFor(quiet(), httptest.NewRequest(http.MethodGet, "/", nil).WithContext(request))
 	for range 2 {
 		ctx := s.Context()
 		assert.Equal(t, event.V1, event.ProtocolFrom(ctx))
-		assert.Equal(t, 1, ctx.Value(key{}))
+		assert.Equal(t, 1, ctx.Value(carried{}))
 		deadline, ok := ctx.Deadline()
 		assert.True(t, ok)
 		assert.Equal(t, until, deadline)
