@@ -30,8 +30,9 @@ func (c *Context) run(h func(*Context) error) error {
 }
 
 // inside runs what is inside a middleware of ours, and ends the stream that was
-// begun there. client ends when the client leaves.
-func inside(c echo.Context, client context.Context, next echo.HandlerFunc) (err error) {
+// begun there.
+func inside(c echo.Context, next echo.HandlerFunc) (err error) {
+	client := c.Request().Context() // which may be another by then
 	w, beneath := writers(c)
 	returned := false
 	defer func() {

@@ -219,7 +219,7 @@ func runOnce(c echo.Context, next echo.HandlerFunc, body *stream.Body, answer *o
 		attach()
 	}()
 	outlive(c, r)
-	err = inside(c, ctx, next)
+	err = inside(c, next)
 	made, _ := kept(c)
 	broken := body.Broken() && (err != nil || status(c) >= http.StatusBadRequest || made != nil && made.lost)
 	if err != nil && !broken && !committed(c) {

@@ -76,14 +76,23 @@ func (s *setup) around(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.Skipper != nil && s.Skipper(c) {
 			return next(c)
 		}
-		if outer := c.Get(contextKey); outer != nil { // which gets its own back
-			defer c.Set(contextKey, outer)
+		if outer := c.Get(contextKey); outer != nil {
+			return s.nested(c, outer, next)
 		}
 		if answered, err := s.enter(c); answered {
 			return err
 		}
-		return inside(c, c.Request().Context(), next)
+		return inside(c, next)
 	}
+}
+
+// nested is the middleware inside another one, which gets its own back.
+func (s *setup) nested(c echo.Context, outer any, next echo.HandlerFunc) error {
+	defer c.Set(contextKey, outer)
+	if answered, err := s.enter(c); answered {
+		return err
+	}
+	return inside(c, next)
 }
 
 // enter has Echo's context keep what the handler needs of a request, unless the request

@@ -123,7 +123,7 @@ func (r *raw) write(c echo.Context, frame []byte, ch chan []byte) error {
 	return err
 }
 
-// viaHub follows a hub.
+// viaHub follows a hub, inside the middleware as in an app.
 type viaHub struct{ hub *hub.Memory }
 
 func (v viaHub) publish() {
@@ -132,5 +132,5 @@ func (v viaHub) publish() {
 
 func (v viaHub) handler() echo.HandlerFunc {
 	feed := v.hub.Feed("all")
-	return datastar.Handler(func(c *datastar.Context) error { return c.Follow(feed) })
+	return datastar.Middleware()(datastar.Handler(func(c *datastar.Context) error { return c.Follow(feed) }))
 }

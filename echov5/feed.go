@@ -126,20 +126,11 @@ func (c *Context) cutOff() bool {
 // that this client's generation cannot do ([ErrUnsupported]), is logged and left out.
 func (c *Context) Follow(feed Feed) error {
 	defer c.loop().leave()
-	c.fed = nil
-	if c.cutOff() {
-		return c.overdue()
-	}
-	after, ctx := c.after(), c.stream.Context()
-	if open, err := c.openFor(ctx, feed, after); !open {
+	after := c.after()
+	if open, err := c.openFor(feed, after); !open {
 		return err
 	}
-	feed.Events(ctx, after)(func(batch Batch, err error) bool {
-		if err != nil && ctx.Err() == nil {
-			c.fed = err
-		}
-		return err == nil && ctx.Err() == nil && c.deliver(&batch) == nil
-	})
+	feed.Events(c.stream.Context(), after)(c.passOn)
 	if c.fed != nil {
 		return c.fed
 	}
@@ -147,10 +138,13 @@ func (c *Context) Follow(feed Feed) error {
 	return c.overdue()
 }
 
-// openFor opens the stream, unless the feed turns it away.
-func (c *Context) openFor(ctx context.Context, feed Feed, after string) (open bool, err error) {
+// openFor opens the stream, unless it is over or the feed turns it away.
+func (c *Context) openFor(feed Feed, after string) (open bool, err error) {
+	if c.fed = nil; c.cutOff() {
+		return false, c.overdue()
+	}
 	if gate, ok := feed.(Admitter); ok {
-		if err := gate.Admit(ctx, after); err != nil {
+		if err := gate.Admit(c.stream.Context(), after); err != nil {
 			return false, c.turnedAway(err)
 		}
 	}
@@ -159,6 +153,16 @@ func (c *Context) openFor(ctx context.Context, feed Feed, after string) (open bo
 	}
 	c.hintEarly()
 	return true, nil
+}
+
+// passOn sends a batch of a feed, or notes what the feed failed with. It reports false
+// when that was the last.
+func (c *Context) passOn(batch Batch, err error) (more bool) {
+	if c.stream.Context().Err() != nil {
+		return false
+	}
+	c.fed = err
+	return err == nil && c.deliver(&batch) == nil
 }
 
 // overdue returns what a loop ended with that is worth an error.

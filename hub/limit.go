@@ -24,7 +24,9 @@ func (r *reader) farewell() {
 	if r.todo.err = p.over; p.over != nil {
 		return
 	}
-	r.todo.err = r.limit.reason
+	if r.todo.err = ErrLifetime; r.drains {
+		r.todo.err = ErrDraining
+	}
 	batch := event.Batch{Frames: p.frames}
 	if window := r.hub.config.DrainWindow; window > 0 {
 		batch.Retry = time.Millisecond + random(min(window, longestWait))
@@ -35,25 +37,12 @@ func (r *reader) farewell() {
 	}
 }
 
-// deadline is when a feed ends by itself, and with which error.
-type deadline struct {
-	timer  *time.Timer
-	reason error
-}
-
-func after(d time.Duration, reason error) deadline { return deadline{time.NewTimer(d), reason} }
-
-func (d deadline) due() <-chan time.Time {
-	if d.timer == nil {
+// due returns what receives a value at the limit.
+func (r *reader) due() <-chan time.Time {
+	if r.limit == nil {
 		return nil
 	}
-	return d.timer.C
-}
-
-func (d deadline) stop() {
-	if d.timer != nil {
-		d.timer.Stop()
-	}
+	return r.limit.C
 }
 
 // random returns a random duration less than d.
@@ -64,12 +53,12 @@ func random(d time.Duration) time.Duration {
 	return rand.N(d)
 }
 
-// lifetime returns the deadline that MaxLifetime sets, with V1 only: older
-// clients count how often they reconnect, and give up.
-func (r *reader) lifetime() deadline {
+// lifetime returns the limit that MaxLifetime sets, with V1 only: older clients count
+// how often they reconnect, and give up.
+func (r *reader) lifetime() *time.Timer {
 	d := r.hub.config.MaxLifetime
 	if d <= 0 || event.ProtocolFrom(r.ctx).Generation() != event.V1 {
-		return deadline{}
+		return nil
 	}
-	return after(d+random(d/10), ErrLifetime)
+	return time.NewTimer(d + random(d/10))
 }

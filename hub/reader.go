@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"time"
 
 	"github.com/echo-datastar/datastar/event"
 )
@@ -11,10 +12,11 @@ import (
 // if little of it is in use.
 type reader struct {
 	*follower
-	ctx   context.Context
-	left  <-chan struct{} // closed when its client has left: nothing is sent any more
-	todo  delivery
-	limit deadline
+	ctx    context.Context
+	left   <-chan struct{} // closed when its client has left: nothing is sent any more
+	todo   delivery
+	drains bool        // the limit is that of a hub that drains, and not MaxLifetime
+	limit  *time.Timer // when the feed ends by itself, or nil
 }
 
 // waker is a context that need not have a channel for its end: that of a stream. Instead
@@ -54,7 +56,6 @@ func (r *reader) listen() {
 
 // leave removes the follower from the hub.
 func (r *reader) leave() {
-	r.limit.stop()
 	if r.follower != nil {
 		r.hub.leave(r.follower)
 	}
@@ -89,7 +90,7 @@ func (r *reader) wait() bool {
 		r.todo = delivery{} // which may hold an array of frames
 		select {
 		case <-r.left:
-		case <-r.limit.due():
+		case <-r.due():
 			r.farewell()
 		case <-r.feed.until:
 			r.end(&final{r.feed.last})
@@ -134,9 +135,8 @@ func (r *reader) part() (frames []*event.Frame) {
 // a gap.
 func (r *reader) react() {
 	p := r.take()
-	if p.state&draining != 0 && r.limit.reason != ErrDraining {
-		r.limit.stop()
-		r.limit = after(random(r.hub.config.DrainWindow), ErrDraining)
+	if p.state&draining != 0 && !r.drains {
+		r.limit, r.drains = time.NewTimer(random(r.hub.config.DrainWindow)), true
 	}
 	switch over, last := p.over.(*final); {
 	case last:
