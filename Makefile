@@ -8,8 +8,10 @@ EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-# So many go side by side: some of them wait most of the time, others compute.
+# So many go side by side: some of them wait most of the time, others compute. Of the
+# units natshub and the cluster wait, and come first.
 JOBS := 2
+UNIT_JOBS := 3
 VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
 UNITS := natshub _example/cluster . echov5 test datastartest $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
@@ -22,18 +24,18 @@ UNITS := natshub _example/cluster . echov5 test datastartest $(filter-out _examp
 # server. Vets have what the browser tests leave, since those wait most of the time.
 test: proxies clients
 	$(call beside,unit/e2e $(VETS))
-	$(call beside,$(UNITS:%=unit/%))
+	$(call beside,$(UNITS:%=unit/%),$(UNIT_JOBS))
 
 vet:
 	$(call beside,$(VETS))
 
 unit:
-	$(call beside,$(UNITS:%=unit/%))
+	$(call beside,$(UNITS:%=unit/%),$(UNIT_JOBS))
 
-# beside makes targets side by side, all of them although one fails. What those
-# say that fail comes in the end.
+# beside makes targets side by side, so many at a time, all of them although one fails.
+# What those say that fail comes in the end.
 beside = @failed=$$(mktemp -d) && trap "rm -rf $$failed" EXIT && \
-	{ $(MAKE) --no-print-directory -k -j$(JOBS) --output-sync FAILED=$$failed $(1) || \
+	{ $(MAKE) --no-print-directory -k -j$(or $(2),$(JOBS)) --output-sync FAILED=$$failed $(1) || \
 		{ for f in $$failed/*; do printf '\n\n%s FAILED:\n' "$$(basename $$f)"; cat $$f; done; exit 1; }; }
 
 # run runs commands. Under beside it keeps what they say until they have ended.
