@@ -50,6 +50,7 @@ type Context struct {
 	live     bool // its client asks again until the server says that the end is meant
 	bodiless bool // it had no body, or one of signals
 	flashes  flashes
+	tab      tab
 
 	// Where the handler is.
 	handed   bool // it has the context, so it may have written
