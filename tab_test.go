@@ -24,6 +24,7 @@ func TestTab(t *testing.T) {
 		{"a pattern as long as a tab", strings.Repeat("*", 26), false},
 		{"all topics below", name[:25] + ">", false},
 		{"another topic", "a." + name[2:], false},
+		{"begins with a wildcard", "*" + name[1:], false},
 		{"an escape", "%2A" + name[3:], false},
 		{"lower case", strings.ToLower(name), false},
 		{"blanks", name[:13] + "             ", false},

@@ -49,6 +49,10 @@ func TestHowAJobEnds(t *testing.T) {
 		{"cancelled too late", counting, time.Minute, job.Job{State: job.Done, Percent: 100, Result: "file"}, nil},
 		{"failed", func(_ context.Context, progress func(int)) (any, error) { progress(40); return "half", full }, 0, job.Job{State: job.Failed, Percent: 40}, full},
 		{"out of bounds", func(_ context.Context, progress func(int)) (any, error) { progress(400); return nil, full }, 0, job.Job{State: job.Failed, Percent: 100}, full},
+		{"progress after its end", func(_ context.Context, progress func(int)) (any, error) {
+			time.AfterFunc(time.Second, func() { progress(80) })
+			return nil, full
+		}, 2 * time.Second, job.Job{State: job.Failed}, full},
 		{"panicked", func(context.Context, func(int)) (any, error) { panic("oops") }, 0, job.Job{State: job.Failed}, job.ErrPanic},
 		{"left its goroutine", func(context.Context, func(int)) (any, error) { runtime.Goexit(); return nil, nil }, 0, job.Job{State: job.Failed}, job.ErrPanic},
 	}
