@@ -48,6 +48,7 @@ type Context struct {
 	live     bool // its client asks again until the server says that the end is meant
 	bodiless bool // it had no body, or one of signals
 	flashes  flashes
+	tab      tab
 
 	// Where the handler is.
 	handed   bool // it has the context, so it may have written
@@ -67,18 +68,12 @@ type Context struct {
 // [Handler] is an outer one. In a plain Echo handler, events are flushed at each
 // Send, and heartbeats are sent inside Every, Recv and Follow only.
 func From(c echo.Context) (*Context, bool) {
-	ctx, ok := itself(c)
-	if ok && ctx.finished { // OnError's
+	if ctx, ok := itself(c); ok && ctx.finished { // OnError's
 		return ctx, true
 	}
-	switch kept := c.Get(contextKey).(type) {
-	case *Context:
-		ctx = kept
-	case *setup:
-		ctx = kept.begin(c, bodyOf(c, stream.BodyOf))
-		c.Set(contextKey, ctx)
-	default:
-		return ctx, ok
+	ctx, ok := found(c)
+	if !ok {
+		return itself(c)
 	}
 	if !ctx.handed {
 		ctx.handed = true
@@ -88,6 +83,20 @@ func From(c echo.Context) (*Context, bool) {
 	}
 	ctx.stream.Renew(c.Request())
 	return ctx, true
+}
+
+// found finds the context of a request for a middleware of ours, which does not hand it
+// to the app. From then on the request is a copy of the one that net/http made.
+func found(c echo.Context) (*Context, bool) {
+	switch kept := c.Get(contextKey).(type) {
+	case *Context:
+		return kept, true
+	case *setup:
+		ctx := kept.begin(c, bodyOf(c, stream.BodyOf))
+		c.Set(contextKey, ctx)
+		return ctx, true
+	}
+	return nil, false
 }
 
 // IsDatastar reports whether the request was made by a Datastar client.

@@ -2,6 +2,7 @@ package datastartest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"sync"
@@ -34,7 +35,7 @@ type Publications struct {
 // waits for any follower.
 func Published(t testing.TB, h hub.Hub, topics ...string) *Publications {
 	t.Helper()
-	id := hub.TabID()
+	id := rand.Text()
 	p := &Publications{
 		t: t, hub: h, topic: hub.Topic("datastartest", id), mark: event.DispatchEvent("datastartest", id),
 		marks: make(chan struct{}, 1), ended: make(chan struct{}),

@@ -21,7 +21,7 @@ func (p *tab) hide(hide string) {
 // ever in a URL, although the stream is asked for again after it was typed.
 func TestForm_restarts(t *testing.T) {
 	t.Parallel()
-	const stream = "GET /progress?tab="
+	const stream = "GET /progress"
 	eachDemo(t, "form", func(t *testing.T, d *demo) {
 		l := keepLogbook(t, d.example)
 		p := open(t, l.URL)

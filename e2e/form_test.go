@@ -60,7 +60,7 @@ func picture(t *testing.T) string {
 }
 
 // sends is how often the page sent the form.
-const sends = `performance.getEntriesByType("resource").filter(e => e.name.includes("/?tab=")).length`
+const sends = `performance.getEntriesByType("resource").filter(e => new URL(e.name).pathname === "/").length`
 
 // slow lets the page send so many bytes a second.
 func (p *tab) slow(bytes float64) {

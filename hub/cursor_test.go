@@ -56,9 +56,3 @@ func FuzzParseCursor(f *testing.F) {
 		}
 	})
 }
-
-func TestTabID(t *testing.T) {
-	id := TabID()
-	assert.NotEqual(t, id, TabID())
-	assert.NoError(t, checkTopic("tab."+id, false))
-}

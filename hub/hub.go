@@ -11,7 +11,6 @@ package hub
 
 import (
 	"context"
-	"crypto/rand"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
@@ -134,8 +133,3 @@ func (e end) Error() string { return string(e) }
 
 // Planned returns true: the end is not a failure.
 func (e end) Planned() bool { return true }
-
-// TabID returns a random id for a tab of the browser. If it is rendered into
-// the page, and the page follows the topic "tab."+id, events on that topic
-// reach only this tab.
-func TabID() string { return rand.Text() }

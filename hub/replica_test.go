@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"iter"
 	"slices"
@@ -93,7 +94,7 @@ func TestReplica(t *testing.T) {
 	hubtest.Run(t, func(t *testing.T, config hub.MemoryConfig) hub.Hub {
 		const first = 1 << 50
 		n := &numbering{Replica: hub.NewReplica(config, nil), seq: first, once: map[string]bool{}}
-		n.Reset("e"+hub.TabID(), first, "")
+		n.Reset("e"+rand.Text(), first, "")
 		return n
 	})
 }

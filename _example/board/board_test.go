@@ -132,6 +132,7 @@ func TestColumns(t *testing.T) {
 
 func TestProfile(t *testing.T) {
 	both(t, func(t *testing.T, ada, grace *datastartest.Page) {
+		second := ada.Tab()
 		png := "\x89PNG\r\n\x1a\n" + strings.Repeat(".", 1<<20)
 		ada.Find("summary", "Profile").Click()
 		ada.Find("#profile [name=name]").Fill("")
@@ -149,6 +150,7 @@ func TestProfile(t *testing.T) {
 		grace.Has("#here li", "Ada L.")
 		assert.Equal(t, "/people/ada/picture?1", grace.Find("#here img").Attr("src"))
 		assert.Equal(t, 100.0, ada.Signal("_uploaded"))
+		assert.Equal(t, 0.0, second.Signal("_uploaded"), "it is this tab's")
 	})
 }
 

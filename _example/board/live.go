@@ -9,25 +9,25 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/job"
 	"github.com/echo-datastar/datastar/page"
 )
 
-const boardTopic = "board" // of all; each user has a topic, too
+const boardTopic = "board" // of all; each user and each tab has a topic, too
 
 func userTopic(user string) string { return hub.Topic("user", user) }
 
 // feed sends what happens on the board, and to the user, until the session is over.
 func (a *app) feed(c *datastar.Context) error {
 	s := of(c)
-	feed := a.hub.Feed(boardTopic, userTopic(s.user)).By(s.user)
+	feed := a.hub.Feed(boardTopic, userTopic(s.user), job.Topic(s.user), c.Tab()).By(s.user)
 	return c.Follow(feed.Until(s.ctx, datastar.Redirect("/login")))
 }
 
 // snapshot shows a topic as it is now, to pages that missed more than the hub keeps.
-func (a *app) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
+func (a *app) snapshot(ctx context.Context, topic string) ([]datastar.Event, error) {
 	if topic != boardTopic {
-		user := hub.SplitTopic(topic)[1]
-		return []datastar.Event{a.templates.Template("export", view{Me: a.people.find(user)})}, nil
+		return a.exports.Snapshot(ctx, topic)
 	}
 	now := view{Here: a.here(), Columns: a.board.all()}
 	return []datastar.Event{a.templates.Template("here", now), a.templates.Template("columns", now)}, nil
@@ -79,6 +79,7 @@ type view struct {
 	Me      person
 	Here    []person
 	Columns []column
+	Export  job.Job
 }
 
 // view takes the position before it reads anything, so that the page misses nothing.
@@ -88,6 +89,7 @@ func (a *app) view(c *datastar.Context, s sent) view {
 	v.Token, _ = c.Get("csrf").(string)
 	if session := a.sessions.find(c); session != nil {
 		v.Me, v.Said = a.people.find(session.user), session.said.Swap("")
+		v.Export = newest(a.exports.All(session.user))
 	}
 	return v
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/job"
 )
 
 //go:embed *.html board.css
@@ -31,6 +32,7 @@ type app struct {
 	*echo.Echo
 	templates *datastar.Templates
 	hub       *hub.Memory
+	exports   *job.Jobs
 	sessions  sessions
 	board     *board
 	people    *people
@@ -43,6 +45,7 @@ func newApp(client []byte) *app {
 	a := &app{Echo: echo.New(), board: newBoard(), people: newPeople()}
 	a.board.changed = a.showColumn
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
+	a.exports = job.New(job.Config{Hub: a.hub, Show: a.showExports})
 	a.Validator = newChecker()
 	a.HideBanner, a.HidePort = true, true
 
@@ -80,10 +83,10 @@ func (a *app) routes() {
 	private.POST("/cards/:id/right", a.act(a.board.move(+1), "The card is moved."))
 	private.POST("/cards/:id/delete", a.act(a.board.delete, "The card is deleted."))
 
-	private.POST("/profile", datastar.Handler(a.profile), a.counted)
+	private.POST("/profile", datastar.Handler(a.profile), datastar.UploadProgress(a.uploaded))
 	private.GET("/people/:user/picture", a.picture)
 	private.POST("/export", datastar.Handler(a.startExport))
-	private.GET("/export", a.download)
+	private.GET("/export/:id", a.download)
 }
 
 func main() {

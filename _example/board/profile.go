@@ -19,7 +19,6 @@ type person struct {
 	User, Name string
 	Pictures   int // that there have been
 	picture    []byte
-	Export     export
 }
 
 // people are those of the team. An app has a database, in which passwords are hashed.
@@ -104,30 +103,7 @@ func (a *app) picture(c echo.Context) error {
 	return c.Blob(http.StatusOK, http.DetectContentType(found.picture), found.picture)
 }
 
-// counted tells the user's windows how much of a body has arrived. A page that uses
-// fetch cannot see it by itself.
-func (a *app) counted(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, topic, arrived, told := c.Request(), userTopic(of(c).user), 0, 0
-		r.Body = counter{r.Body, func(n int) {
-			arrived += n
-			if percent := 100 * arrived / max(int(r.ContentLength), arrived, 1); percent != told {
-				told = percent
-				a.publish(topic, datastar.PatchSignals(map[string]int{"_uploaded": percent}))
-			}
-		}}
-		return next(c)
-	}
-}
-
-// counter is a body that tells of each read.
-type counter struct {
-	io.ReadCloser
-	read func(n int)
-}
-
-func (c counter) Read(p []byte) (int, error) {
-	n, err := c.ReadCloser.Read(p)
-	c.read(n)
-	return n, err
+// uploaded tells the tab how far its upload is.
+func (a *app) uploaded(c *datastar.Context, p datastar.Progress) {
+	a.publish(c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent}))
 }

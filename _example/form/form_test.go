@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -16,7 +13,6 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/datastartest"
-	"github.com/echo-datastar/datastar/hub"
 )
 
 // upload is a file as a form brings it.
@@ -99,36 +95,4 @@ func TestCheck(t *testing.T) {
 			assert.Equal(t, tt.expect, said(answer))
 		})
 	}
-}
-
-func TestTopicOf(t *testing.T) {
-	own := hub.TabID()
-	var tests = []struct {
-		name   string
-		when   string
-		expect bool
-	}{
-		{"tab", own, true},
-		{"none", "", false},
-		{"everybody", "*", false},
-		{"everybody, as long as a tab's", strings.Repeat("*", len(own)), false},
-		{"another topic, as long as a tab's", "a." + own[2:], false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r := httptest.NewRequest(http.MethodGet, "/?tab="+tt.when, nil)
-			_, ok := topicOf(echo.New().NewContext(r, nil))
-			assert.Equal(t, tt.expect, ok)
-		})
-	}
-}
-
-func TestCounter(t *testing.T) {
-	var told []int64
-	body := io.NopCloser(strings.NewReader(strings.Repeat(".", 1000)))
-	r := &counter{ReadCloser: body, total: 1000, shown: -1, tell: func(percent int64) { told = append(told, percent) }}
-	for _, n := range []int64{0, 5, 5, 240, 250, 500, 1} {
-		_, _ = io.CopyN(io.Discard, r, n)
-	}
-	assert.Equal(t, []int64{0, 1, 25, 50, 100}, told)
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
@@ -21,7 +22,7 @@ func main() {
 	a.Validator = newChecker()
 	m, u := new(members), newUploads()
 	a.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "form.html", newPage(Profile{})) })
-	a.POST("/", datastar.Handler(m.signUp), u.counted, u.bounded)
+	a.POST("/", datastar.Handler(m.signUp), refused, datastar.UploadProgress(u.tell), middleware.BodyLimit("8M"))
 	a.POST("/check", datastar.Handler(check))
 	a.GET("/progress", datastar.Handler(u.progress))
 	a.GET("/members/:id", datastar.Handler(m.page))

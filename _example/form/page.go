@@ -3,12 +3,10 @@ package main
 import (
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
-	"github.com/echo-datastar/datastar/hub"
 )
 
 // page is what form.html shows.
 type page struct {
-	Tab     string
 	State   state
 	Problem string
 }
@@ -31,10 +29,10 @@ func (s state) wrong() []datastar.Event {
 	return []datastar.Event{datastar.MergeSignals(map[string]any{"errors": s.Errors}), demo.Problem("")}
 }
 
-// newPage returns the page of a new tab, with no messages. Passwords are never
+// newPage returns the page, with no messages. Passwords are never
 // sent back.
 func newPage(in Profile) page {
 	in.Password, in.Repeat = "", ""
 	none, _ := datastar.InvalidFields(nil, SignUp{})
-	return page{Tab: hub.TabID(), State: state{Profile: in, Errors: none}}
+	return page{State: state{Profile: in, Errors: none}}
 }

@@ -4,16 +4,17 @@
 package main
 
 import (
-	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
+	"github.com/echo-datastar/datastar/job"
 )
 
 //go:embed *.html
@@ -33,7 +34,7 @@ func main() {
 // page is what job.html shows.
 type page struct {
 	Position string // of the hub: the page follows the feed after it
-	Jobs     []job
+	Jobs     []job.Job
 	Name     string
 	Fails    string // "yes" or ""
 	Problem  string
@@ -43,19 +44,19 @@ type page struct {
 func (p page) Signals() map[string]string { return map[string]string{"name": p.Name, "fails": p.Fails} }
 
 // Running reports whether any job is running.
-func (p page) Running() bool { return running(p.Jobs) > 0 }
+func (p page) Running() bool { return slices.ContainsFunc(p.Jobs, job.Job.Running) }
 
 // page reads the position first, so the page receives what is published after
 // that as soon as it follows the feed.
 func (j *jobs) page() page {
 	position := j.hub.Position()
-	return page{Position: position, Jobs: j.all()}
+	return page{Position: position, Jobs: j.All(visitors)}
 }
 
 // feed sends the changes of all jobs. A client that reconnects receives what it
 // missed, or the whole list if the hub cannot replay it.
 func (j *jobs) feed(c *datastar.Context) error {
-	return c.Follow(j.hub.Feed("jobs", "job.*").Snapshot(j.snapshot))
+	return c.Follow(j.hub.Feed(job.Topic(visitors)).Snapshot(j.Snapshot))
 }
 
 // create starts a job. The page receives it by its feed.
@@ -78,7 +79,7 @@ func (j *jobs) create(c *datastar.Context) error {
 
 // stop cancels a job.
 func (j *jobs) stop(c *datastar.Context) error {
-	if !j.cancel(c.Param("id")) {
+	if !j.Cancel(visitors, c.Param("id")) {
 		return echo.NewHTTPError(http.StatusNotFound, "That job is not known any more.")
 	}
 	return done(c, demo.Problem(""))
@@ -91,13 +92,4 @@ func done(c *datastar.Context, events ...datastar.Event) error {
 		return c.Send(events...)
 	}
 	return c.Redirect(http.StatusSeeOther, "/")
-}
-
-// snapshot returns the list as it is now. It holds all jobs, so the topics of
-// single jobs need no snapshot.
-func (j *jobs) snapshot(_ context.Context, topic string) ([]datastar.Event, error) {
-	if topic != "jobs" {
-		return nil, nil
-	}
-	return []datastar.Event{j.templates.Template("jobs", j.all())}, nil
 }

@@ -1,13 +1,16 @@
-// Package live has the script that pages load before the client. It keeps their streams
-// alive, and has each script of a patch run once.
+// Package live has the script that pages load before the client. It names the tab in their
+// requests, keeps their streams alive, and has each script of a patch run once.
 package live
 
 import (
-	_ "embed" // live.js and scripts.js
+	_ "embed" // tab.js, live.js and scripts.js
 	"strings"
 
 	"github.com/echo-datastar/datastar/internal/script"
 )
+
+//go:embed tab.js
+var tab string
 
 //go:embed live.js
 var streams string
@@ -24,7 +27,7 @@ const Mark = "#live"
 const Signal = "_live"
 
 // Script is what a browser runs.
-var Script = script.New("live", []byte(strip(streams)+";"+strip(scripts)))
+var Script = script.New("live", []byte(strip(tab)+";"+strip(streams)+";"+strip(scripts)))
 
 // strip leaves out comments and tabs, which begin lines only.
 func strip(source string) string {

@@ -17,7 +17,7 @@ import (
 func TestScript(t *testing.T) {
 	text := string(live.Script.Text)
 	for _, word := range []string{
-		`"` + event.EndID + `"`, `"` + live.Mark + `"`, `.set("datastar-live", "1")`, `.get("datastar-live")`,
+		`"` + event.EndID + `"`, `"` + live.Mark + `"`, `.set("datastar-live", "1")`, `.get("datastar-live")`, `.set("datastar-tab", name)`,
 		"parser.parseFromString = ",
 	} {
 		assert.Contains(t, text, word)
@@ -26,9 +26,10 @@ func TestScript(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, text, "'"+strings.ReplaceAll(string(status), "\n", `\n`)+"'")
 	assert.Equal(t, "Datastar-Live", signals.LiveHeader)
+	assert.Equal(t, "Datastar-Tab", signals.TabHeader)
 	assert.NotContains(t, text, "\n//")
 	assert.NotContains(t, text, "\t")
-	assert.Less(t, len(text), 9<<10)
+	assert.Less(t, len(text), 12<<10)
 	assert.Less(t, len(live.Script.Gzip()), 4<<10)
 	assert.Equal(t, "/_datastar/live.js", live.Script.Any)
 }

@@ -41,6 +41,9 @@ const Header = "Datastar-Request"
 // seconds of silence to bear, or 0 for any.
 const LiveHeader = "Datastar-Live"
 
+// TabHeader is the request header that names the tab.
+const TabHeader = "Datastar-Tab"
+
 const param = "datastar"
 
 // Datastar reports whether a request comes from a Datastar client: it has the

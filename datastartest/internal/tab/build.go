@@ -53,6 +53,9 @@ func (f *fetch) build() (r *http.Request, sent []byte, err error) {
 	if f.live {
 		r.Header.Set("Datastar-Live", "1")
 	}
+	if p.live && u.Scheme == p.url.Scheme && u.Host == p.url.Host {
+		r.Header.Set("Datastar-Tab", p.tab.name)
+	}
 	return p.tab.dress(r, p.url)
 }
 

@@ -8,6 +8,7 @@
 package tab
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"sync"
@@ -34,6 +35,7 @@ type Config struct {
 // Tab is a tab of a browser.
 type Tab struct {
 	config Config
+	name   string // in the requests of pages that have the script
 	start  time.Time
 
 	mu      sync.Mutex
@@ -75,7 +77,7 @@ type Dispatched struct{ Name, Detail string }
 // New returns a tab without a page.
 func New(c Config) *Tab {
 	return &Tab{
-		config: c, cutNext: -1, start: time.Now(), changed: make(chan struct{}), acts: map[string]func(){},
+		config: c, name: rand.Text(), cutNext: -1, start: time.Now(), changed: make(chan struct{}), acts: map[string]func(){},
 		reported: map[string]bool{},
 	}
 }
