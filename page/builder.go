@@ -121,7 +121,7 @@ func (b Builder) FuncMap() template.FuncMap {
 		"script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
 
 		"header": Header, "headerExpr": HeaderExpr, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
-		"idempotent": Idempotent, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,
+		"idempotent": Idempotent, "confirm": Confirm, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,
 		"retryErrors": RetryErrors, "retryAlways": RetryAlways, "retryCount": RetryCount, "retryWait": retryWait,
 	}
 }

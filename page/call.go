@@ -19,6 +19,7 @@ type call struct {
 	// What the options say.
 	headers          []header
 	form             string // its selector
+	question         string
 	include, exclude string
 	first, longest   int64 // waits in milliseconds
 	count            int64
@@ -60,6 +61,8 @@ func (c *call) apply(o *Option) {
 		c.headers = setHeader(slices.Clone(c.headers), header{o.text, o.value, o.js})
 	case o.kind&hasForm != 0:
 		c.form = o.text
+	case o.kind&hasConfirm != 0:
+		c.question = o.text
 	case o.kind&hasFilter != 0:
 		c.include, c.exclude = o.text, o.value
 	case o.kind&hasRetryCount != 0:
@@ -86,6 +89,9 @@ func (c *call) supported() error {
 // append appends the action as the dialect writes it.
 func (c *call) append(dst []byte) []byte {
 	words := &c.dialect.actions
+	if c.has(hasConfirm) {
+		dst = append(appendLiteral(append(dst, "confirm("...), c.question), ")&&"...)
+	}
 	dst = append(append(append(dst, words.sigil...), c.method...), '(')
 	if words.urlOnly {
 		return append(c.appendURL(dst), ')')

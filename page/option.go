@@ -34,12 +34,14 @@ const (
 	hasRetryAlways
 	hasRetryCount
 	hasRetryWait
+	hasConfirm
 )
 
 // optionVerbs are the verbs of the options, in the order of their bits.
 var optionVerbs = [...]string{
 	"Header", "Form", "FilterSignals", "Idempotent", "OpenWhenHidden",
 	"KeepOthers", "RetryErrors", "RetryAlways", "RetryCount", "RetryWait",
+	"Confirm",
 }
 
 // verb returns the verb of a single option.
@@ -82,6 +84,12 @@ func checkFilter(include, exclude string) error {
 // query parameter idempotency-key on V019 and V018, which have no headers for
 // one action. A retry by the client itself has the same key.
 func Idempotent() Option { return Option{kind: hasIdempotent} }
+
+// Confirm makes the browser ask a question, with buttons for yes and no, and run the
+// action if the answer is yes. A question that is empty is an error.
+func Confirm(question string) Option {
+	return Option{kind: hasConfirm, text: question, err: checkText("question", question)}
+}
 
 // OpenWhenHidden keeps a GET open while the page is hidden. Without it the client
 // disconnects, and reconnects when the page is shown. Actions of other methods

@@ -131,6 +131,8 @@ func TestActions(t *testing.T) {
 			expect: before1("@post('/x',{headers:{'Idempotency-Key':"+key+"}})",
 				"@post('/x',{headers:{'Idempotency-Key':"+key+"},openWhenHidden:true})",
 				"$$post('/x?idempotency-key='+"+key+")")},
+		{name: "confirmed", when: post("/x", page.Confirm("Delete \"it's\" $a?")),
+			expect: before1(`confirm('Delete \u0022it\u0027s\u0022 \u0024a?')&&@post('/x')`, `confirm('Delete \u0022it\u0027s\u0022 \u0024a?')&&@post('/x',{openWhenHidden:true})`, `confirm('Delete \u0022it\u0027s\u0022 \u0024a?')&&$$post('/x')`)},
 		{name: "idempotent with more", when: get("/x?a=1#b", page.Idempotent(), page.Header("A", "1")),
 			expect: said{"@get('/x?a=1#b',{headers:{'A':'1','Idempotency-Key':" + key + "}})",
 				"@get('/x?a=1#b',{headers:{'A':'1','Idempotency-Key':" + key + "}})", no, no}},

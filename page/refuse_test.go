@@ -53,6 +53,7 @@ func TestRefuses(t *testing.T) {
 		{"a header's value", get("/x", page.Header("a", "1\r\nb: 2")), "the value of the header a is not printable ASCII"},
 		{"a header beyond ASCII", get("/x", page.Header("a", "ü")), "the value of the header a is not printable ASCII"},
 		{"NUL in a selector", get("/x", page.FormOf("#a\x00")), "NUL in the selector"},
+		{"no question", get("/x", page.Confirm("")), "the question is empty"},
 		{"no selector", get("/x", page.FormOf(" ")), "the selector is empty"},
 		{"NUL in a filter", get("/x", page.FilterSignals("", "\x00")), "NUL in a regular expression"},
 		{"a wait below zero", get("/x", page.RetryWait(-time.Second, 0)), "waits of -1s and 0s are below a millisecond"},
