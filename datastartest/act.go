@@ -10,10 +10,11 @@ import (
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
 )
 
-// Text returns the text of the element, with white space made one blank.
+// Text returns the text of the element, with white space made one blank, and without what
+// is hidden.
 func (e *Element) Text() (text string) {
 	e.page.t.Helper()
-	e.one(func(n *html.Node) { text = spaces(dom.Text(n)) })
+	e.one(func(n *html.Node) { text = spaces(e.page.tab.Text(n)) })
 	return text
 }
 

@@ -148,3 +148,15 @@ func TestSmallThings(t *testing.T) {
 	said := fails(t, func(t testing.TB) { visit(t, "", nil).Count("li[") })
 	assert.Contains(t, said, "li[: ")
 }
+
+// Text is what people can read.
+func TestTextIsSeen(t *testing.T) {
+	p := visit(t, `<p id="p" data-signals="{on: false}">a <b hidden>b</b> <i data-show="$on">c</i><script>d()</script><span style="display: none">e</span> f</p><p hidden id="h">g</p><dialog><p>h</p></dialog>`, nil)
+	assert.Equal(t, "a f", p.Find("#p").Text())
+	p.HasNot("#p", "c")
+	p.SetSignal("on", true)
+	p.Has("#p", "a c f")
+	assert.Empty(t, p.Find("#h").Text())
+	p.HasNot("p", "h")
+	p.Has("#h")
+}

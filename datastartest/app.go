@@ -33,6 +33,7 @@ type options struct {
 	patience time.Duration
 	edit     func(*http.Request)
 	confirm  func(text string) bool
+	speed    int
 	acts     map[string]func(*Page)
 	allowed  map[Lint]bool
 }
@@ -66,6 +67,13 @@ func WithRequest(edit func(*http.Request)) Option { return func(o *options) { o.
 // of a script that the server sends. The expression is given as the page has it.
 func WithHandle(expression string, act func(p *Page)) Option {
 	return func(o *options) { o.acts[expression] = act }
+}
+
+// WithUploadSpeed sends the bodies of requests at a speed in bytes per second, ten times a
+// second, so that a test can see an upload that is under way: see [Page.WithoutWaiting].
+// Default 0: at once.
+func WithUploadSpeed(bytesPerSecond int) Option {
+	return func(o *options) { o.speed = bytesPerSecond }
 }
 
 // WithConfirm says what a user answers when a page calls confirm. It must not use the page,

@@ -29,8 +29,8 @@ type step struct {
 // fails if it is not in time, or if several match.
 type Element struct{ scope }
 
-// Find returns the element that matches a CSS selector and whose text contains all the
-// texts. It is looked for when it is used: see [Element].
+// Find returns the element that matches a CSS selector and whose text, without what is
+// hidden, contains all the texts. It is looked for when it is used: see [Element].
 func (s *scope) Find(css string, text ...string) *Element {
 	return &Element{scope{s.page, append(slices.Clip(s.steps), step{css: css, text: text})}}
 }
@@ -43,7 +43,8 @@ func (e *Element) Nth(n int) *Element {
 }
 
 // Has fails the test unless something matches, in time. Its text has to contain all the
-// texts, with white space made one blank. What is hidden counts too: see [Element.Visible].
+// texts, with white space made one blank. Text that is hidden does not count: see
+// [Element.Visible].
 func (s *scope) Has(css string, text ...string) {
 	s.page.t.Helper()
 	e := s.Find(css, text...)
@@ -74,7 +75,7 @@ func (s *scope) Texts(css string) []string {
 	s.page.still()
 	return found(s.Find(css), func(all []*html.Node) (texts []string) {
 		for _, n := range all {
-			texts = append(texts, spaces(dom.Text(n)))
+			texts = append(texts, spaces(s.page.tab.Text(n)))
 		}
 		return texts
 	})
@@ -109,7 +110,7 @@ func (e *Element) nodes() []*html.Node {
 				panic(selectorError{err})
 			}
 			for _, m := range matches {
-				if st.has(m) && !slices.Contains(found, m) {
+				if e.has(st, m) && !slices.Contains(found, m) {
 					found = append(found, m)
 				}
 			}
@@ -133,8 +134,11 @@ func query(doc *dom.Document, within *html.Node, css string) ([]*html.Node, erro
 }
 
 // has reports whether an element has the texts in it.
-func (st step) has(n *html.Node) bool {
-	text := spaces(dom.Text(n))
+func (e *Element) has(st step, n *html.Node) bool {
+	if len(st.text) == 0 {
+		return true
+	}
+	text := spaces(e.page.tab.Text(n))
 	for _, part := range st.text {
 		if !strings.Contains(text, spaces(part)) {
 			return false

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
@@ -65,6 +67,27 @@ func TestUploads(t *testing.T) {
 	p.Find("[type=file]").Upload(datastartest.File{Name: "a.txt", Type: "text/plain", Content: []byte("hi")})
 	p.Find("button").Click()
 	assert.Equal(t, "a.txt text/plain hi", said)
+}
+
+// An upload can take its time, so that a test sees how far it is.
+func TestWithUploadSpeed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := server(event.V1, `<form enctype="multipart/form-data" data-on:submit="@post('/say', {contentType: 'form'})" data-indicator:busy><input type="file" name="file"><button>Send</button></form>`, nil).(*echo.Echo)
+		read := 0
+		e.POST("/say", func(c echo.Context) error {
+			content, err := io.ReadAll(c.Request().Body)
+			read = len(content)
+			return err
+		})
+		p := datastartest.New(t, e, datastartest.WithUploadSpeed(100_000)).Visit("/")
+		p.Find("[type=file]").Upload(datastartest.File{Name: "a", Content: make([]byte, 300_000)})
+		p.WithoutWaiting(p.Find("button").Click)
+		time.Sleep(2 * time.Second)
+		assert.Equal(t, true, p.Signal("busy"))
+		time.Sleep(2 * time.Second)
+		assert.Equal(t, false, p.Signal("busy"))
+		assert.Greater(t, read, 300_000)
+	})
 }
 
 // Without an action a form and a link do what they do without JavaScript.

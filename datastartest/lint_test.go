@@ -33,7 +33,7 @@ func TestLints(t *testing.T) {
 		{datastartest.DuplicateID, `<p id="a"></p><b id="a"></b>`, nil, nil, `duplicate id: the id "a" is on p#a and on b#a`},
 		{datastartest.DuplicateID, `<p id="a"></p><p id="b"></p>` + get, sends(event.PatchElements(`<p id="b"><i id="a"></i></p>`)), click, `the id "a" is on p#a and on i#a`},
 		{datastartest.MissingTarget, get, sends(event.PatchElements(`<p id="a"></p>`)), click, `missing target: a patch of GET /x has no target: nothing on the page matches #a`},
-		{datastartest.MissingTarget, get, sends(event.RemoveElements(`.gone`)), click, `nothing on the page matches .gone`},
+		{datastartest.MissingTarget, get, sends(event.PatchElements(`<p></p>`, event.WithSelector(".gone"))), click, `nothing on the page matches .gone`},
 		{datastartest.MissingTarget, get, sends(event.DispatchEvent("e", nil, event.WithSelector("#a"))), click, `the event e has no target: nothing on the page matches #a`},
 		{datastartest.NoTarget, get, sends(event.PatchElements(`<p>Hello</p>`)), click, `no target: a patch of GET /x has neither an id nor a selector`},
 		{datastartest.UndeclaredSignal, `<p data-text="$nobody"></p>`, nil, nil, `undeclared signal: nobody declares the signal nobody`},
@@ -75,6 +75,12 @@ func TestLints(t *testing.T) {
 
 // A page that is right has no problems: what is told is not told twice, either.
 func TestNoProblems(t *testing.T) {
+	again := visit(t, `<button data-on:click="@get('/x')">x</button><ul id="list"></ul>`, routes{"GET /x": func(c *datastar.Context) error {
+		return c.Send(event.RemoveElements("#m1"), event.PatchElements(`<li id="m1">x</li>`, event.WithSelector("#list"), event.WithMode("append")))
+	}})
+	again.Find("button").Click()
+	again.Find("button").Click()
+	assert.Equal(t, []string{"x"}, again.Texts("li"), "an element is added once, however often it comes")
 	visit(t, `<p data-text="$n" id="a"></p><div data-signals="{n: 1}"></div><form method="post"></form><form method="post"></form>`, nil)
 	said := fails(t, func(t testing.TB) {
 		p := visit(t, `<p id="a"></p><b id="a"></b><button data-signals="{n: 0}" data-on:click="$n++">x</button>`, nil)

@@ -58,7 +58,7 @@ func (a *App) Visit(path string) *Page {
 	p.scope.page = p
 	p.tab = tab.New(tab.Config{
 		Protocol: a.options.protocol, Client: a.network.client, Jar: a.jar, Storage: a.storage, Base: a.options.base,
-		Edit: a.options.edit, Confirm: a.options.confirm, Plain: a.plain,
+		Edit: a.options.edit, Confirm: a.options.confirm, Speed: a.options.speed, Plain: a.plain,
 	})
 	for expression, act := range a.options.acts {
 		p.tab.Handle(expression, func() { act(p) })
@@ -66,9 +66,17 @@ func (a *App) Visit(path string) *Page {
 	a.t.Cleanup(p.end)
 	p.act("the user visits "+path, func() error { return p.tab.Visit(path) })
 	if !p.tab.Loaded() {
-		p.fail("there is no page after %v", a.options.patience)
+		p.fail("there is no page%s", p.late())
 	}
 	return p
+}
+
+// late says that an answer has not come, if that is so.
+func (p *Page) late() string {
+	if locked(p, p.tab.Answered) {
+		return ""
+	}
+	return ": it is not answered after " + p.app.options.patience.String()
 }
 
 // Visit loads another page in the tab, as if its address was typed.

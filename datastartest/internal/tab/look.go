@@ -2,6 +2,8 @@ package tab
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 
 	"golang.org/x/net/html"
 
@@ -20,6 +22,31 @@ func (t *Tab) URL() *url.URL { return t.page.url }
 
 // Title is the title of the page.
 func (t *Tab) Title() string { return t.page.title() }
+
+// Text is the text of an element without what is hidden, as far as attributes say.
+func (t *Tab) Text(n *html.Node) string {
+	if t.page.hidden(n) {
+		return ""
+	}
+	var b strings.Builder
+	t.page.seen(&b, n)
+	return b.String()
+}
+
+// seen writes the text in an element that can be seen.
+func (p *page) seen(b *strings.Builder, n *html.Node) {
+	for c := range n.ChildNodes() {
+		switch {
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data)
+		case c.Type == html.ElementNode && !slices.Contains(unshown, c.Data) && !p.hiddenItself(c):
+			p.seen(b, c)
+		}
+	}
+}
+
+// unshown are elements whose content is no text for people.
+var unshown = []string{"script", "style", "template", "title"}
 
 // Hidden reports whether an element is hidden, as far as attributes say.
 func (t *Tab) Hidden(n *html.Node) bool { return t.page.hidden(n) }

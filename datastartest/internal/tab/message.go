@@ -99,6 +99,9 @@ func (p *page) patchElements(f *fetch, args map[string]string) {
 // patch changes the document.
 func (p *page) patch(f *fetch, change dom.Patch) {
 	result, err := p.doc.Patch(change, p.tab.config.Protocol)
+	if change.Mode == "remove" {
+		result.Missing = nil // what is to be gone is gone
+	}
 	p.wrong("a patch of "+f.key, err)
 	if morphs := change.Mode == "" || change.Mode == "morph"; morphs && !p.v1() && len(result.Targets) > 0 {
 		p.renew(change.HTML)

@@ -98,20 +98,25 @@ func hyphens(camel string) string {
 // hidden reports whether an element is not shown, as far as its own attributes and those around it say.
 func (p *page) hidden(n *html.Node) bool {
 	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
-		if _, has := dom.Attr(n, "hidden"); has || p.style(n).get("display") == "none" {
-			return true
-		}
-		if _, open := dom.Attr(n, "open"); n.Data == "dialog" && !open {
-			return true
-		}
-		if folded(n) || n.Data == "noscript" && !p.tab.config.Plain {
-			return true
-		}
-		if kind, _ := dom.Attr(n, "type"); n.Data == "template" || n.Data == "input" && strings.EqualFold(kind, "hidden") {
+		if p.hiddenItself(n) {
 			return true
 		}
 	}
 	return false
+}
+
+// hiddenItself is hidden without what is around the element.
+func (p *page) hiddenItself(n *html.Node) bool {
+	_, has := dom.Attr(n, "hidden")
+	_, open := dom.Attr(n, "open")
+	kind, _ := dom.Attr(n, "type")
+	switch {
+	case has || p.style(n).get("display") == "none", n.Data == "dialog" && !open, folded(n):
+		return true
+	case n.Data == "noscript":
+		return !p.tab.config.Plain
+	}
+	return n.Data == "template" || n.Data == "input" && strings.EqualFold(kind, "hidden")
 }
 
 // folded reports whether an element is in details that are closed, below their summary.

@@ -28,6 +28,8 @@ type Config struct {
 	Plain bool
 	// Edit changes a request before it is sent. Default nil.
 	Edit func(*http.Request)
+	// Speed is how many bytes of a request's body are sent in a second. Default 0: all at once.
+	Speed int
 	// Confirm says what a user answers. Without it a page that asks is a problem.
 	Confirm func(text string) bool
 }

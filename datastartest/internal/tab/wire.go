@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 )
 
 // connection is one request that is under way, and what a test does to its network.
@@ -135,6 +136,9 @@ func (t *Tab) trip(c *connection, r *http.Request, offline bool) (*http.Response
 		return nil, errOffline
 	}
 	r = r.Clone(r.Context()) // the client adds cookies, and a test may look at the request
+	if t.config.Speed > 0 && r.Body != nil {
+		r.Body = &slow{r.Body, t.config.Speed / 10, r.Context()}
+	}
 	browser := http.Client{Transport: t.config.Client, Jar: t.config.Jar, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
@@ -182,4 +186,23 @@ func (t *Tab) redirected(r *http.Request, response *http.Response) (*http.Reques
 		}
 	}
 	return next, nil
+}
+
+// slow is the body of a request, of which a part is sent each tenth of a second.
+type slow struct {
+	io.ReadCloser
+	part int
+	ctx  context.Context
+}
+
+// Read reads a part.
+func (s *slow) Read(p []byte) (int, error) {
+	next := time.NewTimer(time.Second / 10)
+	defer next.Stop()
+	select {
+	case <-next.C:
+		return s.ReadCloser.Read(p[:min(len(p), max(s.part, 1))])
+	case <-s.ctx.Done():
+		return 0, context.Cause(s.ctx)
+	}
 }
