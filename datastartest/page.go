@@ -51,7 +51,8 @@ type Page struct {
 }
 
 // Visit opens a page in a tab of its own. Redirects are followed. A page with a status of
-// 400 and more is a page like others: see [Page.Answer].
+// 400 and more is a page like others, if it is HTML: see [Page.Answer]. For what is not,
+// use [Call].
 func (a *App) Visit(path string) *Page {
 	a.t.Helper()
 	p := &Page{t: a.t, app: a, name: a.user}
