@@ -103,7 +103,7 @@ func (a *author) vary(html string) string {
 		case 2:
 			html = strings.ReplaceAll(html, ">"+a.pick("x", "y"), ">"+a.pick("z", "<b>1</b>", "<p></p>", ""))
 		case 3:
-			html = strings.ReplaceAll(html, a.pick(` class="on"`, ` title="t"`, ` selected`, ` checked`, ` value="x"`), a.pick("", ` title="u"`))
+			html = strings.ReplaceAll(html, a.pick(` class="on"`, ` title="t"`, ` selected`, ` checked`, ` value="x"`, ` step="4"`, ` disabled`), a.pick("", ` title="u"`))
 		case 4:
 			html = a.node(1) + html
 		}

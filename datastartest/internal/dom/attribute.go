@@ -52,6 +52,8 @@ func (d *Document) note(n *html.Node, name string) note {
 	switch {
 	case name == "type" && isHTML(n, "input"):
 		before.kind, before.value = inputType(n), d.Value(n)
+	case isLimit(name) && isRange(n):
+		before.value = d.Value(n)
 	case name == "multiple" && isHTML(n, "select"):
 		before.chosen = d.chosen(n)
 	}
@@ -88,5 +90,9 @@ func (d *Document) inputFollows(n *html.Node, name string, now bool, before note
 		d.joinGroup(n)
 	case "name", "form":
 		d.joinGroup(n)
+	case "min", "max", "step":
+		if isRange(n) {
+			d.hold(n, before.value)
+		}
 	}
 }

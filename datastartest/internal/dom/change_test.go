@@ -80,6 +80,24 @@ func TestDocument_SetAttr_controls(t *testing.T) {
 	assert.False(t, d.Selected(Options(s)[1]))
 }
 
+// A range keeps the value that it had to take, where its limits would let it have the one before.
+func TestDocument_SetAttr_limits(t *testing.T) {
+	d := parsed(t, `<input id="i" type="range" step="4"><input id="t" type="range">`)
+	i, typed := d.ByID("i"), d.ByID("t")
+	assert.Equal(t, "52", d.Value(i))
+	d.RemoveAttr(i, "step")
+	assert.Equal(t, "52", d.Value(i))
+	d.SetAttr(i, "value", "7")
+	assert.Equal(t, "7", d.Value(i))
+
+	d.SetValue(typed, "70")
+	d.SetAttr(typed, "max", "40")
+	d.RemoveAttr(typed, "max")
+	assert.Equal(t, "40", d.Value(typed))
+	d.SetAttr(typed, "value", "7")
+	assert.Equal(t, "40", d.Value(typed))
+}
+
 // FuzzDocument_Patch looks for what makes the model itself fail.
 func FuzzDocument_Patch(f *testing.F) {
 	f.Add(`<div id="a"><p><b id="x"></b></p><select><option selected>1</select></div>`, "#a", "inner", `<i></i><b id="x"></b><script>1</script>`, "svg", true)

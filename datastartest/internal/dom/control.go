@@ -47,11 +47,10 @@ func (d *Document) inputValue(n *html.Node) string {
 	s := d.peek(n)
 	switch kind := inputType(n); valueMode(kind) {
 	case keepsValue:
-		value := s.value
-		if !s.valueDirty && !s.valueHeld {
-			value = attrOf(n, "value")
+		if s.valueDirty || s.valueHeld {
+			return s.value
 		}
-		return sanitize(n, kind, value)
+		return sanitize(n, kind, attrOf(n, "value"))
 	case isOn:
 		if value, has := Attr(n, "value"); has {
 			return value
@@ -129,13 +128,19 @@ func (d *Document) retype(n *html.Node, before note) {
 	s, was, now := d.state(n), valueMode(before.kind), valueMode(inputType(n))
 	switch {
 	case was == keepsValue && now == keepsValue:
-		s.value, s.valueHeld = sanitize(n, inputType(n), before.value), true
+		d.hold(n, before.value)
 	case was == keepsValue && (now == isAttr || now == isOn) && s.valueDirty && s.value != "":
 		d.SetAttr(n, "value", s.value)
 	}
 	if was != now {
 		s.value, s.valueDirty, s.valueHeld, s.files = "", false, false, nil
 	}
+}
+
+// hold keeps a value, whatever its attribute is, as far as an input can have it now.
+func (d *Document) hold(n *html.Node, value string) {
+	s := d.state(n)
+	s.value, s.valueHeld = sanitize(n, inputType(n), value), true
 }
 
 // Disabled reports whether a control is disabled, by itself or by a fieldset.

@@ -146,6 +146,8 @@ func TestDocument_Patch_controls(t *testing.T) {
 		{"selected, and the same HTML", `<select id="a"><option>1<option id="b">2</select>`, `<select id="a"><option>1<option id="b">2</select>`, second, "2", "1"},
 		{"selected, and another one", `<select id="a"><option>1<option id="b">2<option>3</select>`, `<select id="a"><option>1<option id="b">2<option selected>3</select>`, second, "3", "3"},
 		{"selected, and no options", `<select id="a"><option>1<option id="b">2</select>`, `<select id="a"></select>`, second, "", ""},
+		{"no longer disabled, and another one", `<select id="a"><option disabled>1</select>`, `<select id="a"><option>1<option>2</select>`, nil, "1", "1"},
+		{"no longer disabled, and another one that is", `<select id="a"><option disabled>1</select>`, `<select id="a"><option>1<option disabled>2</select>`, nil, "", "1"}, // Beta writes selected
 		{"another type", `<input id="a" value="x">`, `<input id="a" value="x" type="checkbox">`, typed, "typed", "x"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

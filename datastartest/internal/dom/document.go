@@ -35,7 +35,7 @@ type live struct {
 	// Controls. What is dirty no longer follows its attribute.
 	value         string // if it is dirty or held
 	valueDirty    bool
-	valueHeld     bool // it is what the element had with another type
+	valueHeld     bool // it is what the element had with another type, or as a range with other limits
 	checked       bool
 	checkedDirty  bool
 	selected      bool

@@ -110,12 +110,13 @@ func (d *Document) selectValue(n *html.Node, value string) {
 	}
 }
 
-// optionEntered is told of an option that has come into its select element.
+// optionEntered is told of an option that has come into its select element. One
+// that is disabled leaves it as it is, even if an option before it no longer is.
 func (d *Document) optionEntered(option *html.Node) {
-	of := selectOf(option)
-	if d.Selected(option) {
+	switch {
+	case d.Selected(option):
 		d.choose(option)
-	} else {
-		d.resetSelect(of)
+	case !Disabled(option):
+		d.resetSelect(selectOf(option))
 	}
 }

@@ -64,6 +64,11 @@ func sanitize(n *html.Node, kind, value string) string {
 
 var oneLine = strings.NewReplacer("\n", "", "\r", "")
 
+func isRange(n *html.Node) bool { return isHTML(n, "input") && inputType(n) == "range" }
+
+// isLimit reports whether an attribute says what an input of type range can have.
+func isLimit(name string) bool { return name == "min" || name == "max" || name == "step" }
+
 // inRange returns a value of an input of type range: between its min and max, and a whole number of steps from its
 // min. The middle is the default.
 func inRange(n *html.Node, value string) string {

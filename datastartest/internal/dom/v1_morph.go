@@ -23,9 +23,10 @@ func (d *Document) morphV1(old, content *html.Node, inner bool) {
 	if d.pantry == nil {
 		d.pantry = newPantry() // for good, with what is left in it
 	}
-	m := &morphV1{morph{Document: d, pantry: d.pantry, ids: idSets{}, persistent: persistentIDs(old, parent)}}
+	m := &morphV1{morph{Document: d, pantry: d.pantry, ids: idSets{}}}
 	m.client = m
 	m.open()
+	m.persistent = persistentIDs(old, parent) // in a whole page, with those in the pantry
 	oldParent, start := old, (*html.Node)(nil)
 	if !inner {
 		oldParent, start = parentElement(old), old

@@ -82,6 +82,17 @@ func TestDocument_Patch_faultsOfV1(t *testing.T) {
 	assert.EqualError(t, err, `TypeError: no element has the id ""`, "an empty id on both sides")
 }
 
+// What a morph leaves in the pantry is in the page while the next one goes on.
+func TestDocument_Patch_pantryOfV1(t *testing.T) {
+	d := parsed(t, `<b id="x">1</b><div id="a"><p id="y"><b id="x">2</b></p></div>`)
+	body, _ := patched(t, d, Patch{HTML: `<div id="a"><i></i><b id="x">3</b></div>`}, event.V1)
+	assert.Equal(t, `<div id="a"><i></i><b id="x">3</b></div>`, body, "with p in the pantry")
+	patched(t, d, Patch{Selector: "#x", Mode: "remove"}, event.V1)
+	_, err := d.Patch(Patch{HTML: `<html><head></head><body><p id="y"><b id="x"></b></p></body></html>`}, event.V1)
+	assert.EqualError(t, err, "HierarchyRequestError: the element would be in itself", "the pantry would go to the pantry")
+	assert.Equal(t, `<html><head></head><body><p id="y"><b id="x"></b></p></body><div hidden=""></div></html>`, d.OuterHTML(d.Root()))
+}
+
 func TestDocument_Patch_resultOfV1(t *testing.T) {
 	d := parsed(t, `<div id="a"><b id="b"><i></i></b><u id="u"></u></div>`)
 	_, result := patched(t, d, Patch{HTML: `<div id="a" class="x"><p id="p"><em></em></p><u id="u">1</u></div>`}, event.V1)
