@@ -35,7 +35,9 @@ func TestMatrix(t *testing.T) {
 		mu.Unlock()
 		for _, r := range found {
 			t.Log(r)
-			assert.Empty(t, r.problems(), r.visitor)
+			if !r.bare { // what the client's options cannot do is in the table
+				assert.Empty(t, r.problems(), r.visitor)
+			}
 		}
 	})
 	text, err := os.ReadFile(*matrix)
