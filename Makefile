@@ -64,7 +64,7 @@ unit/e2e $(UNITS:%=unit/%): unit/%:
 
 unit/echov5 unit/docs: flags := -count 1
 # The tests of natshub wait for elections, and for servers to come back.
-unit/natshub: flags := -parallel 4
+unit/natshub: flags := -parallel 5
 
 # Four browser tests at a time; what they need is brought by browser and test.
 unit/e2e: flags := -count 1 -parallel 4
