@@ -268,3 +268,18 @@ func TestLiveDoubts(t *testing.T) {
 		assert.Equal(t, "lost", p.Signal("_live"))
 	})
 }
+
+// A form that is no longer valid when it would be sent again is not, and the page can be left.
+func TestRetryOfInvalidForm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handle, tries := writes(sets(1, "") + "!")
+		p := visit(t, `<form><input name="a" value="x" required><button data-on:click__prevent="@post('/say', {contentType: 'form'})">Say</button></form>`,
+			routes{"POST /say": handle}, datastartest.WithoutLint(datastartest.Broken))
+		p.Find("button").Click()
+		p.Find("input").Fill("")
+		time.Sleep(time.Minute)
+		assert.Len(t, *tries, 1)
+		assert.Empty(t, p.Streams())
+		p.Close()
+	})
+}

@@ -2,6 +2,7 @@ package tab
 
 import (
 	"slices"
+	"strconv"
 
 	"golang.org/x/net/html"
 
@@ -50,11 +51,9 @@ func (b *binding) bind() (func(), error) {
 		ends = append(ends, b.page.addListener(b.node, &listener{name: name, run: read}))
 	}
 	end, err := b.follow(nil, func() error {
-		v, err := b.page.value(path)
-		if err == nil {
-			c.set(v)
-		}
-		return err
+		v, _ := b.page.store.Get(path)
+		c.set(v)
+		return nil
 	})
 	return func() {
 		for _, end := range append(ends, end) {
@@ -85,12 +84,6 @@ func (b *binding) modify(c *control) error {
 	return nil
 }
 
-// value reads a signal as an expression does, so that effects depend on it.
-func (p *page) value(path string) (js.Value, error) {
-	v, _ := p.store.Get(path)
-	return v, nil
-}
-
 // declare makes the signal, if it is missing, of what the control says. A signal that is an array has a part for each
 // of the controls that are bound to it, but for a select element that takes several.
 func (b *binding) declare(c control) (path string, err error) {
@@ -118,7 +111,7 @@ func (b *binding) declarePart(c control, list js.List) (path string, err error) 
 	if at < 0 {
 		at = 0
 	}
-	path = b.Key + "." + itoa(at)
+	path = b.Key + "." + strconv.Itoa(at)
 	if at < list.Len() && list.HasIndex(at) {
 		return path, nil
 	}

@@ -12,65 +12,78 @@ import (
 // control returns how the element is read and written.
 func (b *binding) control(kind string) control {
 	doc, n := b.page.doc, b.node
-	text := func(v js.Value) string {
-		s, _ := js.Text(v)
-		return s
-	}
-	valued := func(orUndefined bool, events ...string) control {
-		return control{
-			get: func(kind string) js.Value {
-				if kind == "string" || kind == "undefined" && orUndefined {
-					return doc.Value(n)
-				}
-				if kind == "boolean" && !b.page.v1() {
-					return doc.Value(n) != ""
-				}
-				return number(doc.Value(n))
-			},
-			set:    func(v js.Value) { doc.SetValue(n, text(v)) },
-			events: events,
+	switch n.Data {
+	case "input":
+		return b.input(kind)
+	case "select":
+		if hasAttr(n, "multiple") {
+			return b.multiple()
 		}
-	}
-	_, multiple := dom.Attr(n, "multiple")
-	switch {
-	case n.Data == "input" && (kind == "number" || kind == "range"):
-		return valued(false, "input")
-	case n.Data == "input" && kind == "checkbox":
-		return b.checkbox()
-	case n.Data == "input" && kind == "radio":
-		return control{
-			get: func(kind string) js.Value {
-				switch {
-				case !doc.Checked(n):
-					return nothing
-				case kind == "number":
-					return number(doc.Value(n))
-				}
-				return doc.Value(n)
-			},
-			set:    func(v js.Value) { doc.SetChecked(n, v == js.Value(doc.Value(n)) || v == number(doc.Value(n))) },
-			events: []string{"input"},
-		}
-	case n.Data == "input":
-		return valued(true, "input")
-	case n.Data == "select" && multiple:
-		return b.multiple()
-	case n.Data == "select":
-		return valued(true, "change")
-	case n.Data == "textarea":
-		c := valued(true, "input")
+		return b.valued(true, "change")
+	case "textarea":
+		c := b.valued(true, "input")
 		c.get = func(string) js.Value { return doc.Value(n) }
 		return c
 	}
+	c := b.valued(true, "input", "change")
+	c.get = func(string) js.Value {
+		if value, has := dom.Attr(n, "value"); has {
+			return value
+		}
+		return js.Null{}
+	}
+	c.set = func(v js.Value) { doc.SetAttr(n, "value", textOf(v)) }
+	return c
+}
+
+func (b *binding) input(kind string) control {
+	switch kind {
+	case "checkbox":
+		return b.checkbox()
+	case "radio":
+		return b.radio()
+	}
+	return b.valued(kind != "number" && kind != "range", "input")
+}
+
+// valued is a control by its value: a text, or a number where the signal is one; or a text where there is no signal.
+func (b *binding) valued(orUndefined bool, events ...string) control {
+	doc, n := b.page.doc, b.node
 	return control{
-		get: func(string) js.Value {
-			if value, has := dom.Attr(n, "value"); has {
-				return value
+		get: func(kind string) js.Value {
+			if kind == "string" || kind == "undefined" && orUndefined {
+				return doc.Value(n)
 			}
-			return js.Null{}
+			if kind == "boolean" && !b.page.v1() {
+				return doc.Value(n) != ""
+			}
+			return number(doc.Value(n))
 		},
-		set:    func(v js.Value) { doc.SetAttr(n, "value", text(v)) },
-		events: []string{"input", "change"},
+		set:    func(v js.Value) { doc.SetValue(n, textOf(v)) },
+		events: events,
+	}
+}
+
+func textOf(v js.Value) string {
+	s, _ := js.Text(v)
+	return s
+}
+
+// radio says nothing unless it is checked.
+func (b *binding) radio() control {
+	doc, n := b.page.doc, b.node
+	return control{
+		get: func(kind string) js.Value {
+			switch {
+			case !doc.Checked(n):
+				return nothing
+			case kind == "number":
+				return number(doc.Value(n))
+			}
+			return doc.Value(n)
+		},
+		set:    func(v js.Value) { doc.SetChecked(n, v == js.Value(doc.Value(n)) || v == number(doc.Value(n))) },
+		events: []string{"input"},
 	}
 }
 

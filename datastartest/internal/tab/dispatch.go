@@ -40,13 +40,10 @@ func (p *page) addListener(to any, l *listener) (end func()) {
 	}
 }
 
-// tell dispatches an event of the client, which bubbles nowhere, with a detail.
-func (p *page) tell(to place, name string, detail js.Value) {
-	for _, l := range slices.Clone(p.listeners[to]) {
-		if l.name == name && !l.over {
-			l.run(detail)
-		}
-	}
+// announce dispatches an event to a place.
+func (p *page) announce(e *domEvent, at place) {
+	p.pass(e, at, true)
+	p.pass(e, at, false)
 }
 
 // on listens to an event.
@@ -152,7 +149,6 @@ func (p *page) pass(e *domEvent, at any, capture bool) {
 			l.over = true
 			p.listeners[at] = slices.DeleteFunc(p.listeners[at], func(other *listener) bool { return other == l })
 		}
-		e.heard = true
 		l.run(e)
 	}
 }

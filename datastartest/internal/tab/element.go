@@ -172,7 +172,11 @@ func parent(n *html.Node) *html.Node {
 	return nil
 }
 
+// attr returns an attribute, and "" if there is none, or no element.
 func attr(n *html.Node, name string) string {
+	if n == nil {
+		return ""
+	}
 	value, _ := dom.Attr(n, name)
 	return value
 }

@@ -17,7 +17,6 @@ type domEvent struct {
 	bubbles   bool
 	prevented bool
 	stopped   bool
-	heard     bool
 	submitter *html.Node
 	detail    js.Value
 	kind      string              // of an event that tells of a request

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"github.com/echo-datastar/datastar/internal/client"
 )
 
@@ -48,12 +46,6 @@ func (t *Tab) Streams() (all []*Stream) {
 
 // URL is the URL of the action.
 func (s *Stream) URL() string { return s.f.request.URL }
-
-// Method is its method.
-func (s *Stream) Method() string { return s.f.request.Method }
-
-// Element is the element that began it.
-func (s *Stream) Element() *html.Node { return s.f.node }
 
 // Exchanges are its requests so far.
 func (s *Stream) Exchanges() []*Exchange { return s.f.exchanges }

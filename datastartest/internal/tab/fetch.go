@@ -55,7 +55,7 @@ func (p *page) Request(r *expr.Request) (js.Value, error) {
 		f.script.replaces()
 	}
 	f.tell("started", js.NewObject())
-	if err := f.ask(false); err != nil {
+	if err := f.ask(); err != nil {
 		f.tell("finished", js.NewObject())
 		return nil, err
 	}
@@ -89,11 +89,11 @@ func (p *page) cancelOlder(f *fetch) {
 	p.latest[f.key] = f
 }
 
-// ask sends the request, anew or again.
-func (f *fetch) ask(again bool) error {
+// ask sends the request, anew or again. Where there is none to send, that is the end, of which the client tells nobody.
+func (f *fetch) ask() error {
 	r, sent, err := f.build()
 	if err != nil || r == nil {
-		f.over = true
+		f.forget()
 		return err
 	}
 	t := f.page.tab
@@ -142,7 +142,7 @@ func (f *fetch) later(wait time.Duration) {
 	f.timer.stop()
 	f.timer = f.page.after(wait, func() {
 		if !f.over {
-			f.page.wrong(named(f.node), f.ask(true))
+			f.page.wrong(named(f.node), f.ask())
 		}
 	})
 }
@@ -179,6 +179,14 @@ func (f *fetch) finish() {
 	if f.over {
 		return
 	}
+	f.forget()
+	if !f.page.over {
+		f.tell("finished", js.NewObject())
+	}
+}
+
+// forget is finish without telling the page.
+func (f *fetch) forget() {
 	f.over = true
 	f.wait(false)
 	f.timer.stop()
@@ -187,9 +195,6 @@ func (f *fetch) finish() {
 	f.page.fetches = slices.DeleteFunc(f.page.fetches, func(other *fetch) bool { return other == f })
 	if f.page.latest[f.key] == f {
 		delete(f.page.latest, f.key)
-	}
-	if !f.page.over {
-		f.tell("finished", js.NewObject())
 	}
 }
 
@@ -200,15 +205,8 @@ func (f *fetch) tell(kind string, args *js.Object) {
 	e.bubbles, e.kind, e.of = false, kind, f.node
 	detail := js.NewObject("type", kind, "el", p.host(f.node), "argsRaw", args)
 	if !p.v1() {
-		detail = js.NewObject("type", kind, "elId", attrOr(f.node, "id"), "argsRaw", args)
+		detail = js.NewObject("type", kind, "elId", attr(f.node, "id"), "argsRaw", args)
 	}
 	e.detail = detail
-	p.pass(e, toDocument, false)
-}
-
-func attrOr(n *html.Node, name string) string {
-	if n == nil {
-		return ""
-	}
-	return attr(n, name)
+	p.announce(e, toDocument)
 }

@@ -74,8 +74,7 @@ func (p *page) dispatchAt(at place, v js.Value) (js.Value, error) {
 	if !is {
 		return nil, js.Throw(js.TypeError, "dispatchEvent without an event")
 	}
-	p.pass(e, at, true)
-	p.pass(e, at, false)
+	p.announce(e, at)
 	p.observe()
 	return !e.prevented, nil
 }

@@ -11,12 +11,12 @@ import (
 
 	"github.com/echo-datastar/datastar/datastartest/internal/expr"
 	"github.com/echo-datastar/datastar/datastartest/internal/js"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/client"
 )
 
 // What the script that keeps streams alive goes by.
 const (
-	endID    = "datastar-end"
 	shortest = time.Second / 2 // waits, which are up to twice as long
 	longest  = 4 * time.Second
 	unseen   = 2 * time.Second // what a break may take before the page shows it
@@ -57,10 +57,18 @@ func (k *keeper) begin() {
 	}
 	wait := k.patience * 7 / 8
 	k.patience = min(k.patience*5/4, silence)
+	k.within(wait, func() { k.waited = wait })
+}
+
+// within breaks the request off, unless something comes in time. 0 is no limit.
+func (k *keeper) within(wait time.Duration, late func()) {
 	k.limit.stop()
+	if wait == 0 {
+		return
+	}
 	k.limit = k.fetch.page.after(wait, func() {
 		if c := k.fetch.current; c != nil {
-			k.waited = wait
+			late()
 			c.cancel(errCut)
 		}
 	})
@@ -83,16 +91,7 @@ func (k *keeper) up(response *http.Response) {
 }
 
 // heard begins the silence anew after which the stream counts as dead.
-func (k *keeper) heard() {
-	k.limit.stop()
-	if k.quiet > 0 {
-		k.limit = k.fetch.page.after(k.quiet, func() {
-			if c := k.fetch.current; c != nil {
-				c.cancel(errCut)
-			}
-		})
-	}
-}
+func (k *keeper) heard() { k.within(k.quiet, func() {}) }
 
 // block hands blocks on, but for those whose id may still come.
 func (k *keeper) block(b client.Block) {
@@ -101,7 +100,7 @@ func (k *keeper) block(b client.Block) {
 	if b.HasRetry {
 		k.hint = b.Retry
 	}
-	if b.HasID && b.ID == endID {
+	if b.HasID && b.ID == event.EndID {
 		k.over = true
 	} else if b.HasID {
 		k.fetch.identify(b.ID)
@@ -208,7 +207,7 @@ func (k *keeper) renew() {
 		}
 		if f.current == nil {
 			f.timer.stop()
-			f.page.wrong(named(f.node), f.ask(true))
+			f.page.wrong(named(f.node), f.ask())
 			return
 		}
 		k.hint = time.Millisecond
@@ -252,7 +251,7 @@ func (k *keeper) tell(state string) {
 	p := k.fetch.page
 	e := p.event("datastar-live", nil)
 	e.detail = js.NewObject("url", strings.TrimSuffix(k.fetch.request.URL, "#live"), "state", state)
-	p.pass(e, toWindow, false)
+	p.announce(e, toWindow)
 }
 
 // address tells streams apart: what the page says of itself does not.

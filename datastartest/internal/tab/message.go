@@ -2,7 +2,6 @@ package tab
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,8 +12,6 @@ import (
 	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/client"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // take does what a block says.
 func (f *fetch) take(b client.Block) {
@@ -43,7 +40,7 @@ func (f *fetch) take(b client.Block) {
 	case strings.HasSuffix(b.Name, "-signals") && !strings.HasSuffix(string(meant.Operation), "signals"):
 		script, err := seen.AsScript(event.V1CSP)
 		p.wrong(where, err)
-		p.runs(f, script.Text)
+		p.runs(script.Text)
 	default:
 		p.message(f, b.Name, args)
 	}
@@ -123,7 +120,7 @@ func (p *page) patched(f *fetch, result dom.Result) {
 	}
 	p.observe()
 	for _, s := range result.Scripts {
-		p.runs(f, s.Text)
+		p.runs(s.Text)
 		if s.Times > 1 && !p.live {
 			p.tab.report(Broken, "a script of %s would run %d times, since the client morphs it in: append it, or send it with ExecuteScript", f.key, s.Times)
 		}
@@ -132,7 +129,7 @@ func (p *page) patched(f *fetch, result dom.Result) {
 }
 
 // runs lists a script that would run, or does what it says if package event has written it.
-func (p *page) runs(f *fetch, text string) {
+func (p *page) runs(text string) {
 	if act := p.tab.acts[text]; act != nil {
 		p.tab.later(act)
 		return
@@ -172,8 +169,8 @@ func (p *page) dispatched(said client.Seen) {
 		e := p.event(said.Name, n)
 		e.detail = detail
 		if n == nil {
-			p.pass(e, toDocument, false)
-			p.pass(e, toWindow, false)
+			p.announce(e, toDocument)
+			p.announce(e, toWindow)
 			continue
 		}
 		p.dispatch(e)

@@ -1,6 +1,7 @@
 package tab
 
 import (
+	"maps"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,49 +22,58 @@ func upper(n *html.Node) string {
 // method is a method of elements.
 type method = func(e *element, c *js.Call) (js.Value, error)
 
+// methods are those of all elements.
 var methods map[string]method
 
-func init() {
-	// text is a method whose first argument is a text.
-	text := func(f func(e *element, text string, c *js.Call) (js.Value, error)) method {
-		return func(e *element, c *js.Call) (js.Value, error) {
-			s, err := c.Text(c.Arg(0))
-			if err != nil {
-				return nil, err
-			}
-			return f(e, s, c)
+func init() { // they dispatch events, which may call them
+	methods = attributeMethods()
+	maps.Copy(methods, searchMethods())
+	maps.Copy(methods, actMethods())
+}
+
+// withText is a method whose first argument is a text.
+func withText(f func(e *element, text string, c *js.Call) (js.Value, error)) method {
+	return func(e *element, c *js.Call) (js.Value, error) {
+		s, err := c.Text(c.Arg(0))
+		if err != nil {
+			return nil, err
 		}
+		return f(e, s, c)
 	}
-	act := func(f func(e *element)) method {
-		return func(e *element, _ *js.Call) (js.Value, error) {
-			f(e)
-			return nil, nil
-		}
+}
+
+// acting is a method without arguments and value.
+func acting(f func(e *element)) method {
+	return func(e *element, _ *js.Call) (js.Value, error) {
+		f(e)
+		return nil, nil
 	}
-	nothing := act(func(*element) {})
-	methods = map[string]method{
-		"getAttribute": text(func(e *element, name string, _ *js.Call) (js.Value, error) {
+}
+
+func attributeMethods() map[string]method {
+	return map[string]method{
+		"getAttribute": withText(func(e *element, name string, _ *js.Call) (js.Value, error) {
 			if value, has := dom.Attr(e.node, lower(name)); has {
 				return value, nil
 			}
 			return js.Null{}, nil
 		}),
-		"hasAttribute": text(func(e *element, name string, _ *js.Call) (js.Value, error) {
+		"hasAttribute": withText(func(e *element, name string, _ *js.Call) (js.Value, error) {
 			_, has := dom.Attr(e.node, lower(name))
 			return has, nil
 		}),
-		"setAttribute": text(func(e *element, name string, c *js.Call) (js.Value, error) {
+		"setAttribute": withText(func(e *element, name string, c *js.Call) (js.Value, error) {
 			value, err := c.Text(c.Arg(1))
 			if err == nil {
 				e.page.doc.SetAttr(e.node, lower(name), value)
 			}
 			return nil, err
 		}),
-		"removeAttribute": text(func(e *element, name string, _ *js.Call) (js.Value, error) {
+		"removeAttribute": withText(func(e *element, name string, _ *js.Call) (js.Value, error) {
 			e.page.doc.RemoveAttr(e.node, lower(name))
 			return nil, nil
 		}),
-		"toggleAttribute": text(func(e *element, name string, c *js.Call) (js.Value, error) {
+		"toggleAttribute": withText(func(e *element, name string, c *js.Call) (js.Value, error) {
 			_, has := dom.Attr(e.node, lower(name))
 			on := !has
 			if len(c.Args) > 1 {
@@ -72,7 +82,12 @@ func init() {
 			e.setFlag(lower(name), on)
 			return on, nil
 		}),
-		"closest": text(func(e *element, css string, _ *js.Call) (js.Value, error) {
+	}
+}
+
+func searchMethods() map[string]method {
+	return map[string]method{
+		"closest": withText(func(e *element, css string, _ *js.Call) (js.Value, error) {
 			for n := e.node; n != nil && n.Type == html.ElementNode; n = n.Parent {
 				if is, err := e.page.doc.Matches(n, css); err != nil || is {
 					return e.page.host(n), err
@@ -80,12 +95,12 @@ func init() {
 			}
 			return js.Null{}, nil
 		}),
-		"matches": text(func(e *element, css string, _ *js.Call) (js.Value, error) { return e.page.doc.Matches(e.node, css) }),
-		"querySelector": text(func(e *element, css string, _ *js.Call) (js.Value, error) {
+		"matches": withText(func(e *element, css string, _ *js.Call) (js.Value, error) { return e.page.doc.Matches(e.node, css) }),
+		"querySelector": withText(func(e *element, css string, _ *js.Call) (js.Value, error) {
 			found, err := e.page.doc.QueryIn(e.node, css)
 			return e.page.first(found), err
 		}),
-		"querySelectorAll": text(func(e *element, css string, _ *js.Call) (js.Value, error) {
+		"querySelectorAll": withText(func(e *element, css string, _ *js.Call) (js.Value, error) {
 			found, err := e.page.doc.QueryIn(e.node, css)
 			return e.page.list(found), err
 		}),
@@ -93,6 +108,12 @@ func init() {
 			other, is := c.Arg(0).(*element)
 			return is && inside(other.node, e.node), nil
 		},
+	}
+}
+
+func actMethods() map[string]method {
+	nothing := acting(func(*element) {})
+	return map[string]method{
 		"dispatchEvent": func(e *element, c *js.Call) (js.Value, error) {
 			event, is := c.Arg(0).(*domEvent)
 			if !is {
@@ -101,12 +122,12 @@ func init() {
 			event.target = e.node
 			return e.page.dispatch(event), nil
 		},
-		"focus":  act(func(e *element) { e.page.focus(e.node) }),
-		"blur":   act(func(e *element) { e.page.blur() }),
-		"click":  act(func(e *element) { e.page.wrong("click()", e.page.click(e.node)) }),
-		"remove": act(func(e *element) { e.page.doc.Remove(e.node) }),
-		"reset":  act(func(e *element) { e.page.reset(e.node) }),
-		"submit": act(func(e *element) { e.page.submitNatively(e.node, nil) }),
+		"focus":  acting(func(e *element) { e.page.focus(e.node) }),
+		"blur":   acting(func(e *element) { e.page.blur() }),
+		"click":  acting(func(e *element) { e.page.wrong("click()", e.page.click(e.node)) }),
+		"remove": acting(func(e *element) { e.page.doc.Remove(e.node) }),
+		"reset":  acting(func(e *element) { e.page.reset(e.node) }),
+		"submit": acting(func(e *element) { e.page.submitNatively(e.node, nil) }),
 		"requestSubmit": func(e *element, c *js.Call) (js.Value, error) {
 			submitter, _ := c.Arg(0).(*element)
 			if submitter == nil {
@@ -114,8 +135,8 @@ func init() {
 			}
 			return nil, e.page.submit(e.node, submitter.node)
 		},
-		"showModal": act(func(e *element) { e.setFlag("open", true) }), "show": act(func(e *element) { e.setFlag("open", true) }),
-		"close": act(func(e *element) {
+		"showModal": acting(func(e *element) { e.setFlag("open", true) }), "show": acting(func(e *element) { e.setFlag("open", true) }),
+		"close": acting(func(e *element) {
 			e.setFlag("open", false)
 			e.page.dispatch(e.page.event("close", e.node))
 		}),

@@ -173,7 +173,7 @@ func (p *page) submitNatively(form, submitter *html.Node) {
 	fields := p.fields(form, submitter)
 	switch lower(get("method", "formmethod")) {
 	case "dialog":
-		p.closeDialog(form, submitter)
+		p.closeDialog(form)
 	case "post":
 		body, contentType := []byte(action.Encode(fields)), "application/x-www-form-urlencoded"
 		if get("enctype", "formenctype") == "multipart/form-data" {
@@ -193,7 +193,7 @@ func (p *page) submitNatively(form, submitter *html.Node) {
 }
 
 // closeDialog closes the dialog around a form.
-func (p *page) closeDialog(form, _ *html.Node) {
+func (p *page) closeDialog(form *html.Node) {
 	for n := form; n != nil; n = n.Parent {
 		if n.Data == "dialog" {
 			p.doc.RemoveAttr(n, "open")

@@ -19,9 +19,7 @@ func (p *page) load() {
 	if p.tab.config.Plain {
 		return
 	}
-	p.loading = true
 	p.applyTree(p.doc.Root())
-	p.loading = false
 	p.observe()
 }
 
@@ -116,24 +114,18 @@ func (p *page) applyTree(n *html.Node) {
 // applyElement acts upon attributes, of which Beta leaves alone those that are as they were.
 func (p *page) applyElement(n *html.Node) {
 	key := p.key(n)
-	stale := map[string]bool{}
-	for name := range p.applied[key] {
-		stale[name] = !p.v1()
-	}
 	var fresh []html.Attribute
+	kept := map[string]bool{}
 	for _, a := range n.Attr {
-		if !isData(a.Key) {
-			continue
-		}
-		if mark := p.mark(a.Key, a.Val); p.v1() || p.applied[key][mark] == nil {
+		mark := p.mark(a.Key, a.Val)
+		kept[mark] = !p.v1() && p.applied[key][mark] != nil
+		if isData(a.Key) && !kept[mark] {
 			fresh = append(fresh, a)
-		} else {
-			delete(stale, mark)
 		}
 	}
-	for name, is := range stale {
-		if is {
-			p.endAttribute(key, name)
+	for mark := range p.applied[key] {
+		if !p.v1() && !kept[mark] {
+			p.endAttribute(key, mark)
 		}
 	}
 	for _, a := range fresh {

@@ -36,7 +36,6 @@ type page struct {
 	timers    map[*timer]bool
 	refused   map[string]bool // addresses of streams that the script has given up
 	timed     int             // timers that were ever set
-	loading   bool            // attributes are acted upon for the first time
 	unseen    int             // changes that are made together
 	depth     int             // of events that are dispatched
 }
@@ -96,16 +95,12 @@ func (p *page) Global(name string) (js.Value, bool) {
 	if name == "window" || name == "self" || name == "globalThis" {
 		return &window{p}, true
 	}
-	v, known := p.global(name)
-	return v, known
+	return p.global(name)
 }
 
 // Action runs an action that is not built in.
-func (p *page) Action(name string, args []js.Value) (js.Value, bool, error) {
-	if name != "clipboard" || p.v1() {
-		return nil, false, nil
-	}
-	return nil, true, nil
+func (p *page) Action(name string, _ []js.Value) (js.Value, bool, error) {
+	return nil, name == "clipboard" && !p.v1(), nil
 }
 
 // Now is the time.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,7 +59,7 @@ func (f *fetch) read(c *connection, r *http.Request, offline bool) {
 func (f *fetch) opened(c *connection, response *http.Response) (stream bool) {
 	c.exchange.Response, c.exchange.Redirected = response, c.redirected
 	if response.StatusCode >= 400 {
-		f.tell("error", js.NewObject("status", itoa(response.StatusCode)))
+		f.tell("error", js.NewObject("status", strconv.Itoa(response.StatusCode)))
 	}
 	contentType := response.Header.Get("Content-Type")
 	is := func(part string) bool { return strings.Contains(contentType, part) }
@@ -197,12 +198,12 @@ func (f *fetch) ended(x *Exchange, stream bool) {
 		f.finish()
 	case status == http.StatusOK:
 		f.whole(x)
-	case status != http.StatusNoContent && status >= 400 && (retry == "always" || retry == "error"),
-		status != http.StatusNoContent && status < 300 && retry == "always":
-		f.lintIgnored(x)
-		f.retry()
 	default:
 		f.lintIgnored(x)
+		if retry == "always" && status < 300 && status != http.StatusNoContent || (retry == "always" || retry == "error") && status >= 400 {
+			f.retry()
+			return
+		}
 		f.finish()
 	}
 }
@@ -258,8 +259,8 @@ func (f *fetch) whole(x *Exchange) {
 		from("onlyIfMissing")
 		f.page.patchSignals(f, args)
 	default:
-		f.page.runs(f, x.Body)
-		f.node = nil // the client never says that such a request has finished
+		f.page.runs(x.Body)
+		f.forget() // the client never says that such a request has finished
 	}
 	f.finish()
 }

@@ -72,7 +72,7 @@ func (p *page) shownAs(n *html.Node, name string) string {
 func (p *page) signalsChanged(change *js.Object) {
 	e := p.event(signalPatch, nil)
 	e.detail = change
-	p.pass(e, toDocument, false)
+	p.announce(e, toDocument)
 }
 
 // undeclared reports signals that expressions have read and nobody has declared.

@@ -1,5 +1,7 @@
 package tab
 
+import "slices"
+
 // visible tells the page that it is hidden or shown. The client then aborts requests, and sends them again.
 func (t *Tab) visible(shown bool) {
 	if t.hidden == !shown || t.page == nil {
@@ -7,18 +9,18 @@ func (t *Tab) visible(shown bool) {
 	}
 	t.hidden = !shown
 	p := t.page
-	p.tell(toDocument, "visibilitychange", p.event("visibilitychange", nil))
-	for _, f := range append([]*fetch(nil), p.fetches...) {
-		if f.live && shown && f.request.Options.OpenWhenHidden && !f.script.since.IsZero() {
-			f.script.renew()
-		}
+	p.announce(p.event("visibilitychange", nil), toDocument)
+	for _, f := range slices.Clone(p.fetches) {
 		if f.request.Options.OpenWhenHidden {
+			if f.live && shown && !f.script.since.IsZero() {
+				f.script.renew()
+			}
 			continue
 		}
 		f.drop()
 		f.wait(false)
 		if shown {
-			p.wrong(named(f.node), f.ask(true))
+			p.wrong(named(f.node), f.ask())
 		}
 	}
 }
@@ -37,7 +39,7 @@ func (t *Tab) Offline() {
 			f.current.cancel(errOffline)
 		}
 	}
-	t.page.tell(toWindow, "offline", t.page.event("offline", nil))
+	t.page.announce(t.page.event("offline", nil), toWindow)
 }
 
 // Online gives the network back.
@@ -49,7 +51,7 @@ func (t *Tab) Online() {
 	if t.page == nil {
 		return
 	}
-	t.page.tell(toWindow, "online", t.page.event("online", nil))
+	t.page.announce(t.page.event("online", nil), toWindow)
 	for _, f := range t.page.fetches {
 		if f.live {
 			f.script.renew()
