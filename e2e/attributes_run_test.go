@@ -14,18 +14,11 @@ import (
 
 func TestAttributes(t *testing.T) {
 	t.Parallel()
-	for _, g := range generations {
-		if !g.writes() {
-			continue
+	eachGeneration(t, generation.writes, func(t *testing.T, g generation) {
+		for _, a := range attributes {
+			t.Run(a.name, func(t *testing.T) { a.check(t, g, nil) })
 		}
-		t.Run(g.version, func(t *testing.T) {
-			t.Parallel()
-			g.available(t)
-			for _, a := range attributes {
-				t.Run(a.name, func(t *testing.T) { a.check(t, g, nil) })
-			}
-		})
-	}
+	})
 	t.Run("with nonce", func(t *testing.T) {
 		t.Parallel()
 		g := generations[0]

@@ -21,25 +21,18 @@ const gapPage = `<!doctype html><link rel="icon" href="data:,"><script>
 // does so once, and not while the user is typing: then it asks.
 func TestGap(t *testing.T) {
 	t.Parallel()
-	for _, g := range generations {
-		if !g.writes() {
-			continue
-		}
-		t.Run(g.version, func(t *testing.T) {
-			t.Parallel()
-			g.available(t)
-			rooms := hub.NewMemory(hub.MemoryConfig{})
-			follow := func(c *ds.Context) error { return c.Follow(rooms.Feed("a")) }
-			p := show(t, g, gapPage, map[string]any{"Focus": false}, follow)
-			asks := `document.querySelector("#datastar-stale[role=alert]")?.textContent === "This page is out of date. Reload"`
-			p.eventually(`sessionStorage.loads === "2" && ` + asks)
-			p.click("#datastar-stale button")
-			p.eventually(`sessionStorage.loads === "3" && ` + asks)
-			assert.Equal(t, "1", p.eval(`String(document.querySelectorAll("#datastar-stale").length)`))
+	eachGeneration(t, generation.writes, func(t *testing.T, g generation) {
+		rooms := hub.NewMemory(hub.MemoryConfig{})
+		follow := func(c *ds.Context) error { return c.Follow(rooms.Feed("a")) }
+		p := show(t, g, gapPage, map[string]any{"Focus": false}, follow)
+		asks := `document.querySelector("#datastar-stale[role=alert]")?.textContent === "This page is out of date. Reload"`
+		p.eventually(`sessionStorage.loads === "2" && ` + asks)
+		p.click("#datastar-stale button")
+		p.eventually(`sessionStorage.loads === "3" && ` + asks)
+		assert.Equal(t, "1", p.eval(`String(document.querySelectorAll("#datastar-stale").length)`))
 
-			p = show(t, g, gapPage, map[string]any{"Focus": true}, follow)
-			p.eventually(asks)
-			assert.Equal(t, "in 1", p.eval(`document.activeElement.id + " " + sessionStorage.loads`), "nobody took the focus away")
-		})
-	}
+		p = show(t, g, gapPage, map[string]any{"Focus": true}, follow)
+		p.eventually(asks)
+		assert.Equal(t, "in 1", p.eval(`document.activeElement.id + " " + sessionStorage.loads`), "nobody took the focus away")
+	})
 }

@@ -126,3 +126,18 @@ func (g generation) text(t *testing.T) []byte {
 	require.NoError(t, err)
 	return text
 }
+
+// eachGeneration runs a test with each client of which something is true, side by side.
+func eachGeneration(t *testing.T, is func(g generation) bool, test func(t *testing.T, g generation)) {
+	t.Helper()
+	for _, g := range generations {
+		if !is(g) {
+			continue
+		}
+		t.Run(g.version, func(t *testing.T) {
+			t.Parallel()
+			g.available(t)
+			test(t, g)
+		})
+	}
+}

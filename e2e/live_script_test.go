@@ -233,29 +233,22 @@ func TestLiveScriptLetsPass(t *testing.T) {
 // of its stream.
 func TestLiveScriptEnds(t *testing.T) {
 	t.Parallel()
-	for _, g := range generations {
-		if !g.writes() {
-			continue
-		}
-		t.Run(g.version, func(t *testing.T) {
-			t.Parallel()
-			g.available(t)
-			asked := make(chan string, 9)
-			p := show(t, g, `<!doctype html><link rel="icon" href="data:,"><style>.datastar-status, button { display: flex }</style>{{script .Client}}<body {{init (stream "/once")}}>{{status}}<p id="p"></p><i {{init (stream "/never")}}></i>`,
-				map[string]any{}, func(c *ds.Context) error {
-					asked <- c.Request().URL.Path
-					if c.Request().URL.Path == "/never" {
-						return echo.ErrForbidden
-					}
-					return c.MergeFragments(`<p id="p">once</p>`)
-				})
-			p.eventually(`document.querySelector("#p").textContent === "once"`)
-			p.eventually(`/^Connection lost\.\s*Reload$/.test(document.querySelector("[role=status]").innerText)`)
-			time.Sleep(3 * time.Second) // a client by itself would ask again after one
-			assert.ElementsMatch(t, []string{"/once", "/never"}, []string{<-asked, <-asked})
-			assert.Empty(t, asked)
-		})
-	}
+	eachGeneration(t, generation.writes, func(t *testing.T, g generation) {
+		asked := make(chan string, 9)
+		p := show(t, g, `<!doctype html><link rel="icon" href="data:,"><style>.datastar-status, button { display: flex }</style>{{script .Client}}<body {{init (stream "/once")}}>{{status}}<p id="p"></p><i {{init (stream "/never")}}></i>`,
+			map[string]any{}, func(c *ds.Context) error {
+				asked <- c.Request().URL.Path
+				if c.Request().URL.Path == "/never" {
+					return echo.ErrForbidden
+				}
+				return c.MergeFragments(`<p id="p">once</p>`)
+			})
+		p.eventually(`document.querySelector("#p").textContent === "once"`)
+		p.eventually(`/^Connection lost\.\s*Reload$/.test(document.querySelector("[role=status]").innerText)`)
+		time.Sleep(3 * time.Second) // a client by itself would ask again after one
+		assert.ElementsMatch(t, []string{"/once", "/never"}, []string{<-asked, <-asked})
+		assert.Empty(t, asked)
+	})
 }
 
 // Without the script V1 keeps its stream alive by its own means, and stops at the mark.

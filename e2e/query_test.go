@@ -11,25 +11,10 @@ import (
 	ds "github.com/echo-datastar/datastar"
 )
 
-// eachQuerying runs a test with each client that has @query.
-func eachQuerying(t *testing.T, test func(t *testing.T, g generation)) {
-	t.Helper()
-	for _, g := range generations {
-		if !g.queries() {
-			continue
-		}
-		t.Run(g.version, func(t *testing.T) {
-			t.Parallel()
-			g.available(t)
-			test(t, g)
-		})
-	}
-}
-
 // What a QUERY asks is in its body: signals, or a form.
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	eachQuerying(t, func(t *testing.T, g generation) {
+	eachGeneration(t, generation.queries, func(t *testing.T, g generation) {
 		d := &desk{}
 		p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}<body {{signals .State}}>
 			<button id="signals" {{on "click" (query "/q" (header "X-Text" "t"))}}>signals</button>
@@ -56,7 +41,7 @@ func TestQuery(t *testing.T) {
 // has by then and the last event's id.
 func TestQueryAsksAgain(t *testing.T) {
 	t.Parallel()
-	eachQuerying(t, func(t *testing.T, g generation) {
+	eachGeneration(t, generation.queries, func(t *testing.T, g generation) {
 		p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}<body {{signals .State}} {{init (query "/feed")}}><p {{text "$seen"}}></p>`,
 			map[string]any{"State": map[string]any{"seen": "nothing", "n": 0}},
 			func(c *ds.Context) error {
@@ -73,7 +58,7 @@ func TestQueryAsksAgain(t *testing.T) {
 // A redirection of a plain QUERY leads a browser where its code says.
 func TestQueryRedirected(t *testing.T) {
 	t.Parallel()
-	eachQuerying(t, func(t *testing.T, g generation) {
+	eachGeneration(t, generation.queries, func(t *testing.T, g generation) {
 		p := show(t, g, `<!doctype html><link rel="icon" href="data:,">{{script .Client}}<body>`, map[string]any{},
 			func(c *ds.Context) error {
 				switch r := c.Request(); r.URL.Path {
