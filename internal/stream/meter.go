@@ -126,8 +126,11 @@ func (s *Stream) Measured() (observe.End, bool) {
 	}, true
 }
 
-// eventsOf returns how many events a batch has.
+// eventsOf returns how many events a batch has, if there is one.
 func eventsOf(b *event.Batch) int {
+	if b == nil {
+		return 0
+	}
 	n := len(b.Events)
 	for _, f := range b.Frames {
 		n += len(f.Events())

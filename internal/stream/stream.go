@@ -143,7 +143,7 @@ func (s *Stream) put(batch *event.Batch, atOnce bool) error {
 	if err != nil || len(*buf) == 0 {
 		return s.nothing(err)
 	}
-	if s.queue(*buf, eventsOf(batch)) {
+	if s.queue(*buf, batch) {
 		return nil
 	}
 	s.turn.Lock()
@@ -172,7 +172,7 @@ func (s *Stream) nothing(err error) error {
 
 // queue keeps what a hook, or another goroutine, sends while the stream opens. It
 // reports false if it does not.
-func (s *Stream) queue(p []byte, events int) bool {
+func (s *Stream) queue(p []byte, batch *event.Batch) bool {
 	if !s.opening.Load() {
 		return false
 	}
@@ -182,7 +182,7 @@ func (s *Stream) queue(p []byte, events int) bool {
 		return false
 	}
 	s.early = append(s.early, p...)
-	s.earlies += events
+	s.earlies += eventsOf(batch)
 	s.wanted.Store(s.wanted.Load() || len(p) == 0) // a flush
 	return true
 }

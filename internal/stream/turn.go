@@ -6,7 +6,7 @@ import "time"
 // another's turn, such as that of whoever calls the hook that flushes, it is done
 // after that.
 func (s *Stream) Flush() error {
-	if s.queue(nil, 0) {
+	if s.queue(nil, nil) {
 		return nil
 	}
 	if s.wanted.Store(true); !s.turn.TryLock() {
@@ -32,6 +32,10 @@ func (s *Stream) flushAll() error {
 // giveTurn lets go of the turn, sees to a flush that somebody wanted meanwhile, and
 // tells who watches the stream.
 func (s *Stream) giveTurn() {
+	if s.meter == nil {
+		s.passTurn()
+		return
+	}
 	news := s.meter.take()
 	defer news.tell()
 	s.passTurn()
