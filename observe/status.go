@@ -3,8 +3,9 @@ package observe
 // Status is why a stream ended. There are no others: it may be a label.
 type Status uint8
 
-// The statuses. Of several that apply, a stream has the first one of: ClientGone or Slow if
-// the client left, what a feed's error says of itself, Error, and the others.
+// The statuses. If the client left, the status is ClientGone or Slow, or Error if the handler
+// also returned an error that has nothing to do with that. Otherwise it is what the error of
+// the feed says of itself, or else Error if there is one, or else what applies.
 const (
 	// NormalClosure is the end of a handler that was done.
 	NormalClosure Status = iota
