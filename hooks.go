@@ -2,6 +2,7 @@ package datastar
 
 import (
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -23,6 +24,7 @@ func (s *setup) watches() bool {
 // watcher tells the hooks of a config, and those who observe the request.
 type watcher struct {
 	of        *Context
+	request   *http.Request      // that of the handler, which may have another by now
 	streams   []observe.Observer // who is told that it opened
 	began     time.Time
 	observers []observe.Observation // who of them is told of the rest
@@ -30,16 +32,16 @@ type watcher struct {
 }
 
 // Watch implements [stream.Front].
-func (e *exchange) Watch() (stream.Watcher, time.Time) {
+func (e *exchange) Watch(r *http.Request) (stream.Watcher, time.Time) {
 	c := (*Context)(e)
-	observers, began := observe.From(e.Context.Request().Context())
+	observers, began := observe.From(r.Context())
 	if len(observers) == 0 && !c.setup.watches() {
 		return nil, time.Time{}
 	}
 	if len(observers) == 0 {
 		began = c.began
 	}
-	c.watcher = &watcher{of: c, streams: observers, began: began}
+	c.watcher = &watcher{of: c, request: r, streams: observers, began: began}
 	return c.watcher, began
 }
 
@@ -50,11 +52,11 @@ func (w *watcher) Opened() {
 		w.call(func() { c.setup.OnOpen(c) })
 	}
 	opened := observe.Stream{
-		Route: c.Path(), Method: c.Request().Method, Protocol: c.Protocol().String(), Began: w.began,
+		Route: c.Path(), Method: w.request.Method, Protocol: c.Protocol().String(), Began: w.began,
 	}
 	for _, o := range w.streams {
 		w.call(func() {
-			if told := o.Opened(c.Request().Context(), opened); told != nil {
+			if told := o.Opened(w.request.Context(), opened); told != nil {
 				w.observers = append(w.observers, told)
 			}
 		})

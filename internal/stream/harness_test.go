@@ -52,7 +52,7 @@ func (f *front) Request() *http.Request { return f.request }
 
 func (f *front) SetRequest(r *http.Request) { f.request = r }
 
-func (f *front) Watch() (Watcher, time.Time) { return f.watcher, time.Now() }
+func (f *front) Watch(*http.Request) (Watcher, time.Time) { return f.watcher, time.Now() }
 
 func (f *front) Install(w http.ResponseWriter) http.ResponseWriter {
 	f.ResponseWriter = w

@@ -30,7 +30,7 @@ type meter struct {
 
 // meterIt has a stream that has opened measured, if anybody watches it.
 func (s *Stream) meterIt() {
-	if watcher, began := s.front.Watch(); watcher != nil {
+	if watcher, began := s.front.Watch(s.request); watcher != nil {
 		s.meter = &meter{watcher: watcher, began: began, opened: time.Since(began)}
 	}
 }

@@ -37,9 +37,9 @@ type Front interface {
 	// Install puts a writer into the place of the one beneath, and returns the
 	// one that leads to it through the books.
 	Install(writer http.ResponseWriter) (w http.ResponseWriter)
-	// Watch returns who is told what the stream does, and when its request began; or
-	// nil. It is called when the stream has opened.
-	Watch() (w Watcher, began time.Time)
+	// Watch returns who is told what the stream of a request does, and when that began;
+	// or nil. It is called when the stream has opened.
+	Watch(r *http.Request) (w Watcher, began time.Time)
 }
 
 // Stream is a response that opens at its first event and takes more until it
