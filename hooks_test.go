@@ -38,7 +38,7 @@ func (d *diary) write(call, format string, args ...any) {
 }
 
 func (d *diary) Opened(ctx context.Context, s observe.Stream) observe.Observation {
-	d.write("opened", " %s %s %s after %v, %v", s.Method, s.Route, s.Protocol, time.Since(s.Began), ctx.Value(d.name))
+	d.write("opened", " %s %s %s after %v, %v", s.Method, s.Route, s.Protocol, time.Since(s.Began), ctx.Value(mark(d.name)))
 	return d
 }
 
@@ -69,12 +69,15 @@ func (d *diary) config() datastar.Config {
 	}
 }
 
+// mark is the key of a value that a middleware gives a request.
+type mark string
+
 // observed is a middleware with an observer.
 func observed(d *diary) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			ctx := context.WithValue(r.Context(), any(d.name), "a value of "+d.name)
+			ctx := context.WithValue(r.Context(), mark(d.name), "a value of "+d.name)
 			c.SetRequest(r.WithContext(observe.With(ctx, d)))
 			return next(c)
 		}

@@ -111,7 +111,8 @@ type Config struct {
 	OnOpen func(c *Context)
 
 	// OnSend is called after events were written: once for each Send, or batch of a
-	// feed. See OnOpen. Optional. Default value nil.
+	// feed. The last call may come after the handler returned. See OnOpen. Optional.
+	// Default value nil.
 	OnSend func(c *Context, s Sent)
 
 	// OnClose is called once for each stream that was opened, when it is over. See OnOpen.
@@ -124,9 +125,10 @@ type Config struct {
 
 	// Logger logs how each stream ended, with its route, protocol, status, cause and
 	// duration: at debug, or at error if an operator has to act on it and nobody else is
-	// told of it. It takes the place of Echo's logger for all that this package logs, such as
-	// events that cannot be encoded. Errors that Echo's error handler is given are logged at debug, since loggers
-	// of Echo see them. Optional. Default value nil: Echo's logger logs failures, and nobody logs other ends.
+	// told of it. An error that the page is shown is logged at debug, since loggers of
+	// Echo see it. Logger takes the place of Echo's logger for all that this package logs
+	// of a request, such as events that cannot be encoded. Optional. Default value nil:
+	// Echo's logger logs failures, and nobody logs other ends.
 	Logger *slog.Logger
 }
 

@@ -50,6 +50,7 @@ type Observer interface {
 type Observation interface {
 	// Sent is called after events were written: once for each Send, or batch of a feed.
 	// What is sent while it runs, by itself or by another goroutine, is in the next call.
+	// The last call may come after the handler returned.
 	Sent(s Sent)
 	// Closed is called once, when the stream is over, as the last call. It is called
 	// after each Opened that returned an Observation.
