@@ -45,6 +45,20 @@ func TestSendAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Who observes a stream is told of an event without an allocation, too.
+func TestSendObservedAllocatesNothing(t *testing.T) {
+	config := datastar.Config{OnSend: func(*datastar.Context, datastar.Sent) {}}
+	e := testkit.NewEcho(ignored, ignored, datastar.MiddlewareWithConfig(config))
+	ran := false
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		ran = true
+		assert.Zero(t, testing.AllocsPerRun(200, func() { _ = c.MergeFragments("<p>") }))
+		return nil
+	}))
+	e.ServeHTTP(discard{http.Header{}}, testkit.Ask(t, http.MethodGet, "/", ""))
+	assert.True(t, ran)
+}
+
 // idle is a middleware that does nothing. Echo makes a function of each
 // middleware for each request, which is an allocation.
 func idle(next echo.HandlerFunc) echo.HandlerFunc {

@@ -152,15 +152,28 @@ func BenchmarkMiddleware(b *testing.B) {
 
 // BenchmarkSend is an event on a stream that is open.
 func BenchmarkSend(b *testing.B) {
-	e := testkit.NewEcho(datastar.Middleware())
-	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := c.MergeFragments(`<p id="a">hello</p>`); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	e.ServeHTTP(discard{http.Header{}}, testkit.Ask(b, http.MethodGet, "/", ""))
+	hook := datastar.Config{OnSend: func(*datastar.Context, datastar.Sent) {}}
+	for _, tt := range []struct {
+		name        string
+		middlewares []echo.MiddlewareFunc
+	}{
+		{"unobserved", []echo.MiddlewareFunc{datastar.Middleware()}},
+		{"with a hook", []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(hook)}},
+		{"with an observer", []echo.MiddlewareFunc{ignored, datastar.Middleware()}},
+		{"with a hook and two observers", []echo.MiddlewareFunc{ignored, ignored, datastar.MiddlewareWithConfig(hook)}},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			e := testkit.NewEcho(tt.middlewares...)
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := c.MergeFragments(`<p id="a">hello</p>`); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+			e.ServeHTTP(discard{http.Header{}}, testkit.Ask(b, http.MethodGet, "/", ""))
+		})
+	}
 }

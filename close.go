@@ -141,14 +141,14 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	if steps.Abort && !opened {
 		commit(c.Context, answerIn(err)) // else another answer would mend the connection
 	}
-	if report.Log {
-		logError(c.Context, failure)
+	if report.Log && !(report.OnClose && c.setup.Logger != nil) { // else it is told with the end
+		c.logFailure(failure)
 	}
 	if f.Cause == ending.Unusable && !errors.Is(failure, cause) {
-		logError(c.Context, cause)
+		c.logFailure(cause)
 	}
-	if report.OnClose && c.setup.OnClose != nil {
-		c.setup.OnClose(c, closedWith(f, err, cause))
+	if report.OnClose {
+		c.tellEnd(report, closedWith(f, err, cause))
 	}
 	if !done {
 		panic(http.ErrAbortHandler)
@@ -157,6 +157,19 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 		return nil
 	}
 	return failure
+}
+
+// tellEnd tells who watches the stream how it ended.
+func (c *Context) tellEnd(report ending.Report, cause error) {
+	end, watched := c.stream.Measured()
+	if !watched {
+		return
+	}
+	end.Status, end.Cause = report.Status, cause
+	if c.setup.Logger != nil {
+		c.logEnd(end, report.Log)
+	}
+	c.watcher.closed(end)
 }
 
 // streams reports whether a header is that of an event stream, which another package

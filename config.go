@@ -2,6 +2,7 @@ package datastar
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -96,13 +97,37 @@ type Config struct {
 	// Optional. Default value nil.
 	OnError func(c *Context, err error) []Event
 
-	// OnClose is called once for each stream that was opened, when it is over: with
-	// ErrGone (perhaps wrapped or joined) if the client left, also after a handler that
-	// returned nil; with ErrShutdown, or the context's error at a deadline, if that
-	// ended the stream; with an error that says so after a panic; and otherwise with
-	// what the handler returned, such as nil or the error of a feed that ended as
-	// planned. It must not send. Optional. Default value nil.
-	OnClose func(c *Context, cause error)
+	// OnOpen is called when a stream has opened: its header is sent.
+	//
+	// OnOpen, OnSend and OnClose of one stream are called one after the other, by whoever
+	// sends, without a lock. The stream waits for them, and other streams do not. One that
+	// panics is logged, and the stream goes on. They may send, except for OnClose: what
+	// OnOpen or OnSend sends is reported in the next call of OnSend, so that they do not
+	// call themselves. They may not call Every, Recv or Follow. For those who
+	// observe streams of any app, such as metrics and traces, there is package observe.
+	// Optional. Default value nil.
+	OnOpen func(c *Context)
+
+	// OnSend is called after events were written: once for each Send, or batch of a
+	// feed. The last call may come after the handler returned. See OnOpen. Optional.
+	// Default value nil.
+	OnSend func(c *Context, s Sent)
+
+	// OnClose is called once for each stream that was opened, when it is over. See OnOpen.
+	// A Send returns ErrClosed then. [End.Cause] is ErrGone (perhaps wrapped or joined) if the
+	// client left, also after a handler that returned nil; ErrShutdown, or the context's
+	// error at a deadline, if that ended the stream; an error that says so after a panic;
+	// and otherwise what the handler returned, such as nil or the error of a feed that
+	// ended as planned. Optional. Default value nil.
+	OnClose func(c *Context, e End)
+
+	// Logger logs how each stream ended, with its route, protocol, status, cause and
+	// duration: at debug, or at error if an operator has to act on it and nobody else is
+	// told of it. An error that the page is shown is logged at debug, since loggers of
+	// Echo see it. Logger takes the place of Echo's logger for all that this package logs
+	// of a request, such as events that cannot be encoded. Optional. Default value nil:
+	// Echo's logger logs failures, and nobody logs other ends.
+	Logger *slog.Logger
 }
 
 // DefaultConfig is the config of [Middleware], of [HTTPErrorHandler], and of a

@@ -2,6 +2,7 @@ package datastar_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func TestConfigIsValidated(t *testing.T) {
 		{"zero", datastar.Config{}, ""},
 		{"everything", datastar.Config{
 			Protocol: datastar.V019, Legacy: datastar.V018, SignalsLimit: 1, Heartbeat: -1, WriteTimeout: -1,
-			FlushDelay: -1, Context: context.Background(), OnClose: func(*datastar.Context, error) {},
+			FlushDelay: -1, Context: context.Background(), OnOpen: func(*datastar.Context) {}, OnSend: func(*datastar.Context, datastar.Sent) {},
+			OnClose: func(*datastar.Context, datastar.End) {}, Logger: slog.Default(),
 		}, ""},
 		{"protocol", datastar.Config{Protocol: 9}, "datastar: Config.Protocol: Protocol(9) is unknown"},
 		{"legacy", datastar.Config{Legacy: 9}, "datastar: Config.Legacy: Protocol(9) is unknown"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -202,7 +203,7 @@ func (c *Context) deliverParts(batch *Batch) error {
 func (c *Context) deliverAlone(batch Batch) error {
 	err := c.stream.Deliver(&batch)
 	if _, bad := err.(stream.Unencodable); bad {
-		logError(c.Context, err)
+		c.logFailure(err)
 		return nil
 	}
 	return err
@@ -289,12 +290,11 @@ func (l loop) leave() {
 var errDeadline = errors.New("datastar: a stream runs under a request deadline, after which the page stays without it; " +
 	"Echo's ContextTimeout needs a Skipper for streams")
 
-// warn says once that streams are cut by a request deadline. It is logged as an
-// error because Echo's logger leaves out less by default.
+// warn says once that streams are cut by a request deadline.
 func (s *setup) warn(c *Context, r *http.Request) {
 	if _, bounded := r.Context().Deadline(); bounded {
 		s.warned.Do(func() {
-			logError(c.Context, errDeadline)
+			c.logError(slog.LevelWarn, errDeadline)
 		})
 	}
 }

@@ -29,16 +29,16 @@ const (
 var arrows = map[string]struct{ may, never []string }{
 	".": {
 		may: []string{
-			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/script", module + "/internal/signals", module + "/internal/stream", module + "/page",
+			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/script", module + "/internal/signals", module + "/internal/stream", module + "/observe", module + "/page",
 			echoV4, goJSON,
 		},
 	},
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
-	"hub":                {may: []string{module + "/event"}, never: []string{"net/http"}},
+	"hub":                {may: []string{module + "/event", module + "/observe"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
 	"internal/client":    {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"internal/deadline":  {},
-	"internal/ending":    {never: []string{"net/http"}},
+	"internal/ending":    {may: []string{module + "/observe"}, never: []string{"net/http"}},
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
 	"internal/invalid":   {may: []string{goJSON}, never: []string{"net/http"}},
@@ -47,9 +47,10 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/once":      {may: []string{module + "/event", module + "/internal/deadline", module + "/internal/signals"}},
 	"internal/script":    {never: []string{"net/http"}},
 	"internal/signals":   {may: []string{goJSON}},
-	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline"}},
+	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline", module + "/observe"}},
 	"internal/testkit":   {may: []string{module, echoV4, echoV4 + "/middleware", testify + "/assert", testify + "/require"}},
 	"job":                {may: []string{module + "/event", module + "/hub"}, never: []string{"net/http"}},
+	"observe":            {never: []string{"net/http"}},
 	"page":               {may: []string{module + "/event", module + "/internal/live", module + "/internal/script", goJSON}, never: []string{"net/http"}},
 }
 

@@ -100,7 +100,7 @@ func (c *Context) show(err error, onError func(*Context, error) []Event) bool {
 	}
 	failed := c.stream.Send(events...)
 	if failed != nil && !errors.Is(failed, ErrGone) {
-		logError(c.Context, failed)
+		c.logFailure(failed)
 	}
 	return failed == nil
 }

@@ -42,7 +42,7 @@ func TestOnErrorThatPanics(t *testing.T) {
 			closed := 0
 			e := testkit.NewEcho(testkit.Recover(), datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, _ error) []datastar.Event { kept = c; panic("OnError") },
-				OnClose: func(*datastar.Context, error) { closed++ },
+				OnClose: func(*datastar.Context, datastar.End) { closed++ },
 			}))
 			e.POST("/", h)
 			testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
@@ -59,7 +59,7 @@ func TestOnErrorThatSends(t *testing.T) {
 			closed := 0
 			e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
 				OnError: func(c *datastar.Context, _ error) []datastar.Event { _ = c.MergeFragments("<p>first</p>"); return nil },
-				OnClose: func(*datastar.Context, error) { closed++ },
+				OnClose: func(*datastar.Context, datastar.End) { closed++ },
 			}))
 			e.HTTPErrorHandler = testkit.OnlyHandler(func(c echo.Context, _ error) { _ = c.String(500, "appended") })
 			e.POST("/", h)

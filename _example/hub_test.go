@@ -63,7 +63,7 @@ func room(t *testing.T, feed hub.Feed) (url string, h *heard, ends <-chan error,
 			return nil
 		},
 	}), datastar.MiddlewareWithConfig(datastar.Config{
-		OnClose: func(_ *datastar.Context, cause error) { closed <- cause },
+		OnClose: func(_ *datastar.Context, end datastar.End) { closed <- end.Cause },
 	}))
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error { return c.Follow(feed) }))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -4,6 +4,7 @@ package datastar
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v5"
 
@@ -17,7 +18,7 @@ var (
 	// ErrGone is returned when the client has left: it closed or lost the
 	// connection, or accepted nothing within Config.WriteTimeout.
 	ErrGone = stream.ErrGone
-	// ErrShutdown is passed to Config.OnClose when a stream ended because the
+	// ErrShutdown is the cause that Config.OnClose is told when a stream ended because the
 	// server shut down or Config.Context was done.
 	ErrShutdown = stream.ErrShutdown
 	// ErrUnsupported is returned when the client's generation cannot do what an
@@ -51,6 +52,10 @@ type Context struct {
 	bodiless bool // it had no body, or one of signals
 	flashes  flashes
 	tab      tab
+
+	// Who is told what the stream does.
+	began   time.Time // if the config has hooks
+	watcher *watcher  // nil: nobody, or it is not open yet
 
 	// Where the handler is.
 	handed   bool // it has the context, so it may have written

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"slices"
 
 	"github.com/echo-datastar/datastar/internal/ending"
+	"github.com/echo-datastar/datastar/observe"
 )
 
 // facts is what is known at the end.
@@ -30,6 +32,8 @@ func (c *Context) facts(err error) ending.Facts {
 		Refused:    c.stream.Refused(err),
 		Unwound:    c.stream.Unwound(),
 		Passing:    passing(err),
+		Slow:       slow(c.stream.Cause()),
+		Said:       statedBy(err),
 	}
 }
 
@@ -119,6 +123,20 @@ func says(err error, this func(error) bool) bool {
 // canceled reports whether an error only says that a context is done.
 func canceled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// statedBy returns the status that the error of a feed says.
+func statedBy(err error) observe.Status {
+	var stated observe.Stated
+	if err == nil || !errors.As(err, &stated) {
+		return observe.NormalClosure
+	}
+	return stated.StreamStatus()
+}
+
+// slow reports whether a client is gone because it accepted nothing in time.
+func slow(cause error) bool {
+	return errors.Is(cause, ErrGone) && errors.Is(cause, os.ErrDeadlineExceeded)
 }
 
 // closedWith is what OnClose hears.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v5"
 
@@ -66,6 +67,9 @@ func (s *setup) begin(c *echo.Context, body *stream.Body) *Context {
 	ctx := &Context{Context: c, setup: s, datastar: signals.Datastar(r), bodiless: r.ContentLength == 0}
 	if ctx.live = signals.Live(r) && ctx.datastar && repeatable(r.Method); ctx.live {
 		s.keepAlive(c)
+	}
+	if s.watches() {
+		ctx.began = time.Now()
 	}
 	ctx.stream.Init(&s.shared, (*exchange)(ctx), s.speaks(r), r, body)
 	return ctx

@@ -8,7 +8,7 @@ import (
 // MemoryConfig bounds what a [Memory] keeps, and says what happens at a bound.
 // The zero value has the defaults. A negative bound also means the default,
 // unless its field says otherwise. Callbacks are called without a lock, so they may use
-// the hub. OnOverflow, OnPresence and Logger are called one after the other, on a
+// the hub. OnOverflow, OnPresence, Queued of Observers and Logger are called one after the other, on a
 // goroutine of the hub: a slow one delays no page. If more than 1024 calls wait, the
 // newest is left out, and that is logged. A callback that panics is logged.
 type MemoryConfig struct {
@@ -86,6 +86,10 @@ type MemoryConfig struct {
 	MaxPerKey int
 	// RefuseFor is how long Disconnect refuses a key. Default 10 minutes.
 	RefuseFor time.Duration
+
+	// Observers see what is published and carry traces: see [Observer]. Each is told, in
+	// order. Optional.
+	Observers []Observer
 
 	// Logger logs callbacks that panic or are too slow, and snapshots that fail.
 	// Default slog.Default().

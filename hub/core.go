@@ -73,13 +73,18 @@ func newCore(config MemoryConfig) *core {
 
 // apply keeps the events for replay, and queues them for all followers of the
 // topic. It returns those whose queue has to be relieved: see [core.relieve].
-func (c *core) apply(name string, at position, stored time.Time, events []event.Event) (crowded []*follower) {
+func (c *core) apply(name string, at position, stored time.Time, with Carrier, events []event.Event) (crowded []*follower) {
 	c.now = at
 	t := c.topic(name)
+	followers := len(t.audience.members)
 	e := newEntry(t, at, stored, event.NewFrame(at.String(), events...))
 	crowded = c.queue(&t.audience, e, crowded)
 	for p := range c.patterns.matching(name) {
 		crowded = c.queue(&p.audience, e, crowded)
+		followers += len(p.audience.members)
+	}
+	if len(c.config.Observers) > 0 {
+		c.tellQueued(Queued{name, len(events), followers, stored, with})
 	}
 	c.keep(e)
 	return crowded

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/observe"
 )
 
 // Hub is the interface of [Memory] and of hubs over a message broker.
@@ -72,29 +73,29 @@ type Hub interface {
 var (
 	// ErrClosed is returned by Publish, ends a feed, or refuses a follower, when the
 	// hub was closed or shut down. The client reconnects.
-	ErrClosed error = &refusal{"hub: closed", unavailable, time.Second}
+	ErrClosed error = &refusal{"hub: closed", unavailable, time.Second, observe.Shutdown}
 	// ErrDraining ends a feed, or refuses a follower, while the hub shuts down.
 	// The client reconnects.
-	ErrDraining error = &refusal{"hub: draining", unavailable, time.Second}
+	ErrDraining error = &refusal{"hub: draining", unavailable, time.Second, observe.Shutdown}
 	// ErrSlow ends a feed whose follower is too slow. The client reconnects.
-	ErrSlow error = end("hub: the follower is too slow")
+	ErrSlow error = &end{"hub: the follower is too slow", observe.Slow}
 	// ErrLifetime ends a feed after MemoryConfig.MaxLifetime. The client
 	// reconnects.
-	ErrLifetime error = end("hub: the stream reached its maximum lifetime")
+	ErrLifetime error = &end{"hub: the stream reached its maximum lifetime", observe.Lifetime}
 	// ErrTooMany refuses a follower that exceeds MemoryConfig.MaxFollowers, with
 	// status 503. The client does not retry, but a page that is kept alive does.
-	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0}
+	ErrTooMany error = &refusal{"hub: too many followers", unavailable, 0, observe.Error}
 	// ErrTooManyPerKey refuses a page whose stream ended because there were more than
 	// MemoryConfig.MaxPerKey, with status 409. The client does not retry.
-	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", conflict, 0}
+	ErrTooManyPerKey error = &refusal{"hub: too many followers of one key", conflict, 0, observe.Error}
 	// ErrDisconnected refuses a follower whose key was disconnected, with status 403.
 	// The client does not retry.
-	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0}
+	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0, observe.Error}
 	// ErrKey is returned by Disconnect, Allow and PublishOnce for the key "".
-	ErrKey error = &refusal{"hub: the key is empty", internalError, 0}
+	ErrKey error = &refusal{"hub: the key is empty", internalError, 0, observe.Error}
 	// ErrTopic is returned when a topic or pattern is malformed. A client that is
 	// refused with it receives status 400 and does not retry.
-	ErrTopic error = &refusal{"hub: malformed topic", badRequest, 0}
+	ErrTopic error = &refusal{"hub: malformed topic", badRequest, 0, observe.Error}
 )
 
 // HTTP statuses. This package does not import net/http.
@@ -110,7 +111,8 @@ const (
 type refusal struct {
 	text   string
 	status int
-	retry  time.Duration // how long to wait before a retry; 0: a retry is of no use
+	retry  time.Duration  // how long to wait before a retry; 0: a retry is of no use
+	ends   observe.Status // a stream that was open
 }
 
 func (r *refusal) Error() string { return r.text }
@@ -126,10 +128,19 @@ func (r *refusal) RetryAfter() time.Duration { return r.retry }
 // is shut down, and the client finds it or another one when it reconnects.
 func (r *refusal) Planned() bool { return r.retry > 0 }
 
-// end is the error of a feed that ends as planned.
-type end string
+// StreamStatus returns why a stream ends whose feed ends so: it is an [observe.Stated].
+func (r *refusal) StreamStatus() observe.Status { return r.ends }
 
-func (e end) Error() string { return string(e) }
+// end is the error of a feed that ends as planned.
+type end struct {
+	text string
+	ends observe.Status
+}
+
+func (e *end) Error() string { return e.text }
 
 // Planned returns true: the end is not a failure.
-func (e end) Planned() bool { return true }
+func (*end) Planned() bool { return true }
+
+// StreamStatus returns why a stream ends whose feed ends so: it is an [observe.Stated].
+func (e *end) StreamStatus() observe.Status { return e.ends }

@@ -31,14 +31,16 @@ func (m *Memory) send(ctx context.Context, key, topic string, events []event.Eve
 	if err := check(ctx, topic, events); err != nil {
 		return err
 	}
-	crowded, err := m.publish(key, topic, slices.Clone(events))
+	with, done := m.observe(ctx, topic, len(events))
+	crowded, err := m.publish(key, topic, with, slices.Clone(events))
 	m.relieve(crowded)
+	done(err)
 	return err
 }
 
 // publish applies the events with the next sequence number, if there is no key or it is
 // new.
-func (m *Memory) publish(key, topic string, events []event.Event) (crowded []*follower, err error) {
+func (m *Memory) publish(key, topic string, with Carrier, events []event.Event) (crowded []*follower, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
@@ -52,7 +54,7 @@ func (m *Memory) publish(key, topic string, events []event.Event) (crowded []*fo
 		return nil, nil
 	}
 	m.stats.published.Add(uint64(len(events)))
-	return m.apply(topic, m.now.next(), now, events), nil
+	return m.apply(topic, m.now.next(), now, with, events), nil
 }
 
 // check returns why the events cannot be published, or nil.

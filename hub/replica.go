@@ -53,6 +53,9 @@ type Message struct {
 	At     time.Time // when it was published
 	Events []event.Event
 	Lost   bool // its events cannot be read: a gap for the followers of the topic
+
+	// Carrier is what [Replica.Observe] returned where it was published. Optional.
+	Carrier Carrier
 }
 
 // Apply queues the events of a message for all followers of its topic and keeps
@@ -80,7 +83,7 @@ func (r *Replica) Apply(m Message) (relieve func()) {
 	if now := time.Now(); m.At.After(now) {
 		m.At = now
 	}
-	crowded := r.apply(m.Topic, at, m.At, m.Events)
+	crowded := r.apply(m.Topic, at, m.At, m.Carrier, m.Events)
 	if len(crowded) == 0 {
 		return nil
 	}

@@ -31,38 +31,40 @@ type numbering struct {
 var _ hub.Hub = (*numbering)(nil)
 
 func (n *numbering) Publish(ctx context.Context, topic string, events ...event.Event) error {
-	if err := n.Check(ctx, topic, events...); err != nil || len(events) == 0 {
-		return err
-	}
-	if relieve := n.apply(topic, events); relieve != nil {
-		relieve()
-	}
-	return nil
+	return n.send(ctx, "", topic, events)
 }
 
 func (n *numbering) PublishOnce(ctx context.Context, key, topic string, events ...event.Event) error {
 	if key == "" {
 		return hub.ErrKey
 	}
+	return n.send(ctx, key, topic, events)
+}
+
+func (n *numbering) send(ctx context.Context, key, topic string, events []event.Event) error {
 	if err := n.Check(ctx, topic, events...); err != nil || len(events) == 0 {
 		return err
 	}
-	n.mu.Lock()
-	known := n.once[key]
-	n.once[key] = true
-	n.mu.Unlock()
-	if known {
-		return nil
+	with, done := n.Observe(ctx, topic, len(events))
+	defer done(nil)
+	if relieve := n.apply(key, hub.Message{Topic: topic, Events: slices.Clone(events), Carrier: with}); relieve != nil {
+		relieve()
 	}
-	return n.Publish(ctx, topic, events...)
+	return nil
 }
 
-func (n *numbering) apply(topic string, events []event.Event) (relieve func()) {
+// apply applies a message, unless its key is known.
+func (n *numbering) apply(key string, m hub.Message) (relieve func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if key != "" && n.once[key] {
+		return nil
+	}
+	n.once[key] = true
 	n.seq += 3
-	n.published += uint64(len(events))
-	return n.Apply(hub.Message{Topic: topic, Seq: n.seq, At: time.Now(), Events: slices.Clone(events)})
+	n.published += uint64(len(m.Events))
+	m.Seq, m.At = n.seq, time.Now()
+	return n.Apply(m)
 }
 
 func (n *numbering) Disconnect(ctx context.Context, key string, events ...event.Event) error {

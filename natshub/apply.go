@@ -22,7 +22,7 @@ func (s *sequencer) apply(m *message, fetched bool) {
 		s.stats.Applied++
 	}
 	s.obey(m, at)
-	relieve := s.replica.Apply(hub.Message{Topic: m.topic, Seq: m.seq, Mark: markOf(m.at), At: at, Events: m.events, Lost: m.err != nil && m.topic != ""})
+	relieve := s.replica.Apply(hub.Message{Topic: m.topic, Seq: m.seq, Mark: markOf(m.at), At: at, Events: m.events, Lost: m.err != nil && m.topic != "", Carrier: m.with})
 	if w := s.waiters[m.id]; w != nil {
 		w.applied, w.relieve = true, relieve
 		w.done()

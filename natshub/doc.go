@@ -96,6 +96,12 @@
 // node cannot read, as one in the layout of a newer version, is a gap for its followers of
 // that topic. It is logged and counted: see [StreamStats].
 //
+// # Traces
+//
+// What the Observers of Config.Memory carry with an event, such as traceparent, is a header
+// of its message with that name. Nodes without an observer, or of a version
+// that knows none, ignore it. Everybody who may publish to prefix.in.> may set such headers.
+//
 // # Health
 //
 // [Hub.Health] is for a readiness probe: whether there is a connection, how far the node is

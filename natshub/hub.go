@@ -67,6 +67,7 @@ func (h *Hub) make() {
 	h.keeper = &keeper{ctx: h.life.ctx, link: h.link, closeHub: func() { _ = h.Close() }}
 	h.replica = hub.NewReplica(h.config.Memory, h.keeper.behind)
 	h.sequencer = newSequencer(h.replica, h.config.Name, h.config.Prefix)
+	h.sequencer.observed = len(h.config.Memory.Observers) > 0
 	h.keeper.sequencer, h.keeper.log = h.sequencer, h.replica.Logger()
 	h.peers = newPeers(h.id, h.link, h.replica)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
 )
 
 // headerAfter is the header with the position of the node that published. A
@@ -29,6 +30,7 @@ type message struct {
 	topic  string // "" if it is about a key, or not known
 	order  order  // what it says of a key
 	events []event.Event
+	with   hub.Carrier
 	size   int
 	err    error // why it cannot be read, or nil: a gap for its topic, if that is known
 }

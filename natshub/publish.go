@@ -62,7 +62,13 @@ func (h *Hub) publish(ctx context.Context, id, topic string, events []event.Even
 		m.Header.Set(jetstream.MsgIDHeader, id)
 	}
 	address(m, h.config.Prefix, topic)
-	return h.deliver(ctx, m)
+	with, done := h.replica.Observe(ctx, topic, len(events))
+	if refused := carry(m, with); len(refused) > 0 {
+		h.replica.Logger().Warn("natshub: an observer's carrier has what no header may be: it is left out", "keys", refused)
+	}
+	applied, err = h.deliver(ctx, m)
+	done(err)
+	return applied, err
 }
 
 // message returns a message with events, but for its subject.

@@ -29,6 +29,9 @@ func (s *sequencer) read(m *nats.Msg) (*message, bool) {
 	}
 	read := &message{seq: seq, id: m.Header.Get(jetstream.MsgIDHeader), after: m.Header.Get(headerAfter), size: len(m.Data)}
 	read.at, _ = time.Parse(time.RFC3339Nano, last(m.Header, jetstream.TimeStampHeaer))
+	if s.observed {
+		read.with = carried(m.Header)
+	}
 	s.understand(read, m)
 	return read, true
 }

@@ -21,6 +21,7 @@ type sequencer struct {
 	replica        *hub.Replica
 	log            *slog.Logger
 	stream, prefix string
+	observed       bool          // somebody wants what is carried with messages
 	missing        chan struct{} // holds a value if messages have to be fetched
 	doubt          chan struct{} // holds a value if the stream has to be checked
 	questions      chan struct{} // holds a value if clients wait for a check

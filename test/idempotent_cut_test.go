@@ -182,7 +182,7 @@ func TestHandlerThatNobodyWaitsForIsCanceled(t *testing.T) {
 				at    time.Time
 			}
 			var over atomic.Pointer[end]
-			config := datastar.Config{OnClose: func(_ *datastar.Context, cause error) { over.Store(&end{cause, time.Now()}) }}
+			config := datastar.Config{OnClose: func(_ *datastar.Context, e datastar.End) { over.Store(&end{e.Cause, time.Now()}) }}
 			e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), datastar.IdempotentWithConfig(datastar.IdempotentConfig{Window: time.Minute}))
 			e.POST("/", datastar.Handler(loops[loop]))
 			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {

@@ -84,5 +84,7 @@ var contract = [...]struct {
 	{"until", testUntil},
 	{"most streams per key", testMaxPerKey},
 	{"callbacks may use the hub", testCallbacks},
+	{"observers carry a trace", testObservers},
+	{"observers that panic", testObserversPanic},
 	{"model", testModel},
 }

@@ -1,7 +1,9 @@
 // Package ending decides how an exchange ends. It is a function from what is known
-// to what is to be done, and to who hears of it; docs/architecture.md has it as a
-// table.
+// to what is to be done, who hears of it, and why it ended; docs/architecture.md has it
+// as a table.
 package ending
+
+import "github.com/echo-datastar/datastar/observe"
 
 // Result is what the handler ended with.
 type Result uint8
@@ -49,6 +51,10 @@ type Facts struct {
 	Fed     bool // a feed failed after the stream was opened
 	Refused bool // the error is the app's, in building what it sends
 	Passing bool // the error may be gone when the client asks again
+
+	// Why, in other words.
+	Slow bool           // the client left because it accepted nothing in time
+	Said observe.Status // what the error of a feed says, or NormalClosure
 }
 
 // Steps is what is to be done, in this order.
@@ -131,6 +137,7 @@ type Report struct {
 	Echo    bool // gets the error, or else the cause
 	Log     bool // gets it too, where nobody else would say it
 	OnClose bool
+	Status  observe.Status // which OnClose hears
 }
 
 // Report returns who hears of the end after the steps were taken: whether the
@@ -138,9 +145,32 @@ type Report struct {
 func (s Steps) Report(f Facts, opened, shown bool) Report {
 	heard := f.failed() && !s.quiet
 	unusable := f.Cause == Unusable
-	return Report{
+	r := Report{
 		Echo:    heard || unusable,
 		Log:     (heard && (opened || f.Refused) || unusable) && !shown && f.Result != Panicked,
-		OnClose: f.Opened || s.Show && opened,
+		OnClose: opened,
 	}
+	if opened {
+		r.Status = f.status(r.Echo)
+	}
+	return r
+}
+
+// status is why the exchange ended; heard is whether anybody is told of an error.
+func (f Facts) status(heard bool) observe.Status {
+	switch {
+	case f.Cause == Left && !heard && f.Slow:
+		return observe.Slow
+	case f.Cause == Left && !heard:
+		return observe.ClientGone
+	case f.Cause != Left && f.Said != observe.NormalClosure:
+		return f.Said
+	case heard, f.Result == Aborted:
+		return observe.Error
+	case f.cut():
+		return observe.Shutdown
+	case f.Cause == Deadline:
+		return observe.Lifetime
+	}
+	return observe.NormalClosure
 }

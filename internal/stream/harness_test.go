@@ -22,6 +22,7 @@ type front struct {
 	committed bool
 	before    func() // the header is sent
 	after     func() // something was written
+	watcher   Watcher
 }
 
 // over returns a front over a writer.
@@ -50,6 +51,8 @@ func (f *front) Committed() bool { return f.committed }
 func (f *front) Request() *http.Request { return f.request }
 
 func (f *front) SetRequest(r *http.Request) { f.request = r }
+
+func (f *front) Watch(*http.Request) (Watcher, time.Time) { return f.watcher, time.Now() }
 
 func (f *front) Install(w http.ResponseWriter) http.ResponseWriter {
 	f.ResponseWriter = w

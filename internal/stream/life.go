@@ -43,7 +43,7 @@ func (s *Stream) Close() {
 		return
 	}
 	if s.pending && keepsBack(s.beneath) && s.Usable() == nil {
-		_ = s.flush() // else Echo's Gzip takes our writer away with what it kept back
+		_ = s.flushMeasured() // else Echo's Gzip takes our writer away with what it kept back
 	}
 	if s.armed || s.pending && writeLimited(s.request) {
 		s.arm(time.Now()) // for what net/http has yet to write
@@ -107,7 +107,7 @@ func (s *Stream) Hint() {
 	s.hinted = true
 	wait := minRetry + rand.N(maxRetry-minRetry)
 	if retry, err := (event.Batch{Retry: wait}).Append(nil, s.protocol); err == nil {
-		_ = s.write(retry, true)
+		_ = s.measured(retry, 0, true)
 	}
 }
 
@@ -119,7 +119,7 @@ func (s *Stream) MarkEnd() {
 		return
 	}
 	if end, err := (event.Batch{ID: event.EndID}).Append(nil, s.protocol); err == nil {
-		_ = s.write(end, true)
+		_ = s.measured(end, 0, true)
 	}
 }
 
@@ -133,7 +133,7 @@ func (s *Stream) Abort() bool {
 		return true
 	}
 	if s.pending && s.Usable() == nil {
-		_ = s.flush()
+		_ = s.flushMeasured()
 	}
 	if !s.opened {
 		_, s.beneath = s.front.Writers()

@@ -28,7 +28,8 @@ func (s *Stream) open() error {
 			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom))
 	}
 	s.w, s.beneath = w, beneath
-	early := s.commit()
+	early, events := s.commit()
+	s.meterIt()
 	if s.request.Method == http.MethodHead {
 		return s.fail(gone(errHead))
 	}
@@ -36,20 +37,21 @@ func (s *Stream) open() error {
 	// not from the timer, where the hooks would be nobody's.
 	s.urgent = !s.front.Committed()
 	if len(early) > 0 {
-		return s.write(early, false)
+		return s.measured(early, events, false)
 	}
 	return nil
 }
 
 // commit sends the header and takes the place of the writer beneath. It returns
-// what was sent meanwhile.
-func (s *Stream) commit() (early []byte) {
+// what was sent meanwhile, and how many events that is.
+func (s *Stream) commit() (early []byte, events int) {
 	s.opening.Store(true)
 	defer func() { // a hook may panic
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.opening.Store(false)
 		early, s.early = s.early, nil
+		events = s.earlies
 	}()
 	s.setHeader(s.w.Header())
 	s.w.WriteHeader(http.StatusOK)
@@ -61,7 +63,7 @@ func (s *Stream) commit() (early []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.opened = true
-	return nil
+	return nil, 0
 }
 
 // values are those of the header of each stream. They are never changed.

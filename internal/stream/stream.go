@@ -37,6 +37,9 @@ type Front interface {
 	// Install puts a writer into the place of the one beneath, and returns the
 	// one that leads to it through the books.
 	Install(writer http.ResponseWriter) (w http.ResponseWriter)
+	// Watch returns who is told what the stream of a request does, and when that began;
+	// or nil. It is called when the stream has opened.
+	Watch(r *http.Request) (w Watcher, began time.Time)
 }
 
 // Stream is a response that opens at its first event and takes more until it
@@ -65,6 +68,7 @@ type Stream struct {
 	wanted  atomic.Bool // a flush, by somebody who could not have the turn; read by anybody
 	err     error       // why nothing can be written any more, by whoever finds out
 	early   []byte      // what was sent meanwhile
+	earlies int         // and how many events that is
 	refused error       // the last error that the app made in building what it sends
 
 	// Who listens, guarded by mu.
@@ -81,6 +85,7 @@ type Stream struct {
 	sent    http.Header          // the header's map
 	header  http.Header          // what the app sees of it since it was sent
 	passing atomic.Pointer[byte] // the first byte of what may pass; read by anybody who writes
+	meter   *meter
 
 	// What waits and when it goes out, guarded by turn.
 	blank   bool  // a writer of a middleware was given the header alone
@@ -138,7 +143,7 @@ func (s *Stream) put(batch *event.Batch, atOnce bool) error {
 	if err != nil || len(*buf) == 0 {
 		return s.nothing(err)
 	}
-	if s.queue(*buf) {
+	if s.queue(*buf, batch) {
 		return nil
 	}
 	s.turn.Lock()
@@ -147,7 +152,7 @@ func (s *Stream) put(batch *event.Batch, atOnce bool) error {
 		return err
 	}
 	s.hinted = s.hinted || batch.Retry > 0
-	return s.write(*buf, atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
+	return s.measured(*buf, eventsOf(batch), atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
 }
 
 // encode encodes a batch into a buffer that was not in use.
@@ -167,7 +172,7 @@ func (s *Stream) nothing(err error) error {
 
 // queue keeps what a hook, or another goroutine, sends while the stream opens. It
 // reports false if it does not.
-func (s *Stream) queue(p []byte) bool {
+func (s *Stream) queue(p []byte, batch *event.Batch) bool {
 	if !s.opening.Load() {
 		return false
 	}
@@ -177,6 +182,7 @@ func (s *Stream) queue(p []byte) bool {
 		return false
 	}
 	s.early = append(s.early, p...)
+	s.earlies += eventsOf(batch)
 	s.wanted.Store(s.wanted.Load() || len(p) == 0) // a flush
 	return true
 }

@@ -29,7 +29,7 @@ func (s *Stream) StopTimers() {
 	}
 	s.stopTimer()
 	if s.pending && s.Usable() == nil {
-		_ = s.flush() // the next Send returns what went wrong
+		_ = s.flushMeasured() // the next Send returns what went wrong
 	}
 }
 
@@ -65,7 +65,7 @@ func (s *Stream) stopTimer() {
 func (s *Stream) tick() {
 	defer s.survive() // last, since another's flush may be done as well
 	s.turn.Lock()
-	defer s.giveTurn()
+	defer s.passTurn()
 	if s.closed || s.timers == 0 || s.due.IsZero() || s.Usable() != nil {
 		return
 	}
@@ -76,7 +76,7 @@ func (s *Stream) tick() {
 	}
 	// The next Send returns what goes wrong here.
 	if s.pending {
-		_ = s.flush()
+		_ = s.flushMeasured()
 	} else {
 		_ = s.beat()
 	}

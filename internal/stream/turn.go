@@ -6,7 +6,7 @@ import "time"
 // another's turn, such as that of whoever calls the hook that flushes, it is done
 // after that.
 func (s *Stream) Flush() error {
-	if s.queue(nil) {
+	if s.queue(nil, nil) {
 		return nil
 	}
 	if s.wanted.Store(true); !s.turn.TryLock() {
@@ -26,11 +26,23 @@ func (s *Stream) flushAll() error {
 	if opened && !s.pending {
 		return nil
 	}
-	return s.flush()
+	return s.flushMeasured()
 }
 
-// giveTurn lets go of the turn, and sees to a flush that somebody wanted meanwhile.
+// giveTurn lets go of the turn, sees to a flush that somebody wanted meanwhile, and
+// tells who watches the stream.
 func (s *Stream) giveTurn() {
+	if s.meter == nil {
+		s.passTurn()
+		return
+	}
+	news := s.meter.take()
+	defer news.tell()
+	s.passTurn()
+}
+
+// passTurn is giveTurn for the timer, which tells nobody.
+func (s *Stream) passTurn() {
 	s.turn.Unlock()
 	for s.wanted.Load() && s.turn.TryLock() {
 		s.flushWanted()
@@ -60,7 +72,7 @@ func (s *Stream) Open() error {
 		return err
 	}
 	if s.urgent {
-		return s.flush()
+		return s.flushMeasured()
 	}
 	s.pending = false // what a hook sent waits no longer
 	s.delay(min(s.shared.FlushDelay, openDelay))

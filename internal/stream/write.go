@@ -41,6 +41,21 @@ func (s *Stream) write(p []byte, atOnce bool) error {
 	return nil
 }
 
+// measured is write of so many events.
+func (s *Stream) measured(p []byte, events int, atOnce bool) error {
+	if s.meter == nil {
+		return s.write(p, atOnce)
+	}
+	began := s.meter.now()
+	err := s.write(p, atOnce)
+	if err != nil {
+		s.meter.spent(began)
+	} else {
+		s.meter.wrote(events, len(p), began)
+	}
+	return err
+}
+
 // delay sees to it that what waits is flushed some time.
 func (s *Stream) delay(d time.Duration) {
 	if !s.pending {
@@ -113,6 +128,13 @@ func (s *Stream) flush() error {
 		s.schedule(now, s.shared.Heartbeat)
 	}
 	return nil
+}
+
+// flushMeasured is flush where nothing is written with it.
+func (s *Stream) flushMeasured() error {
+	began := s.meter.now()
+	defer s.meter.spent(began)
+	return s.flush()
 }
 
 // arm moves the write deadline forward, past the server's own.

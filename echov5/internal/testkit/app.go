@@ -77,7 +77,7 @@ type Ends chan error
 // Config is the default one with such an OnClose.
 func (e Ends) Config() datastar.Config {
 	config := datastar.DefaultConfig
-	config.OnClose = func(_ *datastar.Context, cause error) { e <- cause }
+	config.OnClose = func(_ *datastar.Context, end datastar.End) { e <- end.Cause }
 	return config
 }
 
