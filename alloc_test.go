@@ -47,7 +47,7 @@ func TestSendAllocatesNothing(t *testing.T) {
 
 // Who observes a stream is told of an event without an allocation, too.
 func TestSendObservedAllocatesNothing(t *testing.T) {
-	config := datastar.Config{OnSend: func(*datastar.Context, datastar.Sent) {}}
+	config := datastar.Config{OnEvent: func(*datastar.Context, datastar.Sent) {}}
 	e := testkit.NewEcho(ignored, ignored, datastar.MiddlewareWithConfig(config))
 	ran := false
 	e.GET("/", datastar.Handler(func(c *datastar.Context) error {

@@ -152,7 +152,7 @@ func BenchmarkMiddleware(b *testing.B) {
 
 // BenchmarkSend is an event on a stream that is open.
 func BenchmarkSend(b *testing.B) {
-	hook := datastar.Config{OnSend: func(*datastar.Context, datastar.Sent) {}}
+	hook := datastar.Config{OnEvent: func(*datastar.Context, datastar.Sent) {}}
 	for _, tt := range []struct {
 		name        string
 		middlewares []echo.MiddlewareFunc

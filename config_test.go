@@ -24,7 +24,7 @@ func TestConfigIsValidated(t *testing.T) {
 		{"zero", datastar.Config{}, ""},
 		{"everything", datastar.Config{
 			Protocol: datastar.V019, Legacy: datastar.V018, SignalsLimit: 1, Heartbeat: -1, WriteTimeout: -1,
-			FlushDelay: -1, Context: context.Background(), OnOpen: func(*datastar.Context) {}, OnSend: func(*datastar.Context, datastar.Sent) {},
+			FlushDelay: -1, Context: context.Background(), OnOpen: func(*datastar.Context) {}, OnEvent: func(*datastar.Context, datastar.Sent) {},
 			OnClose: func(*datastar.Context, datastar.End) {}, Logger: slog.Default(),
 		}, ""},
 		{"protocol", datastar.Config{Protocol: 9}, "datastar: Config.Protocol: Protocol(9) is unknown"},

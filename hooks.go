@@ -18,7 +18,7 @@ type End = observe.End
 
 // watches reports whether the config has somebody told of streams.
 func (s *setup) watches() bool {
-	return s.OnOpen != nil || s.OnSend != nil || s.OnClose != nil || s.Logger != nil
+	return s.OnOpen != nil || s.OnEvent != nil || s.OnClose != nil || s.Logger != nil
 }
 
 // watcher tells the hooks of a config, and those who observe the request.
@@ -65,17 +65,17 @@ func (w *watcher) Opened() {
 
 // Sent implements [stream.Watcher].
 func (w *watcher) Sent(s observe.Sent) {
-	if w.of.setup.OnSend != nil {
-		w.onSend(s)
+	if w.of.setup.OnEvent != nil {
+		w.onEvent(s)
 	}
 	for _, o := range w.observers {
 		w.sent(o, s)
 	}
 }
 
-func (w *watcher) onSend(s observe.Sent) {
+func (w *watcher) onEvent(s observe.Sent) {
 	defer w.survive()
-	w.of.setup.OnSend(w.of, s)
+	w.of.setup.OnEvent(w.of, s)
 }
 
 func (w *watcher) sent(o observe.Observation, s observe.Sent) {

@@ -64,7 +64,7 @@ func (d *diary) expect(t *testing.T, text string) {
 func (d *diary) config() datastar.Config {
 	return datastar.Config{
 		OnOpen:  func(c *datastar.Context) { d.write("opened", " %s", c.Path()) },
-		OnSend:  func(_ *datastar.Context, s datastar.Sent) { d.Sent(s) },
+		OnEvent:  func(_ *datastar.Context, s datastar.Sent) { d.Sent(s) },
 		OnClose: func(_ *datastar.Context, e datastar.End) { d.Closed(e) },
 	}
 }
@@ -176,7 +176,7 @@ func TestHooksMaySend(t *testing.T) {
 		d := &diary{name: "config"}
 		config, closed := d.config(), error(nil)
 		config.OnOpen = func(c *datastar.Context) { assert.NoError(t, c.MergeFragments("<p>opened")) }
-		config.OnSend = func(c *datastar.Context, s datastar.Sent) {
+		config.OnEvent = func(c *datastar.Context, s datastar.Sent) {
 			d.Sent(s)
 			if err := errors.Join(c.MergeFragments("<p>sent"), c.Flush()); err != nil {
 				assert.ErrorIs(t, err, datastar.ErrClosed, "for what was sent last")
@@ -242,7 +242,7 @@ func TestHooksOfManySenders(t *testing.T) {
 	}
 	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
 		OnOpen: func(*datastar.Context) { alone(func() { assert.Zero(t, events) }) },
-		OnSend: func(_ *datastar.Context, s datastar.Sent) { alone(func() { events += s.Events }) },
+		OnEvent: func(_ *datastar.Context, s datastar.Sent) { alone(func() { events += s.Events }) },
 		OnClose: func(_ *datastar.Context, e datastar.End) {
 			alone(func() { closed = e.Events })
 		},

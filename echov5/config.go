@@ -101,19 +101,19 @@ type Config struct {
 
 	// OnOpen is called when a stream has opened: its header is sent.
 	//
-	// OnOpen, OnSend and OnClose of one stream are called one after the other, by whoever
+	// OnOpen, OnEvent and OnClose of one stream are called one after the other, by whoever
 	// sends, without a lock. The stream waits for them, and other streams do not. One that
 	// panics is logged, and the stream goes on. They may send, except for OnClose: what
-	// OnOpen or OnSend sends is reported in the next call of OnSend, so that they do not
+	// OnOpen or OnEvent sends is reported in the next call of OnEvent, so that they do not
 	// call themselves. They may not call Every, Recv or Follow. For those who
 	// observe streams of any app, such as metrics and traces, there is package observe.
 	// Optional. Default value nil.
 	OnOpen func(c *Context)
 
-	// OnSend is called after events were written: once for each Send, or batch of a
+	// OnEvent is called after events were written: once for each Send, or batch of a
 	// feed. The last call may come after the handler returned. See OnOpen. Optional.
 	// Default value nil.
-	OnSend func(c *Context, s Sent)
+	OnEvent func(c *Context, s Sent)
 
 	// OnClose is called once for each stream that was opened, when it is over. See OnOpen.
 	// A Send returns ErrClosed then. [End.Cause] is ErrGone (perhaps wrapped or joined) if the
