@@ -18,12 +18,12 @@ import (
 
 var (
 	t      *testing.T
-	app    http.Handler
-	rooms  hub.Hub
 	server *httptest.Server
 	png    string
 	page   *datastartest.Page
 	drawn  int
 )
 
-func newApp() http.Handler { return app }
+func newApp() http.Handler { return nil }
+
+func app(hub.Hub) http.Handler { return nil }

@@ -1,0 +1,198 @@
+package docs
+
+import (
+	"bufio"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/datastartest"
+)
+
+// TestPrograms builds the program of each guide as a reader does who copies it, starts
+// it, and visits it: see visits.
+func TestPrograms(t *testing.T) {
+	dir := module(t)
+	command := exec.Command("go", "build", "-ldflags=-s -w", "-o", "bin/", "./...")
+	command.Dir = dir
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	for page := range programs(t) {
+		visit := visits[page]
+		if assert.NotNil(t, visit, "%s.md has a program that nobody visits", page) {
+			t.Run(page, func(t *testing.T) {
+				t.Parallel()
+				visit(&program{t: t, binary: filepath.Join(dir, "bin", page)})
+			})
+		}
+	}
+	for page := range visits {
+		assert.Contains(t, programs(t), page, "its program is gone")
+	}
+}
+
+// TestGuidesTests runs what the guides test their programs with.
+func TestGuidesTests(t *testing.T) {
+	t.Parallel()
+	command := exec.Command("go", "test", "-vet=off", "./...")
+	command.Dir = module(t)
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	t.Logf("%s", out)
+}
+
+// programs are the programs of the guides. Each has one at most.
+func programs(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, b := range blocks(t, "go") {
+		if strings.HasPrefix(b.text, "package main\n") {
+			require.NotContains(t, found, b.page, "a guide has one program")
+			found[b.page] = b.text
+		}
+	}
+	return found
+}
+
+// changes are what is another here: programs listen on any free port, and say on which.
+var changes = strings.NewReplacer(
+	`":3000"`, `"127.0.0.1:0"`,
+	`":" + cmp.Or(os.Getenv("PORT"), "3000")`, `cmp.Or("127.0.0.1:0")`,
+	"nats.DefaultURL", `os.Getenv("NATS_URL")`,
+)
+
+// imports are what the tests in guides, which are functions, are run with.
+const imports = `package main
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar/datastartest"
+	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+var _ = []any{hub.Topic, context.Background, http.StatusOK, synctest.Test, time.Now, assert.Equal, datastartest.New, event.V1}
+`
+
+// module is a module with a folder for the program of each guide, and its tests.
+func module(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	write := func(text string, name ...string) {
+		file := filepath.Join(append([]string{dir}, name...)...)
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o777))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
+	}
+	root, err := filepath.Abs("..")
+	require.NoError(t, err)
+	for _, name := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		write(strings.ReplaceAll(string(text), "=> ../", "=> "+root+"/"), name)
+	}
+	tests := map[string]string{}
+	for _, b := range blocks(t, "go") {
+		if strings.HasPrefix(b.text, "func Test") {
+			tests[b.page] += "\n//line " + b.name + "\n" + b.text
+		}
+	}
+	for page, text := range programs(t) {
+		write("//line "+page+".md:1\n"+changes.Replace(text), page, "main.go")
+		if strings.Contains(text, "//go:embed datastar.js") {
+			write("// the client", page, "datastar.js")
+		}
+		if tests[page] != "" && strings.Contains(text, "func newApp(") {
+			write(imports+tests[page], page, "main_test.go")
+		}
+	}
+	return dir
+}
+
+// program is a program of a guide.
+type program struct {
+	t      *testing.T
+	binary string
+}
+
+// process is one that runs.
+type process struct {
+	t       *testing.T
+	command *exec.Cmd
+	url     *url.URL
+}
+
+var address = regexp.MustCompile(`127\.0\.0\.1:[1-9][0-9]*`)
+
+// start starts the program, and waits until it listens.
+func (p *program) start(env ...string) *process {
+	p.t.Helper()
+	run := &process{t: p.t, command: exec.Command(p.binary)}
+	run.command.Env = append(os.Environ(), env...)
+	run.command.Stderr = os.Stderr
+	out, err := run.command.StdoutPipe()
+	require.NoError(p.t, err)
+	require.NoError(p.t, run.command.Start())
+	p.t.Cleanup(func() { _ = run.command.Process.Kill(); _ = run.command.Wait() })
+	lines := bufio.NewScanner(out)
+	for run.url == nil && lines.Scan() {
+		if found := address.FindString(lines.Text()); found != "" {
+			run.url = &url.URL{Scheme: "http", Host: found}
+		}
+	}
+	require.NotNil(p.t, run.url, "it says where it listens")
+	go func() {
+		for lines.Scan() { // what it logs
+		}
+	}()
+	return run
+}
+
+// handler is a proxy before the running program.
+func (r *process) handler() http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(p *httputil.ProxyRequest) {
+			p.SetURL(r.url)
+			p.Out.Host = p.In.Host
+			p.SetXForwarded()
+		},
+		ErrorLog: log.New(io.Discard, "", 0), // streams break when a program ends
+	}
+}
+
+// app is the running program as its users see it, with TLS.
+func (r *process) app(opts ...datastartest.Option) *datastartest.App {
+	r.t.Helper()
+	return datastartest.New(r.t, r.handler(), opts...)
+}
+
+// visit starts the program and opens its page.
+func (p *program) visit(opts ...datastartest.Option) *datastartest.Page {
+	p.t.Helper()
+	return p.start().app(opts...).Visit("/")
+}
+
+// stop has the program end, as a service manager does.
+func (r *process) stop() {
+	r.t.Helper()
+	require.NoError(r.t, r.command.Process.Signal(syscall.SIGTERM))
+	require.NoError(r.t, r.command.Wait(), "it ends without an error")
+}
