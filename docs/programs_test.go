@@ -2,6 +2,7 @@ package docs
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"log"
 	"net/http"
@@ -58,7 +59,7 @@ func programs(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	for _, b := range blocks(t, "go") {
-		if strings.HasPrefix(b.text, "package main\n") {
+		if strings.HasPrefix(b.text, "package main\n") && !b.tests() {
 			require.NotContains(t, found, b.page, "a guide has one program")
 			found[b.page] = b.text
 		}
@@ -73,7 +74,7 @@ var changes = strings.NewReplacer(
 	"nats.DefaultURL", `os.Getenv("NATS_URL")`,
 )
 
-// imports are what the tests in guides, which are functions, are run with.
+// imports are what tests in guides are run with that are functions only.
 const imports = `package main
 
 import (
@@ -111,8 +112,11 @@ func module(t *testing.T) string {
 	}
 	tests := map[string]string{}
 	for _, b := range blocks(t, "go") {
-		if strings.HasPrefix(b.text, "func Test") {
-			tests[b.page] += "\n//line " + b.name + "\n" + b.text
+		switch at := "//line " + b.name + "\n"; {
+		case b.tests():
+			tests[b.page] = at + b.text
+		case strings.HasPrefix(b.text, "func Test"):
+			tests[b.page] = cmp.Or(tests[b.page], imports) + at + b.text
 		}
 	}
 	for page, text := range programs(t) {
@@ -121,7 +125,7 @@ func module(t *testing.T) string {
 			write("// the client", page, "datastar.js")
 		}
 		if tests[page] != "" && strings.Contains(text, "func newApp(") {
-			write(imports+tests[page], page, "main_test.go")
+			write(tests[page], page, "main_test.go")
 		}
 	}
 	return dir

@@ -39,6 +39,15 @@ var visits = map[string]func(*program){
 		page.Find("button").Click()
 		page.Has("p", "Hello from Echo v5")
 	},
+	"first-app": func(p *program) {
+		page := p.visit()
+		page.Find("[placeholder=Name]").Fill("Ada")
+		page.Find("[placeholder=Text]").Fill("Hello")
+		page.Find("button", "Write").Click()
+		page.Has("#book li", "Ada: Hello")
+		page.Visit("/")
+		page.Has("#book li", "Ada: Hello")
+	},
 	"forms": func(p *program) {
 		page := p.visit()
 		page.Find("button").Click()
