@@ -60,6 +60,33 @@ var visits = map[string]func(*program){
 		page.Has("#done", "Ordered.")
 		page.HasNot("i", "is required")
 	},
+	"from-htmx": func(p *program) {
+		page := p.visit(datastartest.WithConfirm(func(question string) bool { return question == "Really?" }))
+		page.Find("button", "Add").Click()
+		page.Has("b", "That did not work.")
+		page.Find("input").Fill("Milk")
+		page.Find("button", "Add").Click()
+		page.HasNot("b", "That did not work.")
+		assert.Len(p.t, page.Dispatched("added"), 1)
+		page.Find("#todos li button").Click()
+		page.HasNot("#todos li")
+	},
+	"from-liveview": func(p *program) {
+		app := p.start().app()
+		page, other := app.Visit("/"), app.Visit("/")
+		page.Has("#viewers", "2 here")
+		page.Find("input").Fill("3")
+		page.Find("button", "+").Click()
+		other.Has("#temperature", "Current temperature: 73°F")
+	},
+	"from-newsse": func(p *program) {
+		page := p.visit()
+		page.Find("input").Fill("Ada <3")
+		page.Find("button", "Old").Click()
+		page.Has("#old", "Hello, Ada <3")
+		page.Find("button", "Moved").Click()
+		page.Has("#moved", "Hello, Ada <3")
+	},
 	"jobs": func(p *program) {
 		page := p.visit()
 		page.Find("button", "Export").Click()
