@@ -13,6 +13,7 @@ import (
 
 var (
 	link    = regexp.MustCompile(`(?:\]\(|src=")([^)"\s]+)`)
+	named   = regexp.MustCompile(`\[([\w/-]+\.md)\]\(([\w/-]+\.md)`)
 	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
 	marks   = regexp.MustCompile("[^\\w\\- ]")
 	code    = regexp.MustCompile("`[^`]*`")
@@ -35,6 +36,9 @@ func TestLinks(t *testing.T) {
 			if assert.FileExists(t, dir(file), "%s links to %s", from, found[1]) && anchor != "" {
 				assert.Contains(t, anchors(t, file), anchor, "%s links to %s", from, found[1])
 			}
+		}
+		for _, found := range named.FindAllStringSubmatch(prose(t, from), -1) {
+			assert.Equal(t, found[1], found[2], "%s calls a page by the name of another", from)
 		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,7 +19,7 @@ import (
 func TestShutdownProgram(t *testing.T) {
 	t.Parallel()
 	port := freePort()
-	program := exec.Command(buildDocumented(t, strings.NewReplacer(`":3000"`, `"127.0.0.1:`+port+`"`, "5 * time.Second", "time.Second")))
+	program := exec.Command(buildDocumented(t, "deploy.md", strings.NewReplacer(`":3000"`, `"127.0.0.1:`+port+`"`, "5 * time.Second", "time.Second")))
 	program.Stderr = os.Stderr
 	begin(t, program)
 	url := "http://127.0.0.1:" + port
@@ -46,23 +44,4 @@ func TestShutdownProgram(t *testing.T) {
 	}
 	assert.ErrorIs(t, within(t, over), io.ErrUnexpectedEOF)
 	assert.NoError(t, program.Wait())
-}
-
-// buildDocumented builds the program of docs/deploy.md that shuts down, with changes.
-func buildDocumented(t *testing.T, changes *strings.Replacer) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "docs", "deploy.md"))
-	require.NoError(t, err)
-	for _, block := range regexp.MustCompile("(?ms)^```go\n(package main\n.*?)^```$").FindAllSubmatch(text, -1) {
-		if code := string(block[1]); strings.Contains(code, "rooms.Shutdown") {
-			source := filepath.Join(t.TempDir(), "main.go")
-			require.NoError(t, os.WriteFile(source, []byte(changes.Replace(code)), 0o600))
-			binary := filepath.Join(t.TempDir(), "program")
-			out, err := exec.Command("go", "build", "-o", binary, source).CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			return binary
-		}
-	}
-	require.Fail(t, "there is no such program")
-	return ""
 }
