@@ -39,6 +39,16 @@ var visits = map[string]func(*program){
 		page.Find("button").Click()
 		page.Has("p", "Hello from Echo v5")
 	},
+	"errors": func(p *program) {
+		page := p.visit()
+		for _, name := range []string{"After an event", "Panic", "Nowhere"} {
+			page.Find("button", name).Click()
+			page.Has("b", "That did not work.")
+		}
+		page.Has("#said", "It began well.")
+		page.Find("button", "Private").Click()
+		assert.Equal(p.t, "/?login", page.Path())
+	},
 	"first-app": func(p *program) {
 		page := p.visit()
 		page.Find("[placeholder=Name]").Fill("Ada")

@@ -3,7 +3,6 @@ package p
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"testing"
 	"testing/synctest"
@@ -17,11 +16,11 @@ import (
 )
 
 var (
-	t      *testing.T
-	server *httptest.Server
-	png    string
-	page   *datastartest.Page
-	drawn  int
+	t        *testing.T
+	response *http.Response
+	png      string
+	page     *datastartest.Page
+	drawn    int
 )
 
 func newApp() http.Handler { return nil }
