@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,7 +186,7 @@ func (r *process) handler() http.Handler {
 // app is the running program as its users see it, with TLS.
 func (r *process) app(opts ...datastartest.Option) *datastartest.App {
 	r.t.Helper()
-	return datastartest.New(r.t, r.handler(), opts...)
+	return datastartest.New(r.t, r.handler(), append(opts, datastartest.WithPatience(20*time.Second))...)
 }
 
 // visit starts the program and opens its page.
