@@ -15,7 +15,7 @@ var (
 	link    = regexp.MustCompile(`(?:\]\(|src=")([^)"\s]+)`)
 	named   = regexp.MustCompile(`\[([\w/-]+\.md)\]\(([\w/-]+\.md)`)
 	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
-	marks   = regexp.MustCompile("[^\\w\\- ]")
+	marks   = regexp.MustCompile(`[^\w\- ]`)
 	code    = regexp.MustCompile("`[^`]*`")
 )
 

@@ -31,6 +31,8 @@ var guides = []struct {
 		p.enter("input", "Milk")
 		p.click("button")
 	}, "document.querySelectorAll('i')[2].textContent === 'is required'"},
+	{"errors", func(p *tab) { p.click("button:nth-of-type(1)") },
+		"document.querySelector('b').textContent === 'That did not work.' && document.querySelector('#said').textContent === 'It began well.'"},
 	{"uploads", func(p *tab) {
 		p.eval(`(d => { d.items.add(new File([new Uint8Array(300000)], "a.png")); document.querySelector("[type=file]").files = d.files })(new DataTransfer())`)
 		p.click("form button")
