@@ -1,8 +1,12 @@
-// Package docs holds the guides. Its test compiles every Go program and every
-// snippet in them and in the README.
+// Package docs holds the guides. Its tests compile every Go program and every
+// snippet in them and in the README, and run the programs.
 //
-// A block that begins with "package" is a program and stands for itself. Any other
-// block is declarations or statements, and is compiled together with
+// A block that begins with "package" is a program and stands for itself. A guide has one
+// program at most, which TestPrograms visits as visits says. A block that imports testing,
+// and one that begins with "func Test", tests the program of its guide: TestGuidesTests
+// runs it.
+//
+// Any other block is declarations or statements, and is compiled together with
 // testdata/PAGE.go, which has the imports and declares what the page's snippets use;
 // what a block declares itself takes the place of what is declared there. "…" stands
 // for what a snippet leaves out.

@@ -56,13 +56,28 @@ func TestGuidesTests(t *testing.T) {
 }
 
 // programs are the programs of the guides. Each has one at most.
-func programs(t *testing.T) map[string]string {
+func programs(t *testing.T) map[string]block {
 	t.Helper()
-	found := map[string]string{}
+	found := map[string]block{}
 	for _, b := range blocks(t, "go") {
 		if strings.HasPrefix(b.text, "package main\n") && !b.tests() {
 			require.NotContains(t, found, b.page, "a guide has one program")
-			found[b.page] = b.text
+			found[b.page] = b
+		}
+	}
+	return found
+}
+
+// tests are the tests that guides have of their programs, as files.
+func tests(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, b := range blocks(t, "go") {
+		switch at := "//line " + b.name + "\n"; {
+		case b.tests():
+			found[b.page] = at + b.text
+		case strings.HasPrefix(b.text, "func Test"):
+			found[b.page] = cmp.Or(found[b.page], imports) + at + b.text
 		}
 	}
 	return found
@@ -99,37 +114,31 @@ var _ = []any{hub.Topic, context.Background, http.StatusOK, synctest.Test, time.
 func module(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write := func(text string, name ...string) {
-		file := filepath.Join(append([]string{dir}, name...)...)
-		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o777))
-		require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
-	}
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
 	for _, name := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
-		write(strings.ReplaceAll(string(text), "=> ../", "=> "+root+"/"), name)
+		write(t, strings.ReplaceAll(string(text), "=> ../", "=> "+root+"/"), dir, name)
 	}
-	tests := map[string]string{}
-	for _, b := range blocks(t, "go") {
-		switch at := "//line " + b.name + "\n"; {
-		case b.tests():
-			tests[b.page] = at + b.text
-		case strings.HasPrefix(b.text, "func Test"):
-			tests[b.page] = cmp.Or(tests[b.page], imports) + at + b.text
+	for page, b := range programs(t) {
+		write(t, "//line "+b.name+"\n"+changes.Replace(b.text), dir, page, "main.go")
+		if strings.Contains(b.text, "//go:embed datastar.js") {
+			write(t, "// the client", dir, page, "datastar.js")
 		}
 	}
-	for page, text := range programs(t) {
-		write("//line "+page+".md:1\n"+changes.Replace(text), page, "main.go")
-		if strings.Contains(text, "//go:embed datastar.js") {
-			write("// the client", page, "datastar.js")
-		}
-		if tests[page] != "" && strings.Contains(text, "func newApp(") {
-			write(tests[page], page, "main_test.go")
-		}
+	for page, text := range tests(t) {
+		require.Contains(t, programs(t)[page].text, "func newApp(", "%s.md tests a program that it does not have", page)
+		write(t, text, dir, page, "main_test.go")
 	}
 	return dir
+}
+
+func write(t *testing.T, text string, path ...string) {
+	t.Helper()
+	name := filepath.Join(path...)
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o666))
 }
 
 // program is a program of a guide.
