@@ -86,6 +86,7 @@ func tests(t *testing.T) map[string]string {
 // changes are what is another here: programs listen on any free port, and say on which.
 var changes = strings.NewReplacer(
 	`":3000"`, `"127.0.0.1:0"`,
+	`"localhost:3000"`, `"127.0.0.1:0"`,
 	`":" + cmp.Or(os.Getenv("PORT"), "3000")`, `cmp.Or("127.0.0.1:0")`,
 	"nats.DefaultURL", `os.Getenv("NATS_URL")`,
 )
