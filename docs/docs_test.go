@@ -1,8 +1,12 @@
-// Package docs holds the guides. Its test compiles every Go program and every
-// snippet in them and in the README.
+// Package docs holds the guides. Its tests compile every Go program and every
+// snippet in them and in the README, and run the programs.
 //
-// A block that begins with "package" is a program and stands for itself. Any other
-// block is declarations or statements, and is compiled together with
+// A block that begins with "package" is a program and stands for itself. A guide has one
+// program at most, which TestPrograms visits as visits says. A block that imports testing,
+// and one that begins with "func Test", tests the program of its guide: TestGuidesTests
+// runs it.
+//
+// Any other block is declarations or statements, and is compiled together with
 // testdata/PAGE.go, which has the imports and declares what the page's snippets use;
 // what a block declares itself takes the place of what is declared there. "…" stands
 // for what a snippet leaves out.
@@ -39,7 +43,9 @@ func TestBlocksCompile(t *testing.T) {
 	fset := token.NewFileSet()
 	var units []unit
 	for _, b := range blocks(t, "go") {
-		units = append(units, b.unit(t, fset))
+		if !b.tests() { // which TestGuidesTests runs
+			units = append(units, b.unit(t, fset))
+		}
 	}
 	require.NotEmpty(t, units)
 	packages := importer.ForCompiler(fset, "gc", exports(t, units))
@@ -97,6 +103,11 @@ func blocks(t *testing.T, language string) (found []block) {
 		}
 	}
 	return found
+}
+
+// tests reports whether the block is the test file of the program of its page.
+func (b block) tests() bool {
+	return strings.HasPrefix(b.text, "package main\n") && strings.Contains(b.text, "\n\t\"testing\"\n")
 }
 
 // unit is a block with what it takes to compile it.

@@ -9,6 +9,7 @@ import (
 	_ "github.com/echo-datastar/datastar/natshub"
 	_ "github.com/go-playground/validator/v10"
 	_ "github.com/labstack/echo/v4"
+	_ "github.com/labstack/echo/v4/middleware"
 	_ "github.com/labstack/echo/v5"
 	_ "github.com/nats-io/nats.go"
 	_ "github.com/starfederation/datastar-go/datastar"

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,7 +49,7 @@ type deployed struct {
 
 // eachDeployment runs a test with each proxy as docs/deploy.md configures it.
 func eachDeployment(t *testing.T, test func(t *testing.T, d *deployed)) {
-	for name, kind := range deployments {
+	for name := range deployments {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir, port, epoch := t.TempDir(), freePort(), time.Now().Unix()
@@ -62,14 +63,21 @@ func eachDeployment(t *testing.T, test func(t *testing.T, d *deployed)) {
 			}
 			d.a.start(t)
 			d.b.start(t)
-			here := append(kind.here, "127.0.0.1:3000", "127.0.0.1:"+d.a.port, "127.0.0.1:3001", "127.0.0.1:"+d.b.port)
-			config := strings.NewReplacer(here...).Replace(documented(t, name))
-			config = strings.NewReplacer("PORT", port, "DIR", dir).Replace(fmt.Sprintf(kind.around, config))
-			configured(t, kind.command, port, config)
+			startDocumented(t, name, dir, port, d.a.port, d.b.port)
 			require.Eventually(t, func() bool { return d.get("/ready") == nil }, patience, often)
 			test(t, d)
 		})
 	}
+}
+
+// startDocumented starts a proxy on a port, as docs/deploy.md configures it, before two servers.
+func startDocumented(t *testing.T, name, dir, port, a, b string) {
+	t.Helper()
+	kind := deployments[name]
+	here := append(slices.Clone(kind.here), "127.0.0.1:3000", "127.0.0.1:"+a, "127.0.0.1:3001", "127.0.0.1:"+b)
+	config := strings.NewReplacer(here...).Replace(documented(t, name))
+	config = strings.NewReplacer("PORT", port, "DIR", dir).Replace(fmt.Sprintf(kind.around, config))
+	configured(t, kind.command, port, config)
 }
 
 // documented is the block of docs/deploy.md in a language.

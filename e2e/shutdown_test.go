@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,9 +19,7 @@ import (
 func TestShutdownProgram(t *testing.T) {
 	t.Parallel()
 	port := freePort()
-	program := exec.Command(buildDocumented(t, strings.NewReplacer(`":3000"`, `"127.0.0.1:`+port+`"`, "5 * time.Second", "time.Second")))
-	program.Stderr = os.Stderr
-	begin(t, program)
+	program := onPort(t, buildDocumented(t, "deploy.md", shorter), port)
 	url := "http://127.0.0.1:" + port
 	ready := func() bool { return asks(unpooled, http.MethodGet, url+"/ready") == nil }
 	require.Eventually(t, ready, patience, often)
@@ -48,21 +44,44 @@ func TestShutdownProgram(t *testing.T) {
 	assert.NoError(t, program.Wait())
 }
 
-// buildDocumented builds the program of docs/deploy.md that shuts down, with changes.
-func buildDocumented(t *testing.T, changes *strings.Replacer) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "docs", "deploy.md"))
-	require.NoError(t, err)
-	for _, block := range regexp.MustCompile("(?ms)^```go\n(package main\n.*?)^```$").FindAllSubmatch(text, -1) {
-		if code := string(block[1]); strings.Contains(code, "rooms.Shutdown") {
-			source := filepath.Join(t.TempDir(), "main.go")
-			require.NoError(t, os.WriteFile(source, []byte(changes.Replace(code)), 0o600))
-			binary := filepath.Join(t.TempDir(), "program")
-			out, err := exec.Command("go", "build", "-o", binary, source).CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			return binary
-		}
+// Behind the proxies of docs/deploy.md there are two of the program. While one has ended
+// every request is answered by the other.
+func TestShutdownProgram_behindProxies(t *testing.T) {
+	t.Parallel()
+	binary := buildDocumented(t, "deploy.md", shorter)
+	for name := range deployments {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, port, a, b := t.TempDir(), freePort(), freePort(), freePort()
+			client, url := trusting(t, dir), "https://localhost:"+port
+			one := onPort(t, binary, a)
+			onPort(t, binary, b)
+			startDocumented(t, name, dir, port, a, b)
+			require.Eventually(t, func() bool { return asks(client, http.MethodGet, url+"/ready") == nil }, patience, often)
+
+			stream, err := client.Get(url + "/room?datastar={}")
+			require.NoError(t, err)
+			defer stream.Body.Close()
+			assert.Equal(t, "text/event-stream", stream.Header.Get("Content-Type"))
+
+			require.NoError(t, one.Process.Signal(syscall.SIGTERM))
+			require.NoError(t, one.Wait())
+			for range 10 {
+				assert.NoError(t, asks(client, http.MethodGet, url+"/ready"))
+			}
+		})
 	}
-	require.Fail(t, "there is no such program")
-	return ""
+}
+
+// shorter has the program of docs/deploy.md listen where the test wants, and end sooner.
+var shorter = strings.NewReplacer(`":3000"`, `"127.0.0.1:" + os.Getenv("PORT")`, "5 * time.Second", "time.Second")
+
+// onPort starts a program that takes its port from the environment.
+func onPort(t *testing.T, binary, port string) *exec.Cmd {
+	t.Helper()
+	program := exec.Command(binary)
+	program.Env = append(os.Environ(), "PORT="+port)
+	program.Stderr = os.Stderr
+	begin(t, program)
+	return program
 }

@@ -5,8 +5,6 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/echo-datastar/datastar"
 )
 
 type todo struct{ Text string }

@@ -1,8 +1,6 @@
 package p
 
 import (
-	"context"
-	"net/http"
 	"testing"
 	"testing/synctest"
 
@@ -14,27 +12,6 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-type directory struct{}
+var rooms hub.Hub
 
-func (directory) Know(_, _ string) bool { return false }
-
-type store struct{}
-
-func (store) Begin(string) string      { return "" }
-func (store) Of(echo.Context) session  { return session{} }
-func (store) End(echo.Context) session { return session{} }
-
-type session struct {
-	Key     string
-	Expires context.Context
-}
-
-func (session) Valid() bool { return false }
-
-var (
-	users    directory
-	sessions store
-	rooms    hub.Hub
-)
-
-func newApp() http.Handler { return nil }
+func newApp() *echo.Echo { return nil }

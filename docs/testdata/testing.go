@@ -3,7 +3,6 @@ package p
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"testing"
 	"testing/synctest"
@@ -17,13 +16,13 @@ import (
 )
 
 var (
-	t      *testing.T
-	app    http.Handler
-	rooms  hub.Hub
-	server *httptest.Server
-	png    string
-	page   *datastartest.Page
-	drawn  int
+	t        *testing.T
+	response *http.Response
+	png      string
+	page     *datastartest.Page
+	drawn    int
 )
 
-func newApp() http.Handler { return app }
+func newApp() http.Handler { return nil }
+
+func app(hub.Hub) http.Handler { return nil }
