@@ -137,6 +137,9 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	if opened && report.Echo {
 		pretend(c.Context, statusOf(failure))
 	}
+	if opened && f.Result == ending.Panicked {
+		_ = c.stream.Flush() // net/http loses what it holds where no Recover is outside
+	}
 	done := c.breakOff(steps.Abort)
 	if steps.Abort && !opened {
 		commit(c.Context, answerIn(err)) // else another answer would mend the connection

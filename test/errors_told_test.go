@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +61,26 @@ func TestPanicKeepsItsStack(t *testing.T) {
 	w := testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
 	assert.Contains(t, w.Body.String(), `"error":"broken"`)
 	assert.Contains(t, stack, "test.oops(")
+}
+
+// Without a Recover, net/http breaks the connection of a handler that panicked, and what it
+// had not flushed is lost. The page is told nevertheless.
+func TestPanicIsShownWithoutRecover(t *testing.T) {
+	for kind, h := range testkit.BothHandlers(func(c *datastar.Context) error { _ = c.MergeFragments(first); panic("x") }) {
+		e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{OnError: toast, FlushDelay: time.Hour}))
+		e.POST("/", h)
+		server := httptest.NewUnstartedServer(e)
+		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.Start()
+		t.Cleanup(server.Close)
+		response, err := testkit.NewClient(t).Do(testkit.Ask(t, http.MethodPost, server.URL, "{}"))
+		require.NoError(t, err, kind)
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		assert.ErrorIs(t, err, io.ErrUnexpectedEOF, kind)
+		assert.Contains(t, string(body), first, kind)
+		assert.Contains(t, string(body), `"code":500`, kind)
+	}
 }
 
 // What a plain handler that panics had sent below Idempotent is kept, and so is
