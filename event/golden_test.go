@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,10 @@ func (g *golden) event(t *testing.T) event.Event {
 		return event.Redirect(g.Text, g.options(t)...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.Text)
+	case "ReplaceURLQuery":
+		values, err := url.ParseQuery(g.Text)
+		require.NoError(t, err)
+		return event.ReplaceURLQuery(values)
 	case "ConsoleLog":
 		return event.ConsoleLog(g.Text)
 	case "ConsoleError":

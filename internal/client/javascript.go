@@ -21,6 +21,9 @@ func (s Seen) AsCall() (Seen, error) {
 	case js.take("setTimeout(()=>{location.href="):
 		call.Operation, call.Text = Redirects, js.literal()
 		js.expect("})")
+	case js.take(`history.replaceState(history.state,"",Object.assign(new URL(location),{search:`):
+		call.Operation, call.Text = ReplacesURLQuery, js.literal()
+		js.expect("}))")
 	case js.take(`history.replaceState(history.state,"",`):
 		call.Operation, call.Text = ReplacesURL, js.literal()
 		js.expect(")")
