@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,6 +46,9 @@ var verbs = []struct {
 		datastar.ExecuteScript("f()", datastar.WithAutoRemove(false))},
 	{"Redirect", func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }, datastar.Redirect("/a")},
 	{"ReplaceURL", func(c *datastar.Context) error { return c.ReplaceURL("/a?b") }, datastar.ReplaceURL("/a?b")},
+	{"ReplaceURLQuery", func(c *datastar.Context) error { return c.ReplaceURLQuery(url.Values{"a": {"<"}}) },
+		datastar.ReplaceURLQuery(url.Values{"a": {"<"}})},
+	{"Prefetch", func(c *datastar.Context) error { return c.Prefetch("/a", "/b") }, datastar.Prefetch("/a", "/b")},
 	{"ConsoleLog", func(c *datastar.Context) error { return c.ConsoleLog("hi") }, datastar.ConsoleLog("hi")},
 	{"ConsoleError", func(c *datastar.Context) error { return c.ConsoleError("hi") }, datastar.ConsoleError("hi")},
 	{"DispatchEvent", func(c *datastar.Context) error {

@@ -3,6 +3,7 @@ package datastartest_test
 import (
 	"errors"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,7 +75,7 @@ func TestDecode_comesBack(t *testing.T) {
 		event.ExecuteScript("alert('</script>')\n// done", id),
 		event.Redirect("/a?b", retry),
 		event.Redirect("https://a.example", event.WithAllowedOrigin("*")),
-		event.ReplaceURL("?a"),
+		event.ReplaceURL("?a"), event.ReplaceURLQuery(url.Values{"a": {"<"}}), event.ReplaceURLQuery(nil), event.Prefetch("/a", "/b?<"),
 		event.ConsoleLog("a\n\"b\""),
 		event.ConsoleError("a"),
 		event.DispatchEvent("saved", map[string]string{"html": "<b>"}, event.WithSelector("form"), id),

@@ -168,6 +168,8 @@ func build(s client.Seen, options []event.Option) event.Event {
 		return event.Redirect(s.Text, options...)
 	case client.ReplacesURL:
 		return event.ReplaceURL(s.Text)
+	case client.Prefetches:
+		return event.Prefetch(strings.Split(s.Text, "\n")...)
 	case client.ReplacesURLQuery:
 		values, _ := url.ParseQuery(s.Text)
 		return event.ReplaceURLQuery(values)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -185,6 +186,17 @@ var verbs = []verb{
 	{name: "replace URL",
 		events: say(ds.ReplaceURL(`/elsewhere?q="</script>'\`)),
 		expect: `location.pathname === "/elsewhere" && document.querySelector("#probe") !== null`},
+	{name: "replace URL query",
+		events: say(ds.ReplaceURL(`/else//where?old=1#part`), ds.ReplaceURLQuery(url.Values{"q": {hostileText}, "n": {"1", "2"}})),
+		expect: fmt.Sprintf(`location.pathname === "/else//where" && location.hash === "#part" && new URLSearchParams(location.search).get("q") === %s
+			&& [...new URLSearchParams(location.search)].map(([name]) => name).join() === "n,n,q" && document.querySelector("#probe") !== null`, quote(hostileText))},
+	{name: "replace URL query by nothing",
+		events: say(ds.ReplaceURL("?old=1#part"), ds.ReplaceURLQuery(nil)),
+		expect: `!location.href.includes("?") && location.hash === "#part"`},
+	{name: "prefetch",
+		events: say(ds.Prefetch("/landed?early=1&b=%22", "/landed?early=2")),
+		expect: `document.querySelector("script[type=speculationrules]")?.text === '{"prefetch":[{"urls":["/landed?early=1&b=%22","/landed?early=2"]}]}'
+			|| !document.createElement("link").relList.supports("prefetch") || [1, 2].every(n => performance.getEntriesByType("resource").some(e => e.name.includes("/landed?early=" + n)))`},
 	{name: "redirect",
 		events: say(ds.Redirect(`/landed?q="</script>'`)),
 		expect: `location.pathname === "/landed" && document.body.textContent === "landed"`},

@@ -97,6 +97,7 @@ const (
 	opConsoleError
 	opDispatchEvent
 	opReplaceURLQuery
+	opPrefetch
 )
 
 // operations holds, for each operation, the verb's name in Datastar 1.0 and the options
@@ -117,6 +118,7 @@ var operations = [...]struct {
 	opConsoleError:    {"ConsoleError", 0},
 	opDispatchEvent:   {"DispatchEvent", common | hasSelector},
 	opReplaceURLQuery: {"ReplaceURLQuery", 0},
+	opPrefetch:        {"Prefetch", 0},
 }
 
 func (o operation) String() string { return operations[o].verb }

@@ -73,7 +73,7 @@ type golden struct {
 	Verb    string
 	Text    string          // HTML, selector, script, URL or message
 	Lines   []string        // the same, line by line
-	Paths   []string        // of RemoveSignals
+	Paths   []string        // of RemoveSignals, or URLs
 	Signals json.RawMessage // of MergeSignals
 	Name    string          // of DispatchEvent, as is
 	Detail  json.RawMessage
@@ -115,6 +115,8 @@ func (g *golden) event(t *testing.T) event.Event {
 		values, err := url.ParseQuery(g.Text)
 		require.NoError(t, err)
 		return event.ReplaceURLQuery(values)
+	case "Prefetch":
+		return event.Prefetch(g.Paths...)
 	case "ConsoleLog":
 		return event.ConsoleLog(g.Text)
 	case "ConsoleError":

@@ -127,8 +127,8 @@ var plainInLiteral = func() (plain [256]bool) {
 }()
 
 // appendCall appends the JavaScript of a Redirect, ReplaceURL, ReplaceURLQuery,
-// ConsoleLog, ConsoleError or DispatchEvent, on one line.
-func appendCall(dst []byte, e *Event) []byte {
+// Prefetch, ConsoleLog, ConsoleError or DispatchEvent, on one line.
+func appendCall(dst []byte, e *Event, element bool) []byte {
 	switch e.op {
 	case opRedirect:
 		return append(appendLiteral(append(dst, "setTimeout(()=>{location.href="...), e.text), "})"...)
@@ -137,6 +137,8 @@ func appendCall(dst []byte, e *Event) []byte {
 	case opReplaceURLQuery:
 		dst = append(dst, `history.replaceState(history.state,"",Object.assign(new URL(location),{search:`...)
 		return append(appendLiteral(dst, e.text), "}))"...)
+	case opPrefetch:
+		return appendPrefetch(dst, e, element)
 	case opConsoleLog:
 		return append(appendLiteral(append(dst, "console.log("...), e.text), ')')
 	case opConsoleError:

@@ -52,7 +52,7 @@ func (e *Event) arguments() (all []string) {
 		} else {
 			all = append(all, `""`)
 		}
-	case opRemoveSignals:
+	case opRemoveSignals, opPrefetch:
 		for path := range strings.SplitSeq(e.text, "\n") {
 			all = append(all, quote(path))
 		}

@@ -38,6 +38,7 @@ func TestEvent_String(t *testing.T) {
 		{"URL", event.ReplaceURL("?page=2"), `ReplaceURL("?page=2")`},
 		{"query of the URL", event.ReplaceURLQuery(url.Values{"q": {"a b"}, "page": {"2"}}), `ReplaceURLQuery(url.Values{"page":[]string{"2"}, "q":[]string{"a b"}})`},
 		{"no query", event.ReplaceURLQuery(nil), `ReplaceURLQuery(nil)`},
+		{"pages", event.Prefetch("/a", "/b"), `Prefetch("/a", "/b")`},
 		{"message", event.ConsoleLog("a\u2028b"), `ConsoleLog("a\u2028b")`},
 		{"error message", event.ConsoleError(""), `ConsoleError("")`},
 		{"dispatched", event.DispatchEvent("saved", json.RawMessage(`{"id":1}`), event.WithSelector("form")), "DispatchEvent(\"saved\", `{\"id\":1}`, WithSelector(\"form\"))"},
