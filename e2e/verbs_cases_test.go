@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -183,6 +185,19 @@ var verbs = []verb{
 			assert.Contains(p.t, p.console, "log "+hostileText)
 			assert.Contains(p.t, p.console, "error two\nlines")
 		}},
+	{name: "append text", body: `<pre id="a">$ </pre>`,
+		events: func(generation) (events []ds.Event) {
+			output := iotest.OneByteReader(strings.NewReader("\n  <b>é日🙂\r\n\n" + text))
+			for e, err := range ds.AppendText(context.Background(), output, ds.WithSelector("#a")) {
+				events = append(events, e)
+				if err != nil {
+					panic(err)
+				}
+			}
+			return events
+		},
+		expect: `document.querySelector("#a").textContent === ` + quote("$ \n  <b>é日🙂\n\n"+text),
+		early:  `document.querySelector("#a").textContent.replace(/[ \t]+/g, "") === ` + quote(strings.NewReplacer(" ", "", "\t", "").Replace("$\n<b>é日🙂\n\n"+text))},
 	{name: "replace URL",
 		events: say(ds.ReplaceURL(`/elsewhere?q="</script>'\`)),
 		expect: `location.pathname === "/elsewhere" && document.querySelector("#probe") !== null`},
