@@ -8,7 +8,8 @@ import (
 
 // FieldError is an element that shows what is wrong with a field of a form: the signal
 // that Context.Invalid sends, errors.email for the field "email". It is empty while the
-// field is right, and read out when it is not. The class is datastar-error.
+// field is right, and read out when it is not. Its id is errors-email, for aria-describedby,
+// and its class datastar-error.
 //
 //	<input {{bind "email"}}> {{fieldError "email"}}
 //	<input name="email"> {{fieldError "email" .Errors.email}}
@@ -44,7 +45,8 @@ func (b Builder) FieldError(field string, message ...any) (template.HTML, error)
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(`<span class="datastar-error" role="alert" ` + string(declared) + " " + string(shown) + ">" +
+	id := "errors-" + strings.ReplaceAll(field, ".", "-")
+	return template.HTML(`<span id="` + id + `" class="datastar-error" role="alert" ` + string(declared) + " " + string(shown) + ">" +
 		template.HTMLEscapeString(text) + "</span>"), nil
 }
 

@@ -11,10 +11,10 @@ import (
 
 func TestFieldError(t *testing.T) {
 	for i, expect := range (said{
-		`<span class="datastar-error" role="alert" data-signals__ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="$['errors']['add']['name']">&lt;b&gt; &amp; &#34;</span>`,
-		`<span class="datastar-error" role="alert" data-signals-_missing="ctx.signals.merge({'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}},true)" data-text="ctx.signals.signal('errors.add.name').value">&lt;b&gt; &amp; &#34;</span>`,
-		`<span class="datastar-error" role="alert" data-store.ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="ctx.store()['errors']['add']['name'].value">&lt;b&gt; &amp; &#34;</span>`,
-		`<span class="datastar-error" role="alert" data-store.ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="ctx.store()['errors']['add']['name'].value">&lt;b&gt; &amp; &#34;</span>`,
+		`<span id="errors-add-name" class="datastar-error" role="alert" data-signals__ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="$['errors']['add']['name']">&lt;b&gt; &amp; &#34;</span>`,
+		`<span id="errors-add-name" class="datastar-error" role="alert" data-signals-_missing="ctx.signals.merge({'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}},true)" data-text="ctx.signals.signal('errors.add.name').value">&lt;b&gt; &amp; &#34;</span>`,
+		`<span id="errors-add-name" class="datastar-error" role="alert" data-store.ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="ctx.store()['errors']['add']['name'].value">&lt;b&gt; &amp; &#34;</span>`,
+		`<span id="errors-add-name" class="datastar-error" role="alert" data-store.ifmissing="{'errors':{'add':{'name':'\u003cb\u003e &amp; \u0022'}}}" data-text="ctx.store()['errors']['add']['name'].value">&lt;b&gt; &amp; &#34;</span>`,
 	}) {
 		t.Run(protocols[i].String(), func(t *testing.T) {
 			got, err := page.For(protocols[i]).FieldError("add.name", `<b> & "`)
