@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -42,8 +43,8 @@ var verbs = []struct {
 	{"RemoveFragments", func(c *datastar.Context) error { return c.RemoveFragments("#a", datastar.WithViewTransition()) },
 		datastar.RemoveFragments("#a", datastar.WithViewTransition())},
 	{"RemoveSignals", func(c *datastar.Context) error { return c.RemoveSignals("a", "b.c") }, datastar.RemoveSignals("a", "b.c")},
-	{"ExecuteScript", func(c *datastar.Context) error { return c.ExecuteScript("f()", datastar.WithAutoRemove(false)) },
-		datastar.ExecuteScript("f()", datastar.WithAutoRemove(false))},
+	{"ExecuteScript", func(c *datastar.Context) error { return c.ExecuteScript("f()", event.WithAutoRemove(false)) },
+		datastar.ExecuteScript("f()", event.WithAutoRemove(false))},
 	{"Redirect", func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }, datastar.Redirect("/a")},
 	{"ReplaceURL", func(c *datastar.Context) error { return c.ReplaceURL("/a?b") }, datastar.ReplaceURL("/a?b")},
 	{"ReplaceURLQuery", func(c *datastar.Context) error { return c.ReplaceURLQuery(url.Values{"a": {"<"}}) },

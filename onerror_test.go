@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What OnError makes may be more than a generation can do, or nothing: the
 // error is Echo's then.
 func TestErrorThatCannotBeShown(t *testing.T) {
-	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
+	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", event.WithNamespace(event.SVG))}} {
 		asked := 0
 		config := datastar.Config{
 			Protocol: datastar.Beta,

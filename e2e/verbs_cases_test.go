@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 const list = `<ul id="a"><li id="old" class="m">old</li><li class="m">two</li></ul>`
@@ -75,7 +76,7 @@ var verbs = []verb{
 			ds.MergeFragments(`<li id="n">newer</li>`)),
 		expect: `document.querySelector("#n")?.textContent === "newer" && document.querySelectorAll("#n").length === 1`},
 	{name: "view transition", body: list + watchTransitions,
-		events: say(ds.MergeFragments(`<li id="old">new</li>`, ds.WithViewTransitionSelector("#a"), ds.WithSettle(time.Millisecond))),
+		events: say(ds.MergeFragments(`<li id="old">new</li>`, ds.WithViewTransitionSelector("#a"), event.WithSettle(time.Millisecond))),
 		expect: `document.querySelector("#old").textContent === "new" && window.transitions === 1`,
 		still:  `document.querySelector("#old").textContent === "new"`},
 	{name: "no view transition", body: list + watchTransitions,
@@ -93,7 +94,7 @@ var verbs = []verb{
 			assert.Equal(p.t, "/", p.eval("location.pathname"))
 		}},
 	{name: "namespace", body: `<svg id="a"></svg>`,
-		events: say(ds.MergeFragments(` <g id="n"><circle r="1"/><circle r="2"/></g> `, ds.WithNamespace(ds.SVG), ds.WithSelector("#a"), ds.WithMergeMode(ds.Append))),
+		events: say(ds.MergeFragments(` <g id="n"><circle r="1"/><circle r="2"/></g> `, event.WithNamespace(event.SVG), ds.WithSelector("#a"), ds.WithMergeMode(ds.Append))),
 		expect: `document.querySelectorAll("#a > g > circle").length === 2 && document.querySelector("#n").namespaceURI.endsWith("svg")`,
 		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
 	{name: "remove fragments", body: list,
@@ -110,7 +111,7 @@ var verbs = []verb{
 		events: say(ds.MergeFragments(`<textarea id="a" title="</body></html>">`, ds.WithMergeMode(ds.UpsertAttributes))),
 		expect: `(e => e.title === "</body></html>" && e.value === "kept")(document.querySelector("#a"))`},
 	{name: "upsert in a namespace", body: `<svg id="a" viewBox="0 0 1 1"></svg>`,
-		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithNamespace(ds.SVG))),
+		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), event.WithNamespace(event.SVG))),
 		expect: `document.querySelector("#a").getAttribute("viewBox") === "0 0 2 2"`,
 		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
 	{name: "upsert a form", body: `<form id="a" title="old"><input name="id"><input name="attributes"></form>`,
@@ -165,7 +166,7 @@ var verbs = []verb{
 			assert.Equal(p.t, "0", p.eval(`[...document.scripts].filter(s => s.text.includes("window.said")).length`), "the element is gone")
 		}},
 	{name: "script with attributes",
-		events: say(ds.ExecuteScript("window.said = import.meta.url + '|'", ds.WithScriptAttribute("type", "module"), ds.WithScriptAttribute("data-note", `"<&>`), ds.WithAutoRemove(false))),
+		events: say(ds.ExecuteScript("window.said = import.meta.url + '|'", event.WithScriptAttribute("type", "module"), event.WithScriptAttribute("data-note", `"<&>`), event.WithAutoRemove(false))),
 		expect: `window.said?.endsWith("|") && document.querySelector("script[data-note]").dataset.note === '"<&>'`,
 		except: []ds.Protocol{ds.V019, ds.V018}, element: true},
 	{name: "dispatch", body: list + `<script>window.got=[];for (const t of [document, document.querySelector("#a")]) t.addEventListener("hello", e => got.push(e.detail.text))</script>`,

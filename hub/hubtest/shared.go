@@ -91,7 +91,9 @@ func testSharedFails(t *testing.T, newHub newHub) {
 
 // testSharedByPattern has a function for each kind of topic.
 func testSharedByPattern(t *testing.T, newHub newHub) {
-	rooms := func(_ context.Context, topic string) ([]event.Event, error) { return []event.Event{say("room " + topic)}, nil }
+	rooms := func(_ context.Context, topic string) ([]event.Event, error) {
+		return []event.Event{say("room " + topic)}, nil
+	}
 	h := newHub(t, hub.MemoryConfig{Snapshot: hub.ByPattern(map[string]hub.SnapshotFunc{"room.*": rooms, "news": shown})})
 	open(t, h.Feed("room.7", "news", "room.*"), "").marked(h, "news", "room room.7", "snapshot of news", "room room.*")
 	open(t, h.Feed("news"), "gone-1").marked(h, "news", "snapshot of news")
