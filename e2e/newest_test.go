@@ -34,7 +34,9 @@ func TestNewest(t *testing.T) {
 					return err
 				}
 				if in.Q == "begun" {
-					err = c.PatchElements(`<p id="answer">begun</p>`)
+					if err := c.PatchElements(`<p id="answer">begun</p>`); err != nil {
+						return err
+					}
 				}
 				asked <- in.Q
 				if in.Q != "new" {
