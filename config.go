@@ -27,7 +27,7 @@ type Config struct {
 	// NoInlineScripts sends scripts, redirects and the like as signals that the
 	// client evaluates, for pages with a Content-Security-Policy of
 	// script-src 'self' 'unsafe-eval'. ExecuteScript then runs the body of a
-	// function, without [WithScriptAttribute]. For V018 and V019 this is always so.
+	// function, without [event.WithScriptAttribute]. For V018 and V019 this is always so.
 	// Optional. Default value false: V1 and Beta add script elements, which
 	// take 'unsafe-inline' or, on V1, the nonce of a CSP.
 	NoInlineScripts bool

@@ -95,6 +95,22 @@ func ExampleContext_Every() {
 	}))
 }
 
+func ExampleContext_AppendText() {
+	e := echo.New()
+	e.POST("/answer", datastar.Handler(func(c *datastar.Context) error {
+		words := strings.NewReader("1 < 2,\nso they say.") // or the output of a command, or of a model
+		return c.AppendText(words, datastar.WithSelector("#answer"))
+	}))
+
+	request(e, http.MethodPost, "/answer", "")
+	// Output:
+	// event: datastar-patch-elements
+	// data: selector #answer
+	// data: mode append
+	// data: elements <span>1 &lt; 2,
+	// data: elements so they say.</span>
+}
+
 func ExampleRecv() {
 	jobs := make(chan string, 2)
 	jobs <- "compiled"

@@ -44,7 +44,7 @@ func TestLogger(t *testing.T) {
 			`level=DEBUG msg="datastar: a stream ended" route=/a protocol=V1 status=error cause="the database is away" duration=0s events=1 bytes=149` + "\n", 0},
 		{"an error before an event, which Echo answers", func(*datastar.Context) error { return testkit.ErrApp }, datastar.Config{}, "", 0},
 		{"an event that cannot be encoded, in a feed", func(c *datastar.Context) error { return c.Follow(unencodable) }, datastar.Config{},
-			`level=ERROR msg="datastar: a failure" route=/a protocol=V1 error="datastar: MergeFragments: NUL in the fragment"` + "\n" +
+			`level=ERROR msg="datastar: a failure" route=/a protocol=V1 error="datastar: PatchElements: NUL in the fragment"` + "\n" +
 				`level=DEBUG msg="datastar: a stream ended" route=/a protocol=V1 status=normal_closure cause=<nil> duration=0s events=1 bytes=51` + "\n", 1},
 	}
 	for _, tt := range tests {

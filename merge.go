@@ -13,10 +13,6 @@ import (
 // Event is one instruction to the page, as a value: see [event.Event].
 type Event = event.Event
 
-// Component is the interface of templ's components. Where a component is taken, other
-// things that render are taken, too: see [event.Render].
-type Component = event.Component
-
 // PatchElements changes the elements of the page: see [event.MergeFragments].
 func PatchElements(html string, opts ...Option) Event { return event.PatchElements(html, opts...) }
 

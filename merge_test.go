@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -41,10 +43,13 @@ var verbs = []struct {
 	{"RemoveFragments", func(c *datastar.Context) error { return c.RemoveFragments("#a", datastar.WithViewTransition()) },
 		datastar.RemoveFragments("#a", datastar.WithViewTransition())},
 	{"RemoveSignals", func(c *datastar.Context) error { return c.RemoveSignals("a", "b.c") }, datastar.RemoveSignals("a", "b.c")},
-	{"ExecuteScript", func(c *datastar.Context) error { return c.ExecuteScript("f()", datastar.WithAutoRemove(false)) },
-		datastar.ExecuteScript("f()", datastar.WithAutoRemove(false))},
+	{"ExecuteScript", func(c *datastar.Context) error { return c.ExecuteScript("f()", event.WithAutoRemove(false)) },
+		datastar.ExecuteScript("f()", event.WithAutoRemove(false))},
 	{"Redirect", func(c *datastar.Context) error { return c.Redirect(http.StatusSeeOther, "/a") }, datastar.Redirect("/a")},
 	{"ReplaceURL", func(c *datastar.Context) error { return c.ReplaceURL("/a?b") }, datastar.ReplaceURL("/a?b")},
+	{"ReplaceURLQuery", func(c *datastar.Context) error { return c.ReplaceURLQuery(url.Values{"a": {"<"}}) },
+		datastar.ReplaceURLQuery(url.Values{"a": {"<"}})},
+	{"Prefetch", func(c *datastar.Context) error { return c.Prefetch("/a", "/b") }, datastar.Prefetch("/a", "/b")},
 	{"ConsoleLog", func(c *datastar.Context) error { return c.ConsoleLog("hi") }, datastar.ConsoleLog("hi")},
 	{"ConsoleError", func(c *datastar.Context) error { return c.ConsoleError("hi") }, datastar.ConsoleError("hi")},
 	{"DispatchEvent", func(c *datastar.Context) error {

@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
 // What OnError makes may be more than a generation can do, or nothing: the
 // error is Echo's then.
 func TestErrorThatCannotBeShown(t *testing.T) {
-	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))}} {
+	for name, events := range map[string][]datastar.Event{"nothing": nil, "unsupported": {datastar.MergeFragments("<g/>", event.WithNamespace(event.SVG))}} {
 		asked := 0
 		config := datastar.Config{
 			Protocol: datastar.Beta,
@@ -83,10 +84,10 @@ var mistakes = []mistake{
 		return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
 	}, "datastar: unsupported: "},
 	{"an unknown mode", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("sideways")) }, "datastar: "},
-	{"an option of another verb", func(c *datastar.Context) error { return c.MergeSignals(1, datastar.WithSelector("#a")) }, "datastar: MergeSignals: "},
-	{"hostile text", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, "datastar: MergeFragments: "},
+	{"an option of another verb", func(c *datastar.Context) error { return c.MergeSignals(1, datastar.WithSelector("#a")) }, "datastar: PatchSignals: "},
+	{"hostile text", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, "datastar: PatchElements: "},
 	{"an empty event", func(c *datastar.Context) error { return c.Send(datastar.Event{}) }, "datastar: an empty event says nothing"},
-	{"signals that are no JSON", func(c *datastar.Context) error { return c.MergeSignals(func() {}) }, "datastar: MergeSignals: "},
+	{"signals that are no JSON", func(c *datastar.Context) error { return c.MergeSignals(func() {}) }, "datastar: PatchSignals: "},
 	{"a component that fails", func(c *datastar.Context) error { return c.MergeComponent(page("broken")) }, "datastar: rendering: "},
 	{"no component", func(c *datastar.Context) error { return c.MergeComponent(nil) }, "datastar: rendering: there is no component"},
 	{"a template that fails", func(c *datastar.Context) error { return c.MergeTemplate("broken", 7) }, "datastar: rendering: template"},
@@ -95,10 +96,10 @@ var mistakes = []mistake{
 	{"options of View", func(c *datastar.Context) error {
 		return c.View(http.StatusOK, unwanted, datastar.RemoveFragments("#a"), datastar.WithID("7"))
 	}, "datastar: View: options are for a fragment"},
-	{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("rows: %w", c.MergeFragments("a\x00")) }, "rows: datastar: MergeFragments: "},
+	{"wrapped", func(c *datastar.Context) error { return fmt.Errorf("rows: %w", c.MergeFragments("a\x00")) }, "rows: datastar: PatchElements: "},
 	{"twice", func(c *datastar.Context) error {
 		return errors.Join(c.MergeFragments("a\x00"), c.MergeFragments("a\x00"))
-	}, "datastar: MergeFragments: "},
+	}, "datastar: PatchElements: "},
 }
 
 // mistakesInPages fail for a plain request.

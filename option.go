@@ -7,7 +7,8 @@ import (
 )
 
 type (
-	// Option changes what an event does: see [event.Option].
+	// Option changes what an event does: see [event.Option]. Those that few need are in
+	// package event only: WithNamespace, WithSettle, WithAutoRemove and WithScriptAttribute.
 	Option = event.Option
 	// Protocol is the wire format of a generation of the client: see [event.Protocol].
 	Protocol = event.Protocol
@@ -17,8 +18,6 @@ type (
 	// PatchMode says where elements go, with the names of Datastar 1.0: see
 	// [event.PatchMode].
 	PatchMode = event.PatchMode
-	// Namespace is the namespace that a fragment is parsed in.
-	Namespace = event.Namespace
 )
 
 // The protocols: see [event.Protocol].
@@ -55,12 +54,6 @@ const (
 	UpsertAttributes = event.UpsertAttributes
 )
 
-// The namespaces besides HTML.
-const (
-	SVG    = event.SVG
-	MathML = event.MathML
-)
-
 // WithMode says where elements go. Default [ModeOuter]: see [event.WithMode].
 func WithMode(mode PatchMode) Option { return event.WithMode(mode) }
 
@@ -84,26 +77,9 @@ func WithViewTransition() Option { return event.WithViewTransition() }
 // selector matches. V1 has it from 1.0.2 on; older clients use the whole document.
 func WithViewTransitionSelector(css string) Option { return event.WithViewTransitionSelector(css) }
 
-// WithSettle sets how long clients before 1.0.0-beta.10 keep the classes of a swap: see
-// [event.WithSettle].
-func WithSettle(d time.Duration) Option { return event.WithSettle(d) }
-
-// WithNamespace makes the client parse a fragment as SVG or MathML. V1 has it from
-// 1.0.0-RC.7 on; for Beta, V019 and V018 the event returns [ErrUnsupported].
-func WithNamespace(ns Namespace) Option { return event.WithNamespace(ns) }
-
 // WithOnlyIfMissing makes [PatchSignals] leave signals alone that the page already
 // has: see [event.WithOnlyIfMissing].
 func WithOnlyIfMissing() Option { return event.WithOnlyIfMissing() }
-
-// WithAutoRemove says whether the element of an [ExecuteScript] is removed after the
-// script ran. Default true: see [event.WithAutoRemove].
-func WithAutoRemove(remove bool) Option { return event.WithAutoRemove(remove) }
-
-// WithScriptAttribute sets an attribute of the element of an [ExecuteScript]. V018 and
-// V019, and all clients with Config.NoInlineScripts, have no such element: there it is
-// [ErrUnsupported].
-func WithScriptAttribute(name, value string) Option { return event.WithScriptAttribute(name, value) }
 
 // WithAllowedOrigin allows a redirect to an origin, or with "*" to any: see
 // [event.WithAllowedOrigin].

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // Each option does what its name says, in a generation that can say it.
@@ -28,14 +29,14 @@ func TestOptions(t *testing.T) {
 		{"WithViewTransition", patch(datastar.WithViewTransition()), datastar.V1, elements + "data: useViewTransition true\ndata: elements <p></p>\n\n"},
 		{"WithViewTransitionSelector", patch(datastar.WithViewTransitionSelector("#a")), datastar.V1,
 			elements + "data: useViewTransition true\ndata: viewTransitionSelector #a\ndata: elements <p></p>\n\n"},
-		{"WithSettle", patch(datastar.WithSettle(7 * time.Millisecond)), datastar.Beta,
+		{"WithSettle", patch(event.WithSettle(7 * time.Millisecond)), datastar.Beta,
 			"event: datastar-merge-fragments\ndata: settleDuration 7\ndata: fragments <p></p>\n\n"},
-		{"WithNamespace", patch(datastar.WithNamespace(datastar.SVG)), datastar.V1, elements + "data: namespace svg\ndata: elements <p></p>\n\n"},
+		{"WithNamespace", patch(event.WithNamespace(event.SVG)), datastar.V1, elements + "data: namespace svg\ndata: elements <p></p>\n\n"},
 		{"WithOnlyIfMissing", datastar.PatchSignals(map[string]int{"n": 1}, datastar.WithOnlyIfMissing()), datastar.V1,
 			"event: datastar-patch-signals\ndata: onlyIfMissing true\ndata: signals {\"n\":1}\n\n"},
-		{"WithAutoRemove", datastar.ExecuteScript("f()", datastar.WithAutoRemove(false)), datastar.V1,
+		{"WithAutoRemove", datastar.ExecuteScript("f()", event.WithAutoRemove(false)), datastar.V1,
 			elements + "data: selector body\ndata: mode append\ndata: elements <script>f()</script>\n\n"},
-		{"WithScriptAttribute", datastar.ExecuteScript("f()", datastar.WithAutoRemove(false), datastar.WithScriptAttribute("type", "module")), datastar.V1,
+		{"WithScriptAttribute", datastar.ExecuteScript("f()", event.WithAutoRemove(false), event.WithScriptAttribute("type", "module")), datastar.V1,
 			elements + "data: selector body\ndata: mode append\ndata: elements <script type=\"module\">f()</script>\n\n"},
 		{"WithID", patch(datastar.WithID("7")), datastar.V1, elements + "id: 7\ndata: elements <p></p>\n\n"},
 		{"WithRetry", patch(datastar.WithRetry(2 * time.Second)), datastar.V1, elements + "retry: 2000\ndata: elements <p></p>\n\n"},

@@ -3,6 +3,7 @@ package datastar
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/echo-datastar/datastar/event"
 )
@@ -14,6 +15,13 @@ func Redirect(url string, opts ...Option) Event { return event.Redirect(url, opt
 // ReplaceURL puts a URL into the address bar without loading it: see
 // [event.ReplaceURL].
 func ReplaceURL(url string) Event { return event.ReplaceURL(url) }
+
+// ReplaceURLQuery puts other values into the query of the page's URL without loading it:
+// see [event.ReplaceURLQuery].
+func ReplaceURLQuery(values url.Values) Event { return event.ReplaceURLQuery(values) }
+
+// Prefetch has the browser fetch pages that its user may open next: see [event.Prefetch].
+func Prefetch(urls ...string) Event { return event.Prefetch(urls...) }
 
 // Redirect sends [Redirect] to a Datastar client, which would follow a 3xx by itself and
 // merge the page behind it into its own; the status code is ignored then. Any other
@@ -87,6 +95,12 @@ func (c *Context) lead(code int, url string, e Event) error {
 
 // ReplaceURL sends [ReplaceURL].
 func (c *Context) ReplaceURL(url string) error { return c.Send(ReplaceURL(url)) }
+
+// ReplaceURLQuery sends [ReplaceURLQuery].
+func (c *Context) ReplaceURLQuery(values url.Values) error { return c.Send(ReplaceURLQuery(values)) }
+
+// Prefetch sends [Prefetch].
+func (c *Context) Prefetch(urls ...string) error { return c.Send(Prefetch(urls...)) }
 
 // allowOrigins makes options of Config.RedirectOrigins.
 func (s *setup) allowOrigins() error {

@@ -25,7 +25,7 @@ func Named(name string, data any) Template { return Template{name: name, data: d
 
 var errNoContext = errors.New("a template is rendered by a Context: by its PatchComponent, View or Template, or by Renderer")
 
-// Render makes a [Component] of a template that a Context was given. An error
+// Render makes an [event.Component] of a template that a Context was given. An error
 // is returned for any other, such as one that was given to the function
 // [PatchComponent]; echo.ErrRendererNotRegistered where Echo has no Renderer;
 // or what the Renderer fails with.

@@ -136,7 +136,7 @@ func TestViewFailsBeforeAnythingIsSent(t *testing.T) {
 		{"failing template", datastar.Named("broken", 7), nil, "datastar: rendering: template \"broken\": no such field"},
 		{"nil", nil, nil, "datastar: rendering: there is no component: it is nil"},
 		{"an event that cannot be sent", []datastar.Event{event, datastar.MergeFragments("")}, nil,
-			"datastar: MergeFragments: the fragment is empty; RemoveFragments takes an element away"},
+			"datastar: PatchElements: the fragment is empty; RemoveElements takes an element away"},
 		{"options for events", event, []datastar.Option{datastar.WithID("7")},
 			"datastar: View: options are for a fragment; events have their own"},
 	}

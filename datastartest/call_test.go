@@ -130,8 +130,8 @@ func TestCall_fails(t *testing.T) {
 			"GET /feed, V1\n"+
 			"\t{}\n"+
 			"200 text/plain; charset=utf-8\n"+
-			"\tMergeSignals(`{\"n\":1}`)\n"+
-			"\t+1.5s MergeSignals(`{\"n\":2}`)\n"+
+			"\tPatchSignals(`{\"n\":1}`)\n"+
+			"\t+1.5s PatchSignals(`{\"n\":2}`)\n"+
 			"\t+1.5s the answer ends within an event, which the client drops\n\n", said)
 	})
 }
@@ -144,7 +144,7 @@ func TestCall_panics(t *testing.T) {
 	answer := datastartest.Call(t, aborts, get("/"))
 	assert.True(t, answer.Broken())
 	answer.Expect(event.PatchSignals(struct{}{}))
-	assert.Equal(t, "GET /, V1\n\t{}\n200 text/event-stream\n\tMergeSignals(\"{}\")\n\tid 7\n\tthe connection breaks here, so that the client asks again\n", answer.String())
+	assert.Equal(t, "GET /, V1\n\t{}\n200 text/event-stream\n\tPatchSignals(\"{}\")\n\tid 7\n\tthe connection breaks here, so that the client asks again\n", answer.String())
 
 	broken := errors.New("broken")
 	assert.PanicsWithError(t, "broken", func() {
@@ -205,7 +205,7 @@ func TestAnswer_String(t *testing.T) {
 		{"stream", datastartest.Request(event.V1, "POST", "/todos?a=1", `{"input":"Milk"}`),
 			says(":\n\n: hello\n\nretry: 2000\n\nevent: datastar-patch-elements\nretry: 10\ndata: selector #todos\ndata: mode append\ndata: elements <li id=\"b\">\ndata: elements   Milk</li>\n\nid: 7\n\n: x\nid: 8\nretry: 5\n\n"),
 			"POST /todos?a=1, V1\n\t{\"input\":\"Milk\"}\n200 text/event-stream\n\t:\n\t: hello\n\tretry 2s\n" +
-				"\tMergeFragments(`<li id=\"b\">\n\t  Milk</li>`, WithSelector(\"#todos\"), WithMergeMode(\"append\"), WithRetry(10ms))\n\tid 7\n\t: x\n\tretry 5ms\n", 1},
+				"\tPatchElements(`<li id=\"b\">\n\t  Milk</li>`, WithSelector(\"#todos\"), WithMode(\"append\"), WithRetry(10ms))\n\tid 7\n\t: x\n\tretry 5ms\n", 1},
 		{"signals in the query", datastartest.Request(event.Beta, "GET", "/todos?a=1", `{"n":1}`), says("event: datastar-remove-signals\ndata: paths n\n\n"),
 			"GET /todos?a=1, Beta\n\t{\"n\":1}\n200 text/event-stream\n\tRemoveSignals(\"n\")\n", 1},
 		{"form", datastartest.Request(event.V1, "POST", "/", url.Values{"a": {"b c", "d"}}), answers(204, "", ""), "POST /, V1\n\ta: b c\n\ta: d\n204\n", 0},
@@ -216,9 +216,9 @@ func TestAnswer_String(t *testing.T) {
 		{"foreign events", get("/"), says("event: datastar-fragment\ndata: fragment <p>\n\nx: y\n\n"),
 			"GET /, V1\n\t{}\n200 text/event-stream\n\tthe client ignores or mistakes this: unknown event \"datastar-fragment\"\n\tthe client ignores or mistakes this: the unknown field \"x\"\n", 0},
 		{"HTML", get("/"), answers(200, "text/html", "<p>\nA</p>", "Datastar-Selector", "#a", "Datastar-Mode", "inner", "Datastar-Use-View-Transition", "true"),
-			"GET /, V1\n\t{}\n200 text/html\n\tMergeFragments(`<p>\n\tA</p>`, WithSelector(\"#a\"), WithMergeMode(\"inner\"), WithViewTransition())\n", 1},
+			"GET /, V1\n\t{}\n200 text/html\n\tPatchElements(`<p>\n\tA</p>`, WithSelector(\"#a\"), WithMode(\"inner\"), WithViewTransition())\n", 1},
 		{"JSON", get("/"), answers(200, "application/json", `{"a":1}`, "Datastar-Only-If-Missing", "true"),
-			"GET /, V1\n\t{}\n200 application/json\n\tMergeSignals(`{\"a\":1}`, WithOnlyIfMissing())\n", 1},
+			"GET /, V1\n\t{}\n200 application/json\n\tPatchSignals(`{\"a\":1}`, WithOnlyIfMissing())\n", 1},
 		{"JavaScript", get("/"), answers(200, "text/javascript", `f()`, "Datastar-Script-Attributes", `{"type":"module"}`),
 			"GET /, V1\n\t{}\n200 text/javascript\n\tExecuteScript(\"f()\", WithAutoRemove(false), WithScriptAttribute(\"type\", \"module\"))\n", 1},
 		{"HTML before 1.0", datastartest.Request(event.Beta, "GET", "/", nil), answers(200, "text/html", "<p>A</p>\n"), "GET /, Beta\n\t{}\n200 text/html (the client finds no events in it)\n\t<p>A</p>\n", 0},

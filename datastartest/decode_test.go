@@ -3,6 +3,7 @@ package datastartest_test
 import (
 	"errors"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,7 +75,7 @@ func TestDecode_comesBack(t *testing.T) {
 		event.ExecuteScript("alert('</script>')\n// done", id),
 		event.Redirect("/a?b", retry),
 		event.Redirect("https://a.example", event.WithAllowedOrigin("*")),
-		event.ReplaceURL("?a"),
+		event.ReplaceURL("?a"), event.ReplaceURLQuery(url.Values{"a": {"<"}}), event.ReplaceURLQuery(nil), event.Prefetch("/a", "/b?<"),
 		event.ConsoleLog("a\n\"b\""),
 		event.ConsoleError("a"),
 		event.DispatchEvent("saved", map[string]string{"html": "<b>"}, event.WithSelector("form"), id),
@@ -172,9 +173,9 @@ func TestDecode(t *testing.T) {
 		{"what the client throws", "event: datastar-patch-elements\ndata: mode append\ndata: elements <p>\n\n" + second, []event.Event{two},
 			[]string{"V1, event datastar-patch-elements: the client throws: no selector for append"}},
 		{"what no event says", "event: datastar-patch-elements\ndata: selector #a\ndata: elements  \n\n" + second, []event.Event{two},
-			[]string{"V1, event datastar-patch-elements: the client merges fragments, but datastar: MergeFragments: the fragment is empty; RemoveFragments takes an element away"}},
+			[]string{"V1, event datastar-patch-elements: the client merges fragments, but datastar: PatchElements: the fragment is empty; RemoveElements takes an element away"}},
 		{"signals that are no JSON", "event: datastar-patch-signals\ndata: signals {a:1}\n\n" + second, []event.Event{two},
-			[]string{"V1, event datastar-patch-signals: the client merges signals, but datastar: MergeSignals: the raw message is not valid JSON"}},
+			[]string{"V1, event datastar-patch-signals: the client merges signals, but datastar: PatchSignals: the raw message is not valid JSON"}},
 		{"blanks around signals", "event: datastar-patch-signals\ndata: signals  {\"a\":1} \n\n", []event.Event{event.PatchSignals(map[string]int{"a": 1})}, nil},
 		{"a script of somebody else", "event: datastar-patch-elements\ndata: mode append\ndata: selector body\ndata: elements <script data-effect=\"el.remove()\">console.log('x')</script>\n\n",
 			[]event.Event{event.ExecuteScript("console.log('x')")}, nil},

@@ -2,6 +2,7 @@ package datastartest_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -21,7 +22,8 @@ func TestEffects(t *testing.T) {
 			body := `<p id="box" lang="en"></p><button ` + attribute(b.On("click", must(b.Post("/do")))) + `>Do</button>`
 			e := server(p, body, routes{"POST /do": func(c *datastar.Context) error {
 				return c.Send(
-					event.ConsoleLog("hello"), event.ConsoleError("oh"), event.ReplaceURL("/?tab=2"),
+					event.ConsoleLog("hello"), event.ConsoleError("oh"), event.ReplaceURL("/?tab=2#part"),
+					event.ReplaceURLQuery(url.Values{"tab": {"3"}}), event.Prefetch("/next"),
 					event.DispatchEvent("saved", map[string]int{"id": 7}), event.ExecuteScript("play()"), event.ExecuteScript("window.x = 1"),
 					event.MergeFragments(`<p id="box" lang="de" title="now"></p>`, event.WithMergeMode(event.UpsertAttributes)), event.Redirect("/next"),
 				)
@@ -34,14 +36,14 @@ func TestEffects(t *testing.T) {
 			).Visit("/")
 			page.Find("button").Click()
 			assert.Equal(t, []string{"hello", "error: oh"}, page.Console())
-			assert.Equal(t, "/?tab=2", page.ReplacedURL())
+			assert.Equal(t, "/?tab=3", page.ReplacedURL())
 			assert.Equal(t, []any{map[string]any{"id": 7.0}}, page.Dispatched("saved"))
 			assert.Equal(t, 1, played)
 			assert.NotEmpty(t, box)
 			assert.Empty(t, page.Scripts())
 			assert.Equal(t, "/next", page.Redirected())
 			assert.Equal(t, "Next", page.Title())
-			assert.Len(t, page.Events(), 8)
+			assert.Len(t, page.Events(), 10)
 		})
 	}
 }

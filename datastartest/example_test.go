@@ -49,8 +49,8 @@ func ExampleCall() {
 	// POST /todos, V1
 	// 	{"input":"Milk"}
 	// 200 text/event-stream
-	// 	MergeFragments("<li>Milk</li>", WithSelector("#todos"), WithMergeMode("append"))
-	// 	MergeSignals(`{"input":""}`)
+	// 	PatchElements("<li>Milk</li>", WithSelector("#todos"), WithMode("append"))
+	// 	PatchSignals(`{"input":""}`)
 }
 
 func ExampleRequest() {
@@ -82,8 +82,8 @@ func ExampleDecode() {
 		fmt.Println(e, err)
 	}
 	// Output:
-	// MergeSignals(`{"n":1}`) <nil>
-	// RemoveFragments("#draft") <nil>
+	// PatchSignals(`{"n":1}`) <nil>
+	// RemoveElements("#draft") <nil>
 }
 
 func ExampleBlocks() {
@@ -92,7 +92,7 @@ func ExampleBlocks() {
 		fmt.Println(block.Event, block.ID, block.Retry, err)
 	}
 	// Output:
-	// MergeSignals(`{"n":1}`)  0s <nil>
+	// PatchSignals(`{"n":1}`)  0s <nil>
 	// Event{} 7 0s <nil>
 	// Event{} 7 500ms <nil>
 }
@@ -103,7 +103,7 @@ func ExamplePublished() {
 	_ = rooms.Publish(context.Background(), "room.7", event.PatchSignals(map[string]int{"unread": 1}))
 	published.Expect(event.PatchSignals(map[string]int{"unread": 1}))
 	fmt.Println(published.Events())
-	// Output: [MergeSignals(`{"unread":1}`)]
+	// Output: [PatchSignals(`{"unread":1}`)]
 }
 
 func newList() http.Handler {

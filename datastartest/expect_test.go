@@ -44,27 +44,27 @@ func TestAnswer_Expect_fails(t *testing.T) {
 		expect []event.Event
 		said   string
 	}{
-		{"nothing", nil, []event.Event{n(1)}, "- MergeSignals(`{\"n\":1}`)\n"},
-		{"too much", []event.Event{n(1)}, nil, "+ MergeSignals(`{\"n\":1}`)\n"},
-		{"one more", []event.Event{n(1), n(2), n(3)}, []event.Event{n(1), n(3)}, "  MergeSignals(`{\"n\":1}`)\n+ MergeSignals(`{\"n\":2}`)\n  MergeSignals(`{\"n\":3}`)\n"},
-		{"another order", []event.Event{n(1), n(2)}, []event.Event{n(2), n(1)}, "- MergeSignals(`{\"n\":2}`)\n  MergeSignals(`{\"n\":1}`)\n+ MergeSignals(`{\"n\":2}`)\n"},
+		{"nothing", nil, []event.Event{n(1)}, "- PatchSignals(`{\"n\":1}`)\n"},
+		{"too much", []event.Event{n(1)}, nil, "+ PatchSignals(`{\"n\":1}`)\n"},
+		{"one more", []event.Event{n(1), n(2), n(3)}, []event.Event{n(1), n(3)}, "  PatchSignals(`{\"n\":1}`)\n+ PatchSignals(`{\"n\":2}`)\n  PatchSignals(`{\"n\":3}`)\n"},
+		{"another order", []event.Event{n(1), n(2)}, []event.Event{n(2), n(1)}, "- PatchSignals(`{\"n\":2}`)\n  PatchSignals(`{\"n\":1}`)\n+ PatchSignals(`{\"n\":2}`)\n"},
 		{"a line", []event.Event{list("Eggs"), n(1)}, []event.Event{list("Bread"), n(1)},
-			"  MergeFragments(`<ul id=\"todos\">\n    <li>Milk</li>\n-   <li>Bread</li>\n+   <li>Eggs</li>\n        ^\n  </ul>`)\n  MergeSignals(`{\"n\":1}`)\n"},
+			"  PatchElements(`<ul id=\"todos\">\n    <li>Milk</li>\n-   <li>Bread</li>\n+   <li>Eggs</li>\n        ^\n  </ul>`)\n  PatchSignals(`{\"n\":1}`)\n"},
 		{"a mode", []event.Event{event.MergeFragments("<p>", event.WithSelector("#a"))}, []event.Event{event.MergeFragments("<p>", event.WithSelector("#a"), event.WithMode("inner"))},
-			"- MergeFragments(\"<p>\", WithSelector(\"#a\"), WithMergeMode(\"inner\"))\n+ MergeFragments(\"<p>\", WithSelector(\"#a\"))\n                                          ^\n"},
+			"- PatchElements(\"<p>\", WithSelector(\"#a\"), WithMode(\"inner\"))\n+ PatchElements(\"<p>\", WithSelector(\"#a\"))\n                                         ^\n"},
 		{"a long line", []event.Event{event.MergeFragments("<p>" + long + "é<b>new</b>" + long)}, []event.Event{event.MergeFragments("<p>" + long + "è<b>old</b>" + long)},
 			"- …long long long long long long long long long long long long è<b>old</b>long long long long long long long long long long long long long long long long long lon…\n" +
 				"+ …long long long long long long long long long long long long é<b>new</b>long long long long long long long long long long long long long long long long long lon…\n" +
 				"                                                               ^\n"},
 		{"among many", []event.Event{n(1), n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9), n(10), n(0), n(12), n(13), n(14), n(15), n(16)},
 			[]event.Event{n(0), n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9), n(10), n(11), n(12), n(13), n(14), n(15), n(16)},
-			"- MergeSignals(`{\"n\":0}`)\n+ MergeSignals(`{\"n\":1}`)\n                     ^\n  MergeSignals(`{\"n\":2}`)\n  MergeSignals(`{\"n\":3}`)\n  MergeSignals(`{\"n\":4}`)\n  …\n" +
-				"  MergeSignals(`{\"n\":8}`)\n  MergeSignals(`{\"n\":9}`)\n  MergeSignals(`{\"n\":10}`)\n- MergeSignals(`{\"n\":11}`)\n+ MergeSignals(`{\"n\":0}`)\n                     ^\n" +
-				"  MergeSignals(`{\"n\":12}`)\n  MergeSignals(`{\"n\":13}`)\n  MergeSignals(`{\"n\":14}`)\n  …\n"},
+			"- PatchSignals(`{\"n\":0}`)\n+ PatchSignals(`{\"n\":1}`)\n                     ^\n  PatchSignals(`{\"n\":2}`)\n  PatchSignals(`{\"n\":3}`)\n  PatchSignals(`{\"n\":4}`)\n  …\n" +
+				"  PatchSignals(`{\"n\":8}`)\n  PatchSignals(`{\"n\":9}`)\n  PatchSignals(`{\"n\":10}`)\n- PatchSignals(`{\"n\":11}`)\n+ PatchSignals(`{\"n\":0}`)\n                     ^\n" +
+				"  PatchSignals(`{\"n\":12}`)\n  PatchSignals(`{\"n\":13}`)\n  PatchSignals(`{\"n\":14}`)\n  …\n"},
 		{"what V1 cannot do", []event.Event{event.MergeFragments("<p>")}, []event.Event{event.MergeFragments("<p>", event.WithMode("append"))},
-			"- MergeFragments(\"<p>\", WithMergeMode(\"append\"))\n+ MergeFragments(\"<p>\")\n                      ^\n"},
+			"- PatchElements(\"<p>\", WithMode(\"append\"))\n+ PatchElements(\"<p>\")\n                     ^\n"},
 		{"an event with an error", []event.Event{event.MergeFragments("<p>")}, []event.Event{event.MergeFragments(" ")},
-			"- MergeFragments(\" \") (datastar: MergeFragments: the fragment is empty; RemoveFragments takes an element away)\n+ MergeFragments(\"<p>\")\n                  ^\n"},
+			"- PatchElements(\" \") (datastar: PatchElements: the fragment is empty; RemoveElements takes an element away)\n+ PatchElements(\"<p>\")\n                 ^\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -167,6 +168,11 @@ func build(s client.Seen, options []event.Option) event.Event {
 		return event.Redirect(s.Text, options...)
 	case client.ReplacesURL:
 		return event.ReplaceURL(s.Text)
+	case client.Prefetches:
+		return event.Prefetch(strings.Split(s.Text, "\n")...)
+	case client.ReplacesURLQuery:
+		values, _ := url.ParseQuery(s.Text)
+		return event.ReplaceURLQuery(values)
 	case client.Logs:
 		return event.ConsoleLog(s.Text)
 	case client.LogsError:

@@ -15,8 +15,8 @@ import (
 //	POST /todos, V1
 //		{"input":"Milk"}
 //	200 text/event-stream
-//		MergeFragments("<li>Milk</li>", WithSelector("#todos"), WithMergeMode("append"))
-//		MergeSignals(`{"input":""}`)
+//		PatchElements("<li>Milk</li>", WithSelector("#todos"), WithMode("append"))
+//		PatchSignals(`{"input":""}`)
 func (a *Answer) String() string { return a.picture(false) }
 
 // picture returns String, with the times at which events came if they did not come at

@@ -67,13 +67,13 @@ func TestPublished_fails(t *testing.T) {
 			got := datastartest.Published(t, h, "a")
 			require.NoError(t, h.Publish(t.Context(), "a", n(1), event.MergeFragments("<p>")))
 			got.Expect(n(1), event.MergeFragments("<p>", event.WithMode("append")))
-		}, "something else was published (- expected, + published):\n  MergeSignals(`{\"n\":1}`)\n" +
-			"- MergeFragments(\"<p>\", WithMergeMode(\"append\"))\n+ MergeFragments(\"<p>\")\n                      ^\n\n"},
+		}, "something else was published (- expected, + published):\n  PatchSignals(`{\"n\":1}`)\n" +
+			"- PatchElements(\"<p>\", WithMode(\"append\"))\n+ PatchElements(\"<p>\")\n                     ^\n\n"},
 		{"what only some clients do", func(t testing.TB) {
 			got := datastartest.Published(t, h, "a")
 			require.NoError(t, h.Publish(t.Context(), "a", event.MergeFragments("<p>")))
 			got.Expect(event.MergeFragments("<p>", event.WithSettle(0)))
-		}, "something else was published (- expected, + published):\n- MergeFragments(\"<p>\", WithSettle(0s))\n+ MergeFragments(\"<p>\")\n                      ^\n\n"},
+		}, "something else was published (- expected, + published):\n- PatchElements(\"<p>\", WithSettle(0s))\n+ PatchElements(\"<p>\")\n                     ^\n\n"},
 		{"a malformed topic", func(t testing.TB) { datastartest.Published(t, h, "").Events() },
 			"what was published could not be collected: hub: malformed topic: \"\"\n"},
 	}

@@ -35,7 +35,7 @@ func TestFailures(t *testing.T) {
 	assert.Contains(t, said, "https://example.com/ \"Test\"\nsignals {\"n\":2}\n")
 	_, transcript, _ := strings.Cut(said, "the user clicks button\n")
 	assert.Contains(t, transcript, "button: POST /x, V1\n\t{\"n\":1}\n200 text/event-stream\n")
-	assert.Contains(t, transcript, "MergeFragments(`<p id=\"a\">new</p>`)\n")
+	assert.Contains(t, transcript, "PatchElements(`<p id=\"a\">new</p>`)\n")
 }
 
 func TestFailurePage(t *testing.T) {

@@ -106,7 +106,7 @@ func TestAnswer_fails(t *testing.T) {
 	broken := says("event: datastar-patch-signals\ndata: signals {\"a\":1}\n\n" +
 		"event: datastar-patch-elements\ndata: mode append\ndata: elements <p>\n\n")
 	const expect = "event 2 cannot be used: V1, event datastar-patch-elements: the client throws: no selector for append\n" +
-		"GET /, V1\n\t{}\n200 text/event-stream\n\tMergeSignals(`{\"a\":1}`)\n" +
+		"GET /, V1\n\t{}\n200 text/event-stream\n\tPatchSignals(`{\"a\":1}`)\n" +
 		"\tV1, event datastar-patch-elements: the client throws: no selector for append\n\n"
 	for name, asks := range map[string]func(a *datastartest.Answer){
 		"Events":   func(a *datastartest.Answer) { a.Events() },

@@ -124,6 +124,15 @@ var visits = map[string]func(*program){
 		require.NoError(p.t, err)
 		assert.Equal(p.t, "$home.city RemoveSignals(\"name\")\n", string(out))
 	},
+	"search": func(p *program) {
+		page := p.visit()
+		page.Has("#found li", "London")
+		page.Find("[name=q]").Fill("lis")
+		page.Find("form").Submit()
+		page.Has("#found li", "Lisbon")
+		page.HasNot("#found li", "London")
+		assert.Equal(p.t, "/?q=lis", page.ReplacedURL())
+	},
 	"processes": func(p *program) {
 		options := &server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: p.t.TempDir(), NoSigs: true, NoLog: true}
 		nats, err := server.NewServer(options)

@@ -32,7 +32,7 @@ func (p *tab) fill(name string) {
 // wrong waits until what is said beside a field has a text in it, or is "".
 func (p *tab) wrong(field, text string) {
 	p.t.Helper()
-	said := fmt.Sprintf(`document.querySelector("#%s-wrong").textContent`, field)
+	said := fmt.Sprintf(`document.querySelector("#errors-%s").textContent`, field)
 	p.eventually(fmt.Sprintf(`%[2]s === "" ? %[1]s === "" : %[1]s.includes(%[2]s)`, said, quote(text)))
 }
 

@@ -53,7 +53,7 @@ func telling(t *testing.T, p datastar.Protocol, events ...datastar.Event) (one t
 func corpus(p datastar.Protocol) (all [][]datastar.Event) {
 	add := func(events ...datastar.Event) { all = append(all, events) }
 	for _, mode := range []datastar.MergeMode{"", datastar.Morph, datastar.Inner, datastar.Outer, datastar.Prepend, datastar.Append, datastar.Before, datastar.After, datastar.UpsertAttributes} {
-		for _, namespace := range []datastar.Namespace{"", datastar.SVG, datastar.MathML} {
+		for _, namespace := range []event.Namespace{"", event.SVG, event.MathML} {
 			for _, selector := range corpusSelectors {
 				for _, content := range corpusContents {
 					var options []datastar.Option
@@ -64,7 +64,7 @@ func corpus(p datastar.Protocol) (all [][]datastar.Event) {
 						options = append(options, datastar.WithSelector(selector))
 					}
 					if namespace != "" {
-						options = append(options, datastar.WithNamespace(namespace))
+						options = append(options, event.WithNamespace(namespace))
 					}
 					e := datastar.MergeFragments(content, options...)
 					add(e, e)
@@ -78,7 +78,7 @@ func corpus(p datastar.Protocol) (all [][]datastar.Event) {
 		}
 	}
 	if p == datastar.V1 || p == datastar.Beta {
-		add(datastar.ExecuteScript("ran.push(1)"), datastar.ExecuteScript("ran.push(2)", datastar.WithAutoRemove(false)))
+		add(datastar.ExecuteScript("ran.push(1)"), datastar.ExecuteScript("ran.push(2)", event.WithAutoRemove(false)))
 	}
 	return append(all, corpusSignals()...)
 }

@@ -1,14 +1,18 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 const list = `<ul id="a"><li id="old" class="m">old</li><li class="m">two</li></ul>`
@@ -72,7 +76,7 @@ var verbs = []verb{
 			ds.MergeFragments(`<li id="n">newer</li>`)),
 		expect: `document.querySelector("#n")?.textContent === "newer" && document.querySelectorAll("#n").length === 1`},
 	{name: "view transition", body: list + watchTransitions,
-		events: say(ds.MergeFragments(`<li id="old">new</li>`, ds.WithViewTransitionSelector("#a"), ds.WithSettle(time.Millisecond))),
+		events: say(ds.MergeFragments(`<li id="old">new</li>`, ds.WithViewTransitionSelector("#a"), event.WithSettle(time.Millisecond))),
 		expect: `document.querySelector("#old").textContent === "new" && window.transitions === 1`,
 		still:  `document.querySelector("#old").textContent === "new"`},
 	{name: "no view transition", body: list + watchTransitions,
@@ -90,7 +94,7 @@ var verbs = []verb{
 			assert.Equal(p.t, "/", p.eval("location.pathname"))
 		}},
 	{name: "namespace", body: `<svg id="a"></svg>`,
-		events: say(ds.MergeFragments(` <g id="n"><circle r="1"/><circle r="2"/></g> `, ds.WithNamespace(ds.SVG), ds.WithSelector("#a"), ds.WithMergeMode(ds.Append))),
+		events: say(ds.MergeFragments(` <g id="n"><circle r="1"/><circle r="2"/></g> `, event.WithNamespace(event.SVG), ds.WithSelector("#a"), ds.WithMergeMode(ds.Append))),
 		expect: `document.querySelectorAll("#a > g > circle").length === 2 && document.querySelector("#n").namespaceURI.endsWith("svg")`,
 		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
 	{name: "remove fragments", body: list,
@@ -107,7 +111,7 @@ var verbs = []verb{
 		events: say(ds.MergeFragments(`<textarea id="a" title="</body></html>">`, ds.WithMergeMode(ds.UpsertAttributes))),
 		expect: `(e => e.title === "</body></html>" && e.value === "kept")(document.querySelector("#a"))`},
 	{name: "upsert in a namespace", body: `<svg id="a" viewBox="0 0 1 1"></svg>`,
-		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), ds.WithNamespace(ds.SVG))),
+		events: say(ds.MergeFragments(`<svg id="a" viewBox="0 0 2 2"/>`, ds.WithMergeMode(ds.UpsertAttributes), event.WithNamespace(event.SVG))),
 		expect: `document.querySelector("#a").getAttribute("viewBox") === "0 0 2 2"`,
 		except: []ds.Protocol{ds.Beta, ds.V019, ds.V018}},
 	{name: "upsert a form", body: `<form id="a" title="old"><input name="id"><input name="attributes"></form>`,
@@ -162,7 +166,7 @@ var verbs = []verb{
 			assert.Equal(p.t, "0", p.eval(`[...document.scripts].filter(s => s.text.includes("window.said")).length`), "the element is gone")
 		}},
 	{name: "script with attributes",
-		events: say(ds.ExecuteScript("window.said = import.meta.url + '|'", ds.WithScriptAttribute("type", "module"), ds.WithScriptAttribute("data-note", `"<&>`), ds.WithAutoRemove(false))),
+		events: say(ds.ExecuteScript("window.said = import.meta.url + '|'", event.WithScriptAttribute("type", "module"), event.WithScriptAttribute("data-note", `"<&>`), event.WithAutoRemove(false))),
 		expect: `window.said?.endsWith("|") && document.querySelector("script[data-note]").dataset.note === '"<&>'`,
 		except: []ds.Protocol{ds.V019, ds.V018}, element: true},
 	{name: "dispatch", body: list + `<script>window.got=[];for (const t of [document, document.querySelector("#a")]) t.addEventListener("hello", e => got.push(e.detail.text))</script>`,
@@ -182,9 +186,33 @@ var verbs = []verb{
 			assert.Contains(p.t, p.console, "log "+hostileText)
 			assert.Contains(p.t, p.console, "error two\nlines")
 		}},
+	{name: "append text", body: `<pre id="a">$ </pre>`,
+		events: func(generation) (events []ds.Event) {
+			output := iotest.OneByteReader(strings.NewReader("\n  <b>é日🙂\r\n\n" + text))
+			for e, err := range ds.AppendText(context.Background(), output, ds.WithSelector("#a")) {
+				events = append(events, e)
+				if err != nil {
+					panic(err)
+				}
+			}
+			return events
+		},
+		expect: `document.querySelector("#a").textContent === ` + quote("$ \n  <b>é日🙂\n\n"+text),
+		early:  `document.querySelector("#a").textContent.replace(/[ \t]+/g, "") === ` + quote(strings.NewReplacer(" ", "", "\t", "").Replace("$\n<b>é日🙂\n\n"+text))},
 	{name: "replace URL",
 		events: say(ds.ReplaceURL(`/elsewhere?q="</script>'\`)),
 		expect: `location.pathname === "/elsewhere" && document.querySelector("#probe") !== null`},
+	{name: "replace URL query",
+		events: say(ds.ReplaceURL(`/else//where?old=1#part`), ds.ReplaceURLQuery(url.Values{"q": {hostileText}, "n": {"1", "2"}})),
+		expect: fmt.Sprintf(`location.pathname === "/else//where" && location.hash === "#part" && new URLSearchParams(location.search).get("q") === %s
+			&& [...new URLSearchParams(location.search)].map(([name]) => name).join() === "n,n,q" && document.querySelector("#probe") !== null`, quote(hostileText))},
+	{name: "replace URL query by nothing",
+		events: say(ds.ReplaceURL("?old=1#part"), ds.ReplaceURLQuery(nil)),
+		expect: `!location.href.includes("?") && location.hash === "#part"`},
+	{name: "prefetch",
+		events: say(ds.Prefetch("/landed?early=1&b=%22", "/landed?early=2")),
+		expect: `document.querySelector("script[type=speculationrules]")?.text === '{"prefetch":[{"urls":["/landed?early=1&b=%22","/landed?early=2"]}]}'
+			|| !document.createElement("link").relList.supports("prefetch") || [1, 2].every(n => performance.getEntriesByType("resource").some(e => e.name.includes("/landed?early=" + n)))`},
 	{name: "redirect",
 		events: say(ds.Redirect(`/landed?q="</script>'`)),
 		expect: `location.pathname === "/landed" && document.body.textContent === "landed"`},

@@ -39,8 +39,8 @@ var (
 // whatever else writes to it returns an error, and the stream goes on. Response
 // hooks (Response.Before and After) run on the goroutine that sends. A Before hook
 // may send. An After hook, or a ResponseWriter of the app, must not send, but may
-// call Flush, Done, Err and what only reads. None of them may call Every, Recv or
-// Follow.
+// call Flush, Done, Err and what only reads. None of them may call Every, Recv, Follow
+// or AppendText.
 type Context struct {
 	*echo.Context
 
@@ -72,7 +72,7 @@ type Context struct {
 
 // From finds the context of a request. It reports false where neither [Middleware] nor
 // [Handler] is an outer one. In a plain Echo handler, events are flushed at each
-// Send, and heartbeats are sent inside Every, Recv and Follow only.
+// Send, and heartbeats are sent inside Every, Recv, Follow and AppendText only.
 func From(c *echo.Context) (*Context, bool) {
 	if ctx, ok := itself(c); ok && ctx.finished { // OnError's
 		return ctx, true

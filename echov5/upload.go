@@ -41,7 +41,8 @@ type Progress struct {
 // token there, is told once, as whole.
 //
 // Place it inside [Middleware], and outside Echo's BodyLimit, whose refusals it then
-// tells; inside works too, without these. tell is called one after the other on the
+// tells; inside works too, without these. The order with [Idempotent] does not matter:
+// outside it, the upload of a retry is told as well. tell is called one after the other on the
 // goroutine that reads, which waits for it, and never after the middleware has returned.
 func UploadProgress(tell func(c *Context, p Progress)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

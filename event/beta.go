@@ -56,7 +56,7 @@ func appendBetaTransition(dst []byte, e *Event) []byte {
 
 const betaClassic = "\ndata: attributes type text/javascript"
 
-var betaScript = scripting{"datastar-execute-script", betaClassic + "\ndata: script ", "\ndata: script ", ""}
+var betaScript = scripting{"datastar-execute-script", betaClassic + "\ndata: script ", "\ndata: script ", "", true}
 
 // appendBetaScript appends an event that runs a script. It sets the type to
 // text/javascript, unless the script has a type: without one, the client makes

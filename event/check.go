@@ -17,7 +17,7 @@ func (e *Event) check() {
 	case e.op == opExecuteScript && e.has(hasAttribute):
 		e.checkAttributes()
 	case e.op == opMergeFragments && e.mode != Inner && blank(e.text):
-		e.fail("the fragment is empty; RemoveFragments takes an element away")
+		e.fail("the fragment is empty; RemoveElements takes an element away")
 	}
 }
 

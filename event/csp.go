@@ -6,8 +6,8 @@ package event
 // inline scripts. Datastar 1.0 tries to parse JSON first; a script is none.
 
 var (
-	v1CSPScript   = scripting{"datastar-patch-signals", cspOpen, cspLine, cspClose}
-	betaCSPScript = scripting{"datastar-merge-signals", cspOpen, cspLine, cspClose}
+	v1CSPScript   = scripting{"datastar-patch-signals", cspOpen, cspLine, cspClose, false}
+	betaCSPScript = scripting{"datastar-merge-signals", cspOpen, cspLine, cspClose, false}
 )
 
 const (

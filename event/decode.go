@@ -78,7 +78,7 @@ func (d *decoding) fits(op operation) error {
 		}
 	}
 	switch op {
-	case opRemoveSignals, opReplaceURL, opConsoleLog, opConsoleError:
+	case opRemoveSignals, opReplaceURL, opReplaceURLQuery, opPrefetch, opConsoleLog, opConsoleError:
 		if len(d.options) > 0 {
 			return fmt.Errorf("datastar: encoded event: an option does not fit %v", op)
 		}
@@ -188,6 +188,10 @@ func (d *decoding) build(op operation) Event {
 		return Redirect(d.text, d.options...)
 	case opReplaceURL:
 		return ReplaceURL(d.text)
+	case opReplaceURLQuery:
+		return replaceQuery(d.text)
+	case opPrefetch:
+		return Prefetch(strings.Split(d.text, "\n")...)
 	case opConsoleLog:
 		return ConsoleLog(d.text)
 	case opConsoleError:

@@ -16,7 +16,7 @@ const encoding = 1
 // verbNumbers are the bytes that stand for the operations.
 var verbNumbers = [...]byte{
 	opMergeFragments: 1, opMergeSignals: 2, opRemoveFragments: 3, opRemoveSignals: 4, opExecuteScript: 5,
-	opRedirect: 6, opReplaceURL: 7, opConsoleLog: 8, opConsoleError: 9, opDispatchEvent: 10,
+	opRedirect: 6, opReplaceURL: 7, opConsoleLog: 8, opConsoleError: 9, opDispatchEvent: 10, opReplaceURLQuery: 11, opPrefetch: 12,
 }
 
 // The fields of an encoded event.

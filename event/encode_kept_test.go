@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"net/url"
 	"testing"
 	"time"
 
@@ -32,6 +33,9 @@ func TestBinary_isKept(t *testing.T) {
 		{"\x01\b\x01\x01a", event.ConsoleLog("a")},
 		{"\x01\t\x01\x01a", event.ConsoleError("a")},
 		{"\x01\n\x01\x011\x02\x01a", event.DispatchEvent("a", 1)},
+		{"\x01\v\x01\x0ba=%3C&b=1+2", event.ReplaceURLQuery(url.Values{"b": {"1 2"}, "a": {"<"}})},
+		{"\x01\f\x01\x06/a\n?b#", event.Prefetch("/a", "?b#")},
+		{"\x01\v", event.ReplaceURLQuery(nil)},
 	} {
 		var read event.Event
 		require.NoError(t, read.UnmarshalBinary([]byte(tc.written)), "%q", tc.written)

@@ -96,18 +96,20 @@ const (
 	opConsoleLog
 	opConsoleError
 	opDispatchEvent
+	opReplaceURLQuery
+	opPrefetch
 )
 
-// operations holds, for each operation, the verb's name and the options that
-// fit.
+// operations holds, for each operation, the verb's name in Datastar 1.0 and the options
+// that fit.
 var operations = [...]struct {
 	verb string
 	fits optionSet
 }{
 	opNone:            {"event", 0},
-	opMergeFragments:  {"MergeFragments", common | hasMode | hasSelector | hasTransition | hasSettle | hasNamespace},
-	opMergeSignals:    {"MergeSignals", common | hasOnlyIfMissing},
-	opRemoveFragments: {"RemoveFragments", common | hasSelector | hasTransition | hasSettle},
+	opMergeFragments:  {"PatchElements", common | hasMode | hasSelector | hasTransition | hasSettle | hasNamespace},
+	opMergeSignals:    {"PatchSignals", common | hasOnlyIfMissing},
+	opRemoveFragments: {"RemoveElements", common | hasSelector | hasTransition | hasSettle},
 	opRemoveSignals:   {"RemoveSignals", 0},
 	opExecuteScript:   {"ExecuteScript", common | hasAutoRemove | hasAttribute},
 	opRedirect:        {"Redirect", common | hasOrigin},
@@ -115,6 +117,8 @@ var operations = [...]struct {
 	opConsoleLog:      {"ConsoleLog", 0},
 	opConsoleError:    {"ConsoleError", 0},
 	opDispatchEvent:   {"DispatchEvent", common | hasSelector},
+	opReplaceURLQuery: {"ReplaceURLQuery", 0},
+	opPrefetch:        {"Prefetch", 0},
 }
 
 func (o operation) String() string { return operations[o].verb }

@@ -148,5 +148,5 @@ func TestEvent_zeroValueSaysNothing(t *testing.T) {
 
 func TestEvent_firstErrorStays(t *testing.T) {
 	e := event.MergeFragments("\x00", event.WithID(""), event.WithMergeMode("sideways"))
-	assert.ErrorContains(t, e.Err(), "datastar: MergeFragments: NUL in the fragment")
+	assert.ErrorContains(t, e.Err(), "datastar: PatchElements: NUL in the fragment")
 }

@@ -150,6 +150,9 @@ func (g *given) expectScript(p event.Protocol) client.Seen {
 // client that trims its line loses blanks at the end.
 func (g *given) expectCall(p event.Protocol) client.Seen {
 	s := client.Seen{Text: lineEnds(g.text)}
+	if g.verb == "ReplaceURLQuery" {
+		return client.Seen{Operation: client.ReplacesURLQuery, Text: g.query().Encode()}
+	}
 	s.Operation = map[string]client.Operation{
 		"Redirect": client.Redirects, "ReplaceURL": client.ReplacesURL, "ConsoleLog": client.Logs, "ConsoleError": client.LogsError,
 	}[g.verb]

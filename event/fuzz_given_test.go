@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/echo-datastar/datastar/event"
@@ -37,7 +38,7 @@ const (
 
 var fuzzVerbs = []string{
 	"MergeFragments", "MergeSignals", "MergeSignals raw", "RemoveFragments", "RemoveSignals",
-	"ExecuteScript", "Redirect", "ReplaceURL", "ConsoleLog", "ConsoleError", "DispatchEvent",
+	"ExecuteScript", "Redirect", "ReplaceURL", "ConsoleLog", "ConsoleError", "DispatchEvent", "ReplaceURLQuery",
 }
 
 // fits are the options that each verb takes.
@@ -88,6 +89,8 @@ func (g *given) signals() any {
 	}
 	return map[string]any{"text": g.text, g.extra: map[string]string{"below": g.selector}}
 }
+
+func (g *given) query() url.Values { return url.Values{g.extra: {g.text, g.selector}} }
 
 func (g *given) detail() any { return map[string]any{"text": g.text, "list": []any{g.extra, nil}} }
 
@@ -143,6 +146,8 @@ func (g *given) event() event.Event {
 		return event.Redirect(g.text, g.options()...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.text)
+	case "ReplaceURLQuery":
+		return event.ReplaceURLQuery(g.query())
 	case "ConsoleLog":
 		return event.ConsoleLog(g.text)
 	case "ConsoleError":

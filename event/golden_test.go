@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +73,7 @@ type golden struct {
 	Verb    string
 	Text    string          // HTML, selector, script, URL or message
 	Lines   []string        // the same, line by line
-	Paths   []string        // of RemoveSignals
+	Paths   []string        // of RemoveSignals, or URLs
 	Signals json.RawMessage // of MergeSignals
 	Name    string          // of DispatchEvent, as is
 	Detail  json.RawMessage
@@ -110,6 +111,12 @@ func (g *golden) event(t *testing.T) event.Event {
 		return event.Redirect(g.Text, g.options(t)...)
 	case "ReplaceURL":
 		return event.ReplaceURL(g.Text)
+	case "ReplaceURLQuery":
+		values, err := url.ParseQuery(g.Text)
+		require.NoError(t, err)
+		return event.ReplaceURLQuery(values)
+	case "Prefetch":
+		return event.Prefetch(g.Paths...)
 	case "ConsoleLog":
 		return event.ConsoleLog(g.Text)
 	case "ConsoleError":

@@ -126,14 +126,19 @@ var plainInLiteral = func() (plain [256]bool) {
 	return plain
 }()
 
-// appendCall appends the JavaScript of a Redirect, ReplaceURL, ConsoleLog,
-// ConsoleError or DispatchEvent, on one line.
-func appendCall(dst []byte, e *Event) []byte {
+// appendCall appends the JavaScript of a Redirect, ReplaceURL, ReplaceURLQuery,
+// Prefetch, ConsoleLog, ConsoleError or DispatchEvent, on one line.
+func appendCall(dst []byte, e *Event, element bool) []byte {
 	switch e.op {
 	case opRedirect:
 		return append(appendLiteral(append(dst, "setTimeout(()=>{location.href="...), e.text), "})"...)
 	case opReplaceURL:
 		return append(appendLiteral(append(dst, `history.replaceState(history.state,"",`...), e.text), ')')
+	case opReplaceURLQuery:
+		dst = append(dst, `history.replaceState(history.state,"",Object.assign(new URL(location),{search:`...)
+		return append(appendLiteral(dst, e.text), "}))"...)
+	case opPrefetch:
+		return appendPrefetch(dst, e, element)
 	case opConsoleLog:
 		return append(appendLiteral(append(dst, "console.log("...), e.text), ')')
 	case opConsoleError:

@@ -54,7 +54,7 @@ func TestWithNamespace_takesOneRoot(t *testing.T) {
 					continue
 				}
 				assert.EqualError(t, err,
-					"datastar: MergeFragments: a fragment in namespace "+string(ns)+" needs exactly one root element")
+					"datastar: PatchElements: a fragment in namespace "+string(ns)+" needs exactly one root element")
 			}
 		})
 	}

@@ -13,7 +13,7 @@ func TestMergeFragments_empty(t *testing.T) {
 	inner := []event.Option{event.WithMergeMode(event.Inner), event.WithSelector("#x")}
 	for _, html := range []string{"", " \n\t", "\r\n"} {
 		assert.EqualError(t, event.MergeFragments(html).Err(),
-			"datastar: MergeFragments: the fragment is empty; RemoveFragments takes an element away")
+			"datastar: PatchElements: the fragment is empty; RemoveElements takes an element away")
 		assert.Error(t, event.MergeFragments(html, event.WithMergeMode(event.Append), event.WithSelector("#x")).Err())
 		assert.NoError(t, event.MergeFragments(html, inner...).Err())
 	}
@@ -88,7 +88,7 @@ func TestWithMode_remove(t *testing.T) {
 		{"selector first", event.PatchElements(" \n", event.WithSelector("#x"), event.WithMode("remove")), ""},
 		{"nothing to remove", event.PatchElements("", event.WithMode("remove")), "the selector is empty"},
 		{"fragment", event.PatchElements("<p>", event.WithMode("remove"), event.WithSelector("#x")), "takes no fragment"},
-		{"namespace", event.PatchElements("", event.WithMode("remove"), event.WithSelector("#x"), event.WithNamespace(event.SVG)), "MergeFragments: "},
+		{"namespace", event.PatchElements("", event.WithMode("remove"), event.WithSelector("#x"), event.WithNamespace(event.SVG)), "PatchElements: "},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestRemoveFragments(t *testing.T) {
 		"": "the selector is empty", " \u00a0": "the selector is empty",
 		"a\nb": "line break in the selector", "a\rb": "line break in the selector", "a\x00": "NUL in the selector",
 	} {
-		assert.EqualError(t, event.RemoveFragments(selector).Err(), "datastar: RemoveFragments: "+expect)
+		assert.EqualError(t, event.RemoveFragments(selector).Err(), "datastar: RemoveElements: "+expect)
 	}
 }
 

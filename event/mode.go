@@ -95,6 +95,17 @@ func (m PatchMode) merge() (MergeMode, bool) {
 	return "", false
 }
 
+// patch returns the PatchMode that does the same, for any but UpsertAttributes.
+func (m MergeMode) patch() PatchMode {
+	switch m {
+	case Morph:
+		return ModeOuter
+	case Outer:
+		return ModeReplace
+	}
+	return PatchMode(m)
+}
+
 // applyMode keeps nothing of how the mode was given: events with the same mode are equal.
 func (e *Event) applyMode(o *Option) {
 	mode, ok := MergeMode(o.text), MergeMode(o.text).valid()

@@ -30,11 +30,11 @@ func TestOption_fitsOrIsAnError(t *testing.T) {
 		when   func(o event.Option) event.Event
 		expect []string // the options that fit
 	}{
-		{"MergeFragments", func(o event.Option) event.Event { return event.MergeFragments("<g/>", o) },
+		{"PatchElements", func(o event.Option) event.Event { return event.MergeFragments("<g/>", o) },
 			[]string{"WithMergeMode", "WithMode", "WithSelector", "WithViewTransition", "WithSettle", "WithNamespace", "WithID", "WithRetry"}},
-		{"MergeSignals", func(o event.Option) event.Event { return event.MergeSignals(map[string]int{}, o) },
+		{"PatchSignals", func(o event.Option) event.Event { return event.MergeSignals(map[string]int{}, o) },
 			[]string{"WithOnlyIfMissing", "WithID", "WithRetry"}},
-		{"RemoveFragments", func(o event.Option) event.Event { return event.RemoveFragments("#x", o) },
+		{"RemoveElements", func(o event.Option) event.Event { return event.RemoveFragments("#x", o) },
 			[]string{"WithSelector", "WithViewTransition", "WithSettle", "WithID", "WithRetry"}},
 		{"ExecuteScript", func(o event.Option) event.Event { return event.ExecuteScript("x()", o) },
 			[]string{"WithAutoRemove", "WithScriptAttribute", "WithID", "WithRetry"}},
@@ -110,7 +110,7 @@ func TestOption_values(t *testing.T) {
 				return
 			}
 			require.ErrorContains(t, e.Err(), tc.expect)
-			require.ErrorContains(t, e.Err(), "datastar: MergeFragments: ")
+			require.ErrorContains(t, e.Err(), "datastar: PatchElements: ")
 			for _, p := range protocols {
 				_, err := p.Append(nil, e)
 				assert.Equal(t, e.Err(), err)

@@ -78,7 +78,7 @@ func TestProtocol_Append_saysWhatIsUnsupported(t *testing.T) {
 		expect        string
 	}{
 		{"mode without a selector", event.MergeFragments("<p>", event.WithMergeMode(event.Append)), event.V1,
-			"datastar: unsupported: MergeFragments with mode append on V1: add WithSelector"},
+			"datastar: unsupported: PatchElements with mode append on V1: add WithSelector"},
 		{"attribute", attribute, event.V019,
 			"datastar: unsupported: ExecuteScript with WithScriptAttribute on V019: leave it out, or create the element in the script"},
 		{"attribute", attribute, event.V018,
@@ -88,18 +88,18 @@ func TestProtocol_Append_saysWhatIsUnsupported(t *testing.T) {
 		{"attribute", attribute, event.BetaCSP,
 			"datastar: unsupported: ExecuteScript with WithScriptAttribute on BetaCSP: leave it out, or create the element in the script"},
 		{"mode without a selector", event.MergeFragments("<p>", event.WithMergeMode(event.Append)), event.V1CSP,
-			"datastar: unsupported: MergeFragments with mode append on V1CSP: add WithSelector"},
-		{"namespace", svg, event.BetaCSP, "datastar: unsupported: MergeFragments with WithNamespace on BetaCSP: send the whole <svg> element"},
-		{"namespace", svg, event.Beta, "datastar: unsupported: MergeFragments with WithNamespace on Beta: send the whole <svg> element"},
-		{"namespace", svg, event.V019, "datastar: unsupported: MergeFragments with WithNamespace on V019: send the whole <svg> element"},
-		{"namespace", svg, event.V018, "datastar: unsupported: MergeFragments with WithNamespace on V018: send the whole <svg> element"},
+			"datastar: unsupported: PatchElements with mode append on V1CSP: add WithSelector"},
+		{"namespace", svg, event.BetaCSP, "datastar: unsupported: PatchElements with WithNamespace on BetaCSP: send the whole <svg> element"},
+		{"namespace", svg, event.Beta, "datastar: unsupported: PatchElements with WithNamespace on Beta: send the whole <svg> element"},
+		{"namespace", svg, event.V019, "datastar: unsupported: PatchElements with WithNamespace on V019: send the whole <svg> element"},
+		{"namespace", svg, event.V018, "datastar: unsupported: PatchElements with WithNamespace on V018: send the whole <svg> element"},
 		{"MathML", event.MergeFragments("<mi>x</mi>", event.WithNamespace(event.MathML)), event.Beta,
-			"datastar: unsupported: MergeFragments with WithNamespace on Beta: send the whole <math> element"},
-		{"text", text, event.Beta, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on Beta: wrap it in one"},
-		{"text", text, event.V019, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V019: wrap it in one"},
-		{"text", text, event.V018, "datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V018: wrap it in one"},
+			"datastar: unsupported: PatchElements with WithNamespace on Beta: send the whole <math> element"},
+		{"text", text, event.Beta, "datastar: unsupported: PatchElements with a fragment that does not begin with an element on Beta: wrap it in one"},
+		{"text", text, event.V019, "datastar: unsupported: PatchElements with a fragment that does not begin with an element on V019: wrap it in one"},
+		{"text", text, event.V018, "datastar: unsupported: PatchElements with a fragment that does not begin with an element on V018: wrap it in one"},
 		{"leading comment", comment, event.V018,
-			"datastar: unsupported: MergeFragments with a fragment that does not begin with an element on V018: wrap it in one"},
+			"datastar: unsupported: PatchElements with a fragment that does not begin with an element on V018: wrap it in one"},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name+" on "+tc.givenProtocol.String(), func(t *testing.T) {

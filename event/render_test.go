@@ -92,7 +92,7 @@ func TestMergeComponent(t *testing.T) {
 }
 
 func TestMergeComponent_fails(t *testing.T) {
-	const empty = "datastar: MergeFragments: the fragment is empty; RemoveFragments takes an element away"
+	const empty = "datastar: PatchElements: the fragment is empty; RemoveElements takes an element away"
 	var tests = []struct {
 		name   string
 		given  any
@@ -108,7 +108,7 @@ func TestMergeComponent_fails(t *testing.T) {
 		{"bytes", []byte("<p>a</p>"), "datastar: rendering: []uint8 does not render: it is not HTML and has no method that renders"},
 		{"nothing rendered", nodes{}, empty},
 		{"empty string", "", empty},
-		{"NUL", template.HTML("<p>\x00</p>"), "datastar: MergeFragments: NUL in the fragment"},
+		{"NUL", template.HTML("<p>\x00</p>"), "datastar: PatchElements: NUL in the fragment"},
 		{"failing component", uncomparable{}, "datastar: rendering: uncomparable"},
 		{"failing function", half, "datastar: rendering: half way"},
 		{"failing writer", writer{}, "datastar: rendering: half way"},

@@ -41,7 +41,7 @@ func TestMergeSignals(t *testing.T) {
 		{name: "string", given: "{}", expectError: "signals are a JSON object, and string is not"},
 		{name: "bytes", given: []byte("{}"), expectError: "signals are a JSON object"},
 		{name: "slice", given: []signals{}, expectError: "signals are a JSON object"},
-		{name: "channel", given: make(chan int), expectError: "datastar: MergeSignals: "},
+		{name: "channel", given: make(chan int), expectError: "datastar: PatchSignals: "},
 		{name: "error", given: uncomparable{}, expectError: "uncomparable"},
 	}
 	for _, tc := range testCases {

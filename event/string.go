@@ -1,6 +1,8 @@
 package event
 
 import (
+	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -8,7 +10,9 @@ import (
 // String returns the event as the Go call that makes it, on one line, for logs and for
 // the failures of tests:
 //
-//	MergeFragments(`<p id="news">Hello</p>`, WithMergeMode("append"))
+//	PatchElements(`<p id="news">Hello</p>`, WithMode("append"))
+//
+// Its names are those of Datastar 1.0, in whatever words it was built.
 //
 // Durations are printed as [time.Duration] prints them. The error of [Event.Err]
 // follows in parentheses.
@@ -48,16 +52,27 @@ func (e *Event) arguments() (all []string) {
 		} else {
 			all = append(all, `""`)
 		}
-	case opRemoveSignals:
+	case opRemoveSignals, opPrefetch:
 		for path := range strings.SplitSeq(e.text, "\n") {
 			all = append(all, quote(path))
 		}
+	case opReplaceURLQuery:
+		all = append(all, e.query())
 	case opDispatchEvent:
 		all = append(all, quote(e.name), quote(e.text))
 	default:
 		all = append(all, quote(e.text))
 	}
 	return append(all, e.options()...)
+}
+
+// query returns the values of ReplaceURLQuery, in their order.
+func (e *Event) query() string {
+	values, _ := url.ParseQuery(e.text) // which it was built of
+	if len(values) == 0 {
+		return "nil"
+	}
+	return fmt.Sprintf("%#v", values)
 }
 
 // options returns the options, in the order in which they are encoded.
@@ -69,7 +84,8 @@ func (e *Event) options() (all []string) {
 	}
 	option(e.has(byID), "WithSelectorID", quote(e.selector))
 	option(!e.has(byID) && e.selector != "" && e.op != opRemoveFragments, "WithSelector", quote(e.selector))
-	option(e.op == opMergeFragments && e.mode != Morph, "WithMergeMode", quote(string(e.mode)))
+	option(e.op == opMergeFragments && e.mode == UpsertAttributes, "WithMergeMode", quote(string(e.mode)))
+	option(e.op == opMergeFragments && e.mode != Morph && e.mode != UpsertAttributes, "WithMode", quote(string(e.mode.patch())))
 	option(e.has(hasTransition) && e.transition == "", "WithViewTransition")
 	option(e.transition != "", "WithViewTransitionSelector", quote(e.transition))
 	option(e.has(hasSettle), "WithSettle", e.settle.String())

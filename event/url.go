@@ -1,6 +1,9 @@
 package event
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // Redirect makes the browser load a URL of the page's own origin: a path, a
 // query or a fragment. A URL with a scheme or a host becomes the event's error,
@@ -11,6 +14,24 @@ func Redirect(url string, opts ...Option) Event { return toURL(opRedirect, url).
 // ReplaceURL shows a URL in the address bar without loading it. It accepts only
 // what [Redirect] accepts without options: browsers refuse other origins.
 func ReplaceURL(url string) Event { return toURL(opReplaceURL, url).with(nil) }
+
+// ReplaceURLQuery shows other values in the query of the page's URL, without loading it.
+// Path and fragment stay, and the page's own address counts, not that of the request, so
+// that no URL of another origin can come of it. Values are escaped, and sorted by their
+// names. None at all take the query away.
+func ReplaceURLQuery(values url.Values) Event {
+	return Event{op: opReplaceURLQuery, text: values.Encode()}
+}
+
+// replaceQuery is ReplaceURLQuery for values that are encoded.
+func replaceQuery(query string) Event {
+	values, err := url.ParseQuery(query)
+	e := ReplaceURLQuery(values)
+	if err != nil {
+		e.fail("%w", err)
+	}
+	return e
+}
 
 func toURL(op operation, url string) Event {
 	e := Event{op: op, text: url}

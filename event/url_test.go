@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/echo-datastar/datastar/event"
@@ -65,6 +66,36 @@ func TestRedirect(t *testing.T) {
 			goes(t, client.Redirects, tc.given, here, tc.expectAny+tc.expectError)
 			goes(t, client.ReplacesURL, tc.given, event.ReplaceURL(tc.given), tc.expectAny+tc.expectError)
 		})
+	}
+}
+
+// The page's own address keeps what is not the query, whatever the values are.
+func TestReplaceURLQuery(t *testing.T) {
+	for _, tc := range []struct {
+		given  url.Values
+		expect string
+	}{
+		{given: nil, expect: ""},
+		{given: url.Values{"q": nil}, expect: ""},
+		{given: url.Values{"q": {"ada"}, "page": {"2", "3"}}, expect: "page=2&page=3&q=ada"},
+		{given: url.Values{"q": {""}}, expect: "q="},
+		{given: url.Values{"#": {"//example.com"}}, expect: "%23=%2F%2Fexample.com"},
+		{given: url.Values{"q": {"\"</script>\r\n\x00\u2028;&=#é\xff"}}, expect: "q=%22%3C%2Fscript%3E%0D%0A%00%E2%80%A8%3B%26%3D%23%C3%A9%FF"},
+	} {
+		e := event.ReplaceURLQuery(tc.given)
+		assert.NoError(t, e.Err())
+		assert.Empty(t, e.Key(), "each is sent")
+		for _, p := range protocols {
+			assert.Equal(t, client.Seen{Operation: client.ReplacesURLQuery, Text: tc.expect}, call(t, p, e), p.String())
+		}
+		data, err := e.MarshalBinary()
+		assert.NoError(t, err)
+		var read event.Event
+		assert.NoError(t, read.UnmarshalBinary(data))
+		assert.Equal(t, e, read)
+	}
+	for _, refused := range []string{"\x01\v\x01\x03a;b", "\x01\v\x01\x02%z", "\x01\v\x01\x01a\x10\x01k"} {
+		assert.Error(t, new(event.Event).UnmarshalBinary([]byte(refused)), "%q", refused)
 	}
 }
 

@@ -23,7 +23,7 @@ func appendV018(dst []byte, e *Event) ([]byte, error) {
 	return append(dst, end...), nil
 }
 
-var v018Script = scripting{"datastar-signal", "\ndata: (()=>{\ndata: ", "\ndata: ", "\ndata: ;return {}})()"}
+var v018Script = scripting{"datastar-signal", "\ndata: (()=>{\ndata: ", "\ndata: ", "\ndata: ;return {}})()", false}
 
 // appendV018Removal appends a removal, which V018 does as a merge, after a
 // delay of at least 1 ms.

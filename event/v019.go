@@ -54,4 +54,4 @@ func appendV019Console(dst []byte, e *Event) []byte {
 	return append(append(dst, e.text...), end...)
 }
 
-var v019Script = scripting{"datastar-signal", "\ndata: store (()=>{\ndata: store ", "\ndata: store ", "\ndata: store ;return {}})()"}
+var v019Script = scripting{"datastar-signal", "\ndata: store (()=>{\ndata: store ", "\ndata: store ", "\ndata: store ;return {}})()", false}

@@ -21,8 +21,11 @@ func appendV1(dst []byte, p Protocol, e *Event) ([]byte, error) {
 		dst = appendSelector(appendHead(dst, "datastar-patch-elements", e), e)
 		dst = appendV1Transition(append(dst, "\ndata: mode remove"...), e)
 	default:
-		if p == V1CSP {
+		switch {
+		case p == V1CSP:
 			return appendSignalScript(dst, p, &v1CSPScript, e)
+		case e.op == opPrefetch:
+			return appendV1Prefetch(dst, e), nil
 		}
 		return appendV1Script(dst, e), nil
 	}
@@ -70,7 +73,7 @@ const (
 	v1AutoRemove  = ` data-effect="el.remove()"`
 )
 
-var v1Script = scripting{"datastar-patch-elements", v1ScriptOpen + v1AutoRemove + ">", "\ndata: elements ", v1ScriptClose}
+var v1Script = scripting{"datastar-patch-elements", v1ScriptOpen + v1AutoRemove + ">", "\ndata: elements ", v1ScriptClose, true}
 
 // appendV1Script appends an event that appends a script element to the body.
 func appendV1Script(dst []byte, e *Event) []byte {

@@ -61,8 +61,12 @@ func appendText(dst []byte, prefix, text string) []byte {
 }
 
 // scripting is how a generation runs a script: the name of the event, and the
-// text before the script, before each further line, and after it.
-type scripting struct{ event, open, line, close string }
+// text before the script, before each further line, and after it, and whether the script
+// is an element of the page.
+type scripting struct {
+	event, open, line, close string
+	element                  bool
+}
 
 // appendScript appends an event that runs a script: that of ExecuteScript, or
 // the one that does what another verb asks for.
@@ -71,7 +75,7 @@ func (s *scripting) appendScript(dst []byte, e *Event) []byte {
 	if e.op == opExecuteScript {
 		dst = appendText(dst, s.line, e.text)
 	} else {
-		dst = appendCall(dst, e)
+		dst = appendCall(dst, e, s.element)
 	}
 	return append(append(dst, s.close...), end...)
 }

@@ -167,8 +167,8 @@ func TestWhatIsPublished(t *testing.T) {
 		cancel()
 		synctest.Wait()
 		assert.Equal(t, []string{
-			`0 [MergeFragments("export 0 running")]`, `100 [MergeFragments("export 13 running")]`, `200 [MergeFragments("export 27 running")]`,
-			`300 [MergeFragments("export 39 running")]`, `1280 [MergeFragments("export 100 done")]`, `61280 [MergeFragments("none")]`,
+			`0 [PatchElements("export 0 running")]`, `100 [PatchElements("export 13 running")]`, `200 [PatchElements("export 27 running")]`,
+			`300 [PatchElements("export 39 running")]`, `1280 [PatchElements("export 100 done")]`, `61280 [PatchElements("none")]`,
 		}, shown)
 		events, err := jobs.Snapshot(t.Context(), job.Topic("a.*"))
 		require.NoError(t, err)

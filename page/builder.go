@@ -112,16 +112,16 @@ func (b Builder) FuncMap() template.FuncMap {
 		"get": b.Get, "query": b.Query, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,
 		"on": b.On, "init": b.Init, "effect": b.Effect, "interval": b.Interval, "intersect": b.Intersect,
 		"onSignalPatch": b.OnSignalPatch, "onSignalPatchFilter": b.OnSignalPatchFilter,
-		"signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing, "computed": b.Computed, "ref": b.Ref,
+		"search": b.Search, "signals": b.Signals, "signalsIfMissing": b.SignalsIfMissing, "computed": b.Computed, "ref": b.Ref,
 		"bind": b.Bind, "text": b.Text, "show": b.Show, "attr": b.Attr, "class": b.Class, "style": b.Style,
 		"indicator": b.Indicator, "jsonSignals": b.JSONSignals,
 		"ignore": b.Ignore, "ignoreMorph": b.IgnoreMorph, "preserveAttr": b.PreserveAttr,
 		"rocket": b.Rocket, "props": b.Props,
 		"value": b.Value, "signal": b.Signal, "path": Path, "js": Join,
-		"script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
+		"fieldError": b.FieldError, "script": b.Script, "liveScript": b.LiveScript, "status": b.Status, "down": b.Down,
 
 		"header": Header, "headerExpr": HeaderExpr, "form": Form, "formOf": FormOf, "filterSignals": FilterSignals,
-		"idempotent": Idempotent, "confirm": Confirm, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers,
+		"idempotent": Idempotent, "confirm": Confirm, "openWhenHidden": OpenWhenHidden, "keepOthers": KeepOthers, "newest": Newest,
 		"retryErrors": RetryErrors, "retryAlways": RetryAlways, "retryCount": RetryCount, "retryWait": retryWait,
 	}
 }

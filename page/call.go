@@ -1,11 +1,11 @@
 package page
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/echo-datastar/datastar/event"
-	"github.com/echo-datastar/datastar/internal/live"
 )
 
 // call is an action with its options.
@@ -77,6 +77,9 @@ func (c *call) has(o optionSet) bool { return c.given&o != 0 }
 // supported returns an error for the first option that the dialect has no words
 // for.
 func (c *call) supported() error {
+	if c.has(hasNewest) && c.has(hasKeepOthers) {
+		return errors.New("Newest and KeepOthers exclude each other")
+	}
 	lacks := c.dialect.actions.lacks
 	for i := range lacks {
 		if lack := &lacks[i]; c.has(lack.option) {
@@ -96,7 +99,7 @@ func (c *call) append(dst []byte) []byte {
 	if words.urlOnly {
 		return append(c.appendURL(dst), ')')
 	}
-	return c.appendObject(appendLiteral(dst, c.url+c.mark()))
+	return c.appendObject(appendLiteral(dst, c.address()+c.mark()))
 }
 
 // randomKey is the expression of an idempotency key. It needs no secure context.
@@ -106,7 +109,7 @@ const randomKey = "crypto.getRandomValues(new Uint32Array(4)).join('-')"
 // key goes into the query.
 func (c *call) appendURL(dst []byte) []byte {
 	if !c.has(hasIdempotent) {
-		return appendLiteral(dst, c.url+c.mark())
+		return appendLiteral(dst, c.address()+c.mark())
 	}
 	url, _, _ := strings.Cut(c.url, "#")
 	separator := "?"
@@ -115,8 +118,8 @@ func (c *call) appendURL(dst []byte) []byte {
 	}
 	dst = appendLiteral(dst, url+separator+event.KeyParam+"=")
 	dst = append(dst, "+"+randomKey...)
-	if c.live {
-		dst = appendLiteral(append(dst, '+'), live.Mark)
+	if mark := c.mark(); mark != "" {
+		dst = appendLiteral(append(dst, '+'), mark)
 	}
 	return dst
 }

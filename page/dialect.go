@@ -87,6 +87,7 @@ type actionSyntax struct {
 	lacks   []lack
 
 	// Options, each with a comma before it.
+	newest       bool   // an action breaks off an older one
 	commandsOpen bool   // all actions but GET have OpenWhenHidden
 	keepOthers   string // what KeepOthers adds
 	longest      string // what RetryWait adds; the milliseconds follow

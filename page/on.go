@@ -38,6 +38,21 @@ func (b Builder) On(name string, js template.JS, modifiers ...string) (template.
 	return d.attribute("On", d.events.on, name+l.suffix, js)
 }
 
+// Search is the attributes of a form, or of a single field, that is searched while somebody
+// types: at input, 200 ms after the last key, and at once when the form is submitted.
+//
+//	<form {{search (get "/find" form newest)}}>
+//
+// The action should have [Newest], so that the answer to an older query never stays.
+func (b Builder) Search(js template.JS) (template.HTMLAttr, error) {
+	typed, err := b.On("input", js, "debounce.200ms")
+	if err != nil {
+		return "", err
+	}
+	sent, err := b.On("submit", js)
+	return typed + " " + sent, err
+}
+
 // listener is how an event is listened for.
 type listener struct {
 	dialect *dialect

@@ -35,13 +35,14 @@ const (
 	hasRetryCount
 	hasRetryWait
 	hasConfirm
+	hasNewest
 )
 
 // optionVerbs are the verbs of the options, in the order of their bits.
 var optionVerbs = [...]string{
 	"Header", "Form", "FilterSignals", "Idempotent", "OpenWhenHidden",
 	"KeepOthers", "RetryErrors", "RetryAlways", "RetryCount", "RetryWait",
-	"Confirm",
+	"Confirm", "Newest",
 }
 
 // verb returns the verb of a single option.
@@ -102,6 +103,13 @@ func OpenWhenHidden() Option { return Option{kind: hasOpenWhenHidden} }
 // action with the same method and URL, wherever in the page it was started.
 // Clients before 1.0 never cancel one, so that nothing is written for them.
 func KeepOthers() Option { return Option{kind: hasKeepOthers} }
+
+// Newest has the newest of an action's requests win: it breaks off an older one with the
+// same method and URL, so that no late answer takes the place of a newer one, as in a search
+// while somebody types. V1 does so by itself. For Beta, V019 and V018 the script does that
+// [Builder.Script] loads; its requests have no fragment of their own. Newest and
+// [KeepOthers] together are an error.
+func Newest() Option { return Option{kind: hasNewest} }
 
 // RetryErrors makes the client send the request again after an answer of 400 and
 // more, and not only after a broken connection. V1 can do it, and V019 and V018

@@ -53,6 +53,7 @@ func TestRefuses(t *testing.T) {
 		{"a header's value", get("/x", page.Header("a", "1\r\nb: 2")), "the value of the header a is not printable ASCII"},
 		{"a header beyond ASCII", get("/x", page.Header("a", "ü")), "the value of the header a is not printable ASCII"},
 		{"NUL in a selector", get("/x", page.FormOf("#a\x00")), "NUL in the selector"},
+		{"the newest beside others", get("/x", page.Newest(), page.KeepOthers()), "datastar: Get: Newest and KeepOthers exclude each other"},
 		{"no question", get("/x", page.Confirm("")), "the question is empty"},
 		{"no selector", get("/x", page.FormOf(" ")), "the selector is empty"},
 		{"NUL in a filter", get("/x", page.FilterSignals("", "\x00")), "NUL in a regular expression"},
@@ -159,6 +160,8 @@ func TestRefusesBuilder(t *testing.T) {
 			_, err = write("x", "x")
 		case func(string, js, ...string) (attr, error):
 			_, err = write("x", "x")
+		case func(string, ...any) (markup, error):
+			_, err = write("x")
 		case func(...string) (markup, error):
 			_, err = write()
 		default:
@@ -167,7 +170,7 @@ func TestRefusesBuilder(t *testing.T) {
 		written++
 		assert.ErrorIs(t, err, event.ErrUnsupported, name)
 	}
-	assert.Equal(t, 34, written, "each function of a builder was tried")
+	assert.Equal(t, 36, written, "each function of a builder was tried")
 }
 
 // An error that wraps ErrUnsupported says who lacks what, and the way out.

@@ -48,9 +48,26 @@ func (c *call) keepAlive() {
 // liveHeader is that of internal/signals, which knows HTTP.
 const liveHeader = "Datastar-Live"
 
+// mark is the fragment by which the script knows what to do about the request, or "".
 func (c *call) mark() string {
-	if c.live {
+	switch {
+	case c.live:
 		return live.Mark
+	case c.breaksOff():
+		_, query, _ := strings.Cut(c.address(), "?")
+		return live.Newest + query
 	}
 	return ""
+}
+
+// breaksOff reports whether the script breaks an older request off.
+func (c *call) breaksOff() bool { return c.has(hasNewest) && !c.dialect.actions.newest && !c.live }
+
+// address is the URL, whose own fragment makes room for that of the script.
+func (c *call) address() string {
+	if !c.breaksOff() {
+		return c.url
+	}
+	url, _, _ := strings.Cut(c.url, "#")
+	return url
 }

@@ -50,6 +50,7 @@ var v1 = dialect{
 	actions: actionSyntax{
 		sigil:      "@",
 		stream:     liveSyntax{header: true, object: v1Live},
+		newest:     true,
 		keepOthers: ",requestCancellation:'disabled'",
 		longest:    ",retryMaxWait:",
 	},

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -134,7 +135,7 @@ func done(ch <-chan struct{}) bool {
 // An event for clients of another generation ends nobody's page.
 func TestFollowLeavesOutWhatAClientCannotDo(t *testing.T) {
 	var out testkit.Log
-	svg := datastar.MergeFragments("<g/>", datastar.WithNamespace(datastar.SVG))
+	svg := datastar.MergeFragments("<g/>", event.WithNamespace(event.SVG))
 	fine := datastar.MergeFragments("<p>a</p>")
 	batch := datastar.Batch{Events: []datastar.Event{svg, fine}, ID: "7"}
 	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{Protocol: datastar.Beta}))

@@ -52,7 +52,7 @@ func (s search) answer(c *datastar.Context) error {
 	found := find(in.Query)
 	return c.View(http.StatusOK, datastar.Named("search.html", whole{found, s.ask}), []datastar.Event{
 		c.Template("answer", found),
-		datastar.ReplaceURL(address(in.Query)),
+		datastar.ReplaceURLQuery(address(in.Query)),
 		demo.Problem(""),
 	})
 }
@@ -63,27 +63,22 @@ type whole struct {
 	Ask template.JS
 }
 
-// address returns the address of the result of a query.
-func address(query string) string {
+// address returns the query of the address of a result.
+func address(query string) url.Values {
 	if query == "" {
-		return "/"
+		return nil
 	}
-	return "/?" + url.Values{"q": {query}}.Encode()
+	return url.Values{"q": {query}}
 }
 
-// ask returns the action that searches. A request that is still running when
-// the next one begins must be aborted, or a late answer would replace a newer
-// one. 1.x aborts an earlier request to the same address by itself; beta.11 has
-// an option for it.
+// ask returns the action that searches. The newest wins: a request that is still running
+// when the next one begins is aborted, or a late answer would replace a newer one.
 func ask(a *demo.App) template.JS {
 	action := a.Page.Query
-	switch {
-	case a.Config.Protocol == datastar.Beta:
-		return `ctx.el.older?.abort(), ctx.el.older = new AbortController(), @get('/', {contentType: 'form', abort: ctx.el.older.signal})`
-	case *get:
+	if *get || a.Config.Protocol == datastar.Beta {
 		action = a.Page.Get
 	}
-	js, err := action("/", page.Form())
+	js, err := action("/", page.Form(), page.Newest())
 	if err != nil {
 		a.Logger.Fatal(err)
 	}

@@ -2,9 +2,11 @@ package p
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"net/http"
+	"os/exec"
 	"time"
 
 	"github.com/labstack/echo/v4"

@@ -57,6 +57,7 @@ var contract = [...]struct {
 	{"publishing beside snapshots", testSnapshotsBeside},
 	{"a snapshot for all that wait", testShared},
 	{"a snapshot for all that fails", testSharedFails},
+	{"snapshots by patterns", testSharedByPattern},
 	{"a bound on snapshots at a time", testSnapshotsBounded},
 	{"a gap without a snapshot", testGapWithoutSnapshot},
 	{"quiet topics have no gap", testQuiet},

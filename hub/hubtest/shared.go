@@ -89,6 +89,22 @@ func testSharedFails(t *testing.T, newHub newHub) {
 	open(t, h.Feed("a"), "").marked(h, "a", "snapshot of a")
 }
 
+// testSharedByPattern has a function for each kind of topic.
+func testSharedByPattern(t *testing.T, newHub newHub) {
+	rooms := func(_ context.Context, topic string) ([]event.Event, error) {
+		return []event.Event{say("room " + topic)}, nil
+	}
+	h := newHub(t, hub.MemoryConfig{Snapshot: hub.ByPattern(map[string]hub.SnapshotFunc{"room.*": rooms, "news": shown})})
+	open(t, h.Feed("room.7", "news", "room.*"), "").marked(h, "news", "room room.7", "snapshot of news", "room room.*")
+	open(t, h.Feed("news"), "gone-1").marked(h, "news", "snapshot of news")
+	var failed error
+	returns(t, "the end of a feed that no pattern matches", func() {
+		for _, failed = range h.Feed("shop.7").Events(t.Context(), "") {
+		}
+	})
+	assert.ErrorContains(t, failed, `no pattern of ByPattern matches "shop.7"`)
+}
+
 // testSnapshotsBounded counts how many snapshots are taken at a time.
 func testSnapshotsBounded(t *testing.T, newHub newHub) {
 	var now, most atomic.Int32

@@ -27,6 +27,8 @@ const (
 	RunsScript       Operation = "runs a script"
 	Redirects        Operation = "redirects"
 	ReplacesURL      Operation = "replaces the URL"
+	Prefetches       Operation = "prefetches pages"
+	ReplacesURLQuery Operation = "replaces the query of the URL"
 	Logs             Operation = "logs"
 	LogsError        Operation = "logs an error"
 	Dispatches       Operation = "dispatches an event"

@@ -10,6 +10,15 @@ import (
 	"github.com/echo-datastar/datastar/event"
 )
 
+// How pages are prefetched: by links, or by speculation rules where there are any.
+const (
+	links = `.forEach(u=>{const l=document.createElement("link");l.rel="prefetch";l.href=u;document.head.append(l)})`
+	rules = `(a=>{if(HTMLScriptElement.supports?.("speculationrules")){const s=document.createElement("script");` +
+		`s.type="speculationrules";s.append(JSON.stringify({prefetch:[{urls:a}]}));` +
+		`document.body.append(s)}else a` + links + `})(`
+	unless = `HTMLScriptElement.supports?.("speculationrules")||`
+)
+
 // AsCall reads the script of a redirect, a message and the like.
 func (s Seen) AsCall() (Seen, error) {
 	if s.Operation != RunsScript {
@@ -21,9 +30,21 @@ func (s Seen) AsCall() (Seen, error) {
 	case js.take("setTimeout(()=>{location.href="):
 		call.Operation, call.Text = Redirects, js.literal()
 		js.expect("})")
+	case js.take(`history.replaceState(history.state,"",Object.assign(new URL(location),{search:`):
+		call.Operation, call.Text = ReplacesURLQuery, js.literal()
+		js.expect("}))")
 	case js.take(`history.replaceState(history.state,"",`):
 		call.Operation, call.Text = ReplacesURL, js.literal()
 		js.expect(")")
+	case js.take(rules):
+		call.Operation, call.Text = Prefetches, js.list()
+		js.expect(")")
+	case js.take(unless):
+		call.Operation, call.Text = Prefetches, js.list()
+		js.expect(links)
+	case strings.HasPrefix(js.rest, "[") && strings.HasSuffix(js.rest, links):
+		call.Operation, call.Text = Prefetches, js.list()
+		js.expect(links)
 	case js.take("console.log("):
 		call.Operation, call.Text = Logs, js.literal()
 		js.expect(")")
@@ -149,6 +170,17 @@ func (js *scanner) end() {
 	if js.rest != "" {
 		js.fail("%q is left over", js.rest)
 	}
+}
+
+// list reads an array of strings, as lines.
+func (js *scanner) list() string {
+	js.expect("[")
+	s := js.literal()
+	for js.take(",") {
+		s += "\n" + js.literal()
+	}
+	js.expect("]")
+	return s
 }
 
 func (js *scanner) concatenation() string {

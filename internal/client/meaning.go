@@ -65,7 +65,7 @@ func (s Seen) asScriptElement() (Seen, error) {
 	if s.Operation != MergesFragments || s.Selector != "body" || s.Mode != "append" || s.Namespace != "" {
 		return s, fmt.Errorf("nothing that is just appended to the body: %+v", s)
 	}
-	element, closed := strings.CutSuffix(s.Text, "</script>")
+	element, closed := strings.CutSuffix(s.afterRules(), "</script>")
 	tag, open := strings.CutPrefix(element, "<script")
 	attributes, js, err := htmlAttributes(tag)
 	if err != nil || !open || !closed {
@@ -85,6 +85,17 @@ func (s Seen) asScriptElement() (Seen, error) {
 		s.Attributes = append(s.Attributes, a)
 	}
 	return s, nil
+}
+
+// afterRules returns the text without the speculation rules before a script that does the
+// same where there are none.
+func (s Seen) afterRules() string {
+	rules, ruled := strings.CutPrefix(s.Text, `<script type="speculationrules">{"prefetch":[{"urls":`)
+	list, rest, closed := strings.Cut(rules, "}]}</script>")
+	if !ruled || !closed || !strings.HasSuffix(rest, ">"+unless+list+links+"</script>") {
+		return s.Text
+	}
+	return rest
 }
 
 // htmlAttributes reads attributes up to the end of the tag.

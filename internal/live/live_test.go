@@ -17,7 +17,7 @@ import (
 func TestScript(t *testing.T) {
 	text := string(live.Script.Text)
 	for _, word := range []string{
-		`"` + event.EndID + `"`, `"` + live.Mark + `"`, `.set("datastar-live", "1")`, `.get("datastar-live")`, `.set("datastar-tab", name)`,
+		`"` + event.EndID + `"`, `"` + live.Mark + `"`, `"` + live.Newest + `"`, `.set("datastar-live", "1")`, `.get("datastar-live")`, `.set("datastar-tab", name)`,
 		"parser.parseFromString = ",
 	} {
 		assert.Contains(t, text, word)
@@ -30,6 +30,6 @@ func TestScript(t *testing.T) {
 	assert.NotContains(t, text, "\n//")
 	assert.NotContains(t, text, "\t")
 	assert.Less(t, len(text), 12<<10)
-	assert.Less(t, len(live.Script.Gzip()), 4<<10)
+	assert.Less(t, len(live.Script.Gzip()), 9<<9)
 	assert.Equal(t, "/_datastar/live.js", live.Script.Any)
 }

@@ -143,6 +143,9 @@ func (p *page) runs(text string) {
 		p.redirect(said.Text)
 	case said.Operation == client.ReplacesURL:
 		p.replaceURL(said.Text)
+	case said.Operation == client.Prefetches: // which the page does not see
+	case said.Operation == client.ReplacesURLQuery:
+		p.replaceQuery(said.Text)
 	case said.Operation == client.Logs:
 		e.Console = append(e.Console, said.Text)
 	case said.Operation == client.LogsError:

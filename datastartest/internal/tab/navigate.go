@@ -157,6 +157,14 @@ func (p *page) replaceURL(ref string) {
 	p.url = u
 }
 
+// replaceQuery replaces the query of the page's own address.
+func (p *page) replaceQuery(query string) {
+	u := *p.url
+	u.RawQuery = query
+	p.tab.effects.Replaced = append(p.tab.effects.Replaced, u.RequestURI())
+	p.url = &u
+}
+
 // submitNatively sends a form as without JavaScript.
 func (p *page) submitNatively(form, submitter *html.Node) {
 	get := func(name, by string) string {
