@@ -64,7 +64,7 @@ func (d *diary) expect(t *testing.T, text string) {
 func (d *diary) config() datastar.Config {
 	return datastar.Config{
 		OnOpen:  func(c *datastar.Context) { d.write("opened", " %s", c.Path()) },
-		OnEvent:  func(_ *datastar.Context, s datastar.Sent) { d.Sent(s) },
+		OnEvent: func(_ *datastar.Context, s datastar.Sent) { d.Sent(s) },
 		OnClose: func(_ *datastar.Context, e datastar.End) { d.Closed(e) },
 	}
 }
@@ -241,7 +241,7 @@ func TestHooksOfManySenders(t *testing.T) {
 		<-running
 	}
 	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
-		OnOpen: func(*datastar.Context) { alone(func() { assert.Zero(t, events) }) },
+		OnOpen:  func(*datastar.Context) { alone(func() { assert.Zero(t, events) }) },
 		OnEvent: func(_ *datastar.Context, s datastar.Sent) { alone(func() { events += s.Events }) },
 		OnClose: func(_ *datastar.Context, e datastar.End) {
 			alone(func() { closed = e.Events })
