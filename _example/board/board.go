@@ -118,14 +118,14 @@ func (b *board) move(by int) func(id int) error {
 
 // write handles a form with one text, which changes a card or a column. The page that
 // sent it sees the change by its feed, as all others do.
-func (a *app) write(form string, change func(id int, text, by string) error, said string) echo.HandlerFunc {
+func (a *app) write(forms string, change func(id int, text, by string) error, said string) echo.HandlerFunc {
 	return datastar.Handler(func(c *datastar.Context) error {
 		var in struct {
 			ID   int  `param:"id"`
 			Text text `form:"text" validate:"required,max=200"`
 		}
-		err := read(c, &in)
-		form := form + strconv.Itoa(in.ID)
+		err := c.BindValid(&in)
+		form := forms + strconv.Itoa(in.ID)
 		if err != nil {
 			return a.refuse(c, "board.html", form, err, &in)
 		}

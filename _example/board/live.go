@@ -73,9 +73,9 @@ func (a *app) publish(topic string, events ...datastar.Event) {
 type view struct {
 	sent
 	Page    page.Builder
-	Token   string // for forms that are sent without JavaScript
-	After   string // the hub's position: the page follows what comes after it
-	Said    any    // by a command that was sent without JavaScript
+	Token   string   // for forms that are sent without JavaScript
+	After   string   // the hub's position: the page follows what comes after it
+	Said    []string // by a command that was sent without JavaScript
 	Me      person
 	Here    []person
 	Columns []column
@@ -84,12 +84,11 @@ type view struct {
 
 // view takes the position before it reads anything, so that the page misses nothing.
 func (a *app) view(c *datastar.Context, s sent) view {
-	v := view{sent: s, Page: c.Page(), After: a.hub.Position()}
+	v := view{sent: s, Page: c.Page(), After: a.hub.Position(), Said: c.Flashes()}
 	v.Here, v.Columns = a.here(), a.board.all()
 	v.Token, _ = c.Get("csrf").(string)
 	if session := a.sessions.find(c); session != nil {
-		v.Me, v.Said = a.people.find(session.user), session.said.Swap("")
-		v.Export = newest(a.exports.All(session.user))
+		v.Me, v.Export = a.people.find(session.user), newest(a.exports.All(session.user))
 	}
 	return v
 }

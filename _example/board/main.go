@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-playground/validator/v10"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -46,7 +47,7 @@ func newApp(client []byte) *app {
 	a.board.changed = a.showColumn
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
 	a.exports = job.New(job.Config{Hub: a.hub, Show: a.showExports})
-	a.Validator = newChecker()
+	a.Validator = checker{validator.New(validator.WithRequiredStructEnabled())}
 	a.HideBanner, a.HidePort = true, true
 
 	config := datastar.DefaultConfig

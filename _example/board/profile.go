@@ -60,11 +60,9 @@ func (a *app) profile(c *datastar.Context) error {
 		Name    text                  `form:"name" validate:"required,max=40"`
 		Picture *multipart.FileHeader `form:"picture"`
 	}
-	if err := c.Bind(&in); err != nil {
-		return err
-	}
-	picture, err := readPicture(in.Picture)
-	if err := errors.Join(c.Validate(&in), err); err != nil {
+	err := c.BindValid(&in)
+	picture, wrong := readPicture(in.Picture)
+	if err := errors.Join(err, wrong); err != nil {
 		return a.refuse(c, "board.html", "profile", err, &in)
 	}
 	a.people.change(of(c).user, func(p *person) {
@@ -90,7 +88,7 @@ func readPicture(file *multipart.FileHeader) ([]byte, error) {
 	defer f.Close()
 	content, err := io.ReadAll(f)
 	if err == nil && !strings.HasPrefix(http.DetectContentType(content), "image/") { // an SVG is text
-		err = wrong{"picture": "must be a PNG, JPEG, GIF or WebP picture"}
+		err = echo.NewBindingError("picture", nil, "must be a PNG, JPEG, GIF or WebP picture", nil)
 	}
 	return content, err
 }
