@@ -18,7 +18,7 @@ import (
 // again after a reload and in another window.
 func (a *app) startExport(c *datastar.Context) error {
 	user, columns := of(c).user, a.board.all()
-	_, err := a.exports.Start(user, "board.csv", func(_ context.Context, progress func(int)) (any, error) {
+	_, err := a.exports.Start(user, "board.csv", func(ctx context.Context, progress func(int)) (any, error) {
 		var file bytes.Buffer
 		w := csv.NewWriter(&file)
 		for i, column := range columns {
@@ -29,7 +29,7 @@ func (a *app) startExport(c *datastar.Context) error {
 			}
 		}
 		w.Flush()
-		a.publish(userTopic(user), a.toast("The export is ready."))
+		a.log(a.hub.Publish(ctx, userTopic(user), a.toast("The export is ready.")))
 		return file.Bytes(), nil
 	})
 	if errors.Is(err, job.ErrBusy) {

@@ -71,6 +71,14 @@ func (a *app) done(c *datastar.Context, said string, events ...datastar.Event) e
 	return c.Finish("/", append(events, a.toast(said))...)
 }
 
+// changed is done for a command that has changed what a topic shows.
+func (a *app) changed(c *datastar.Context, topic, said string, events ...datastar.Event) error {
+	if err := a.hub.Refresh(c.Request().Context(), topic); err != nil {
+		return err
+	}
+	return a.done(c, said, events...)
+}
+
 // toast shows a text for a while.
 func (a *app) toast(said string) datastar.Event {
 	return a.templates.Template("toast", said, datastar.WithSelectorID("toasts"), datastar.WithMode(datastar.ModeAppend))

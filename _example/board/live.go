@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -13,58 +12,50 @@ import (
 	"github.com/echo-datastar/datastar/page"
 )
 
-const boardTopic = "board" // of all; each user and each tab has a topic, too
+// Topics of all. Each user and each tab has a topic, too.
+const (
+	boardTopic = "board"
+	hereTopic  = "here"
+)
 
 func userTopic(user string) string { return hub.Topic("user", user) }
 
 // feed sends what happens on the board, and to the user, until the session is over.
 func (a *app) feed(c *datastar.Context) error {
 	s := of(c)
-	feed := a.hub.Feed(boardTopic, userTopic(s.user), job.Topic(s.user), c.Tab()).By(s.user)
+	feed := a.hub.Feed(boardTopic, hereTopic, userTopic(s.user), job.Topic(s.user), c.Tab()).By(s.user)
 	return c.Follow(feed.Until(s.ctx, datastar.Redirect("/login")))
 }
 
-// snapshot shows a topic as it is now, to pages that missed more than the hub keeps.
+// snapshot shows a topic as it is now: to all when it has changed, and to a page that
+// missed more than the hub keeps.
 func (a *app) snapshot(ctx context.Context, topic string) ([]datastar.Event, error) {
-	if topic != boardTopic {
-		return a.exports.Snapshot(ctx, topic)
+	switch topic {
+	case boardTopic:
+		return []datastar.Event{a.templates.Template("columns", view{Columns: a.board.all()})}, nil
+	case hereTopic:
+		return []datastar.Event{a.templates.Template("here", view{Here: a.here()})}, nil
 	}
-	now := view{Here: a.here(), Columns: a.board.all()}
-	return []datastar.Event{a.templates.Template("here", now), a.templates.Template("columns", now)}, nil
-}
-
-// showColumn shows a column. Of what waits for a slow page, the newest with its key is
-// enough.
-func (a *app) showColumn(c column) {
-	key := datastar.WithKey(fmt.Sprint("column", c.ID))
-	a.publish(boardTopic, a.templates.Template("columns", view{Columns: []column{c}}, key))
+	return a.exports.Snapshot(ctx, topic)
 }
 
 // presence is told when somebody has come or left.
 func (a *app) presence(p hub.Presence) {
-	if p.Topic == boardTopic {
-		a.showHere()
+	if p.Topic == hereTopic {
+		a.log(a.hub.Refresh(context.Background(), hereTopic))
 	}
 }
 
-// showHere shows who looks at the board: one call after the other, so that what is
-// published last is the newest.
-func (a *app) showHere() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.publish(boardTopic, a.templates.Template("here", view{Here: a.here()}))
-}
-
 func (a *app) here() (all []person) {
-	for _, m := range a.hub.Present(boardTopic) {
+	for _, m := range a.hub.Present(hereTopic) {
 		all = append(all, a.people.find(m.Key))
 	}
 	return all
 }
 
-// publish never waits for a page.
-func (a *app) publish(topic string, events ...datastar.Event) {
-	if err := a.hub.Publish(context.Background(), topic, events...); err != nil {
+// log logs what no request fails with.
+func (a *app) log(err error) {
+	if err != nil {
 		a.Logger.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"io"
@@ -45,13 +46,12 @@ func (p *people) find(user string) person {
 	return p.all[user]
 }
 
-func (p *people) change(user string, change func(p *person)) person {
+func (p *people) change(user string, change func(p *person)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	changed := p.all[user]
 	change(&changed)
 	p.all[user] = changed
-	return changed
 }
 
 // profile changes the user's name and picture, for all who look at the board.
@@ -71,8 +71,7 @@ func (a *app) profile(c *datastar.Context) error {
 			p.picture, p.Pictures = picture, p.Pictures+1
 		}
 	})
-	a.showHere()
-	return a.done(c, "Your profile is saved.", saved("profile", &in)...)
+	return a.changed(c, hereTopic, "Your profile is saved.", saved("profile", &in)...)
 }
 
 // readPicture reads a picture, if there is one, which BodyLimit has bounded. The name of
@@ -103,5 +102,5 @@ func (a *app) picture(c echo.Context) error {
 
 // uploaded tells the tab how far its upload is.
 func (a *app) uploaded(c *datastar.Context, p datastar.Progress) {
-	a.publish(c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent}))
+	a.log(a.hub.Publish(context.Background(), c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent})))
 }
