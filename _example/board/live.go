@@ -64,7 +64,6 @@ func (a *app) log(err error) {
 type view struct {
 	sent
 	Page    page.Builder
-	Token   string   // for forms that are sent without JavaScript
 	After   string   // the hub's position: the page follows what comes after it
 	Said    []string // by a command that was sent without JavaScript
 	Me      person
@@ -77,7 +76,6 @@ type view struct {
 func (a *app) view(c *datastar.Context, s sent) view {
 	v := view{sent: s, Page: c.Page(), After: a.hub.Position(), Said: c.Flashes()}
 	v.Here, v.Columns = a.here(), a.board.all()
-	v.Token, _ = c.Get("csrf").(string)
 	if session := a.sessions.find(c); session != nil {
 		v.Me, v.Export = a.people.find(session.user), newest(a.exports.All(session.user))
 	}
