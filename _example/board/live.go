@@ -41,8 +41,11 @@ func (a *app) snapshot(ctx context.Context, topic string) ([]datastar.Event, err
 
 // presence is told when somebody has come or left.
 func (a *app) presence(p hub.Presence) {
-	if p.Topic == hereTopic {
-		a.log(a.hub.Refresh(context.Background(), hereTopic))
+	if p.Topic != hereTopic {
+		return
+	}
+	if err := a.hub.Refresh(context.Background(), hereTopic); err != nil {
+		a.Logger.Error(err)
 	}
 }
 
@@ -51,13 +54,6 @@ func (a *app) here() (all []person) {
 		all = append(all, a.people.find(m.Key))
 	}
 	return all
-}
-
-// log logs what no request fails with.
-func (a *app) log(err error) {
-	if err != nil {
-		a.Logger.Error(err)
-	}
 }
 
 // view is what templates show. What is published has nothing of a page or a form in it.

@@ -45,7 +45,6 @@ func newApp(client []byte) *app {
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
 	a.exports = job.New(job.Config{Hub: a.hub, Show: a.showExports})
 	a.Validator = checker{validator.New(validator.WithRequiredStructEnabled())}
-	a.HideBanner, a.HidePort = true, true
 
 	config := datastar.DefaultConfig
 	config.Client, config.OnError = client, a.shown

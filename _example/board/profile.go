@@ -102,5 +102,5 @@ func (a *app) picture(c echo.Context) error {
 
 // uploaded tells the tab how far its upload is.
 func (a *app) uploaded(c *datastar.Context, p datastar.Progress) {
-	a.log(a.hub.Publish(context.Background(), c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent})))
+	_ = a.hub.Publish(context.Background(), c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent}))
 }
