@@ -203,7 +203,7 @@ func TestRefused(t *testing.T) {
 	page := datastartest.Call(t, a, httptest.NewRequest(http.MethodGet, "/login", nil))
 	assert.Contains(t, page.Header().Get("Content-Security-Policy"), "script-src 'self' 'nonce-")
 	assert.NotContains(t, page.Header().Get("Content-Security-Policy"), "unsafe")
-	assert.Equal(t, http.StatusNotFound, datastartest.Call(t, a, httptest.NewRequest(http.MethodGet, "/nothing", nil)).Status())
+	assert.Equal(t, http.StatusBadRequest, datastartest.Call(t, a, httptest.NewRequest(http.MethodPost, "/login", nil)).Status())
 	from := func(site string) *datastartest.Answer {
 		r := datastartest.Request(datastar.V1, http.MethodPost, "/cards/1/delete", url.Values{})
 		r.Header.Set("Sec-Fetch-Site", site)
