@@ -21,7 +21,8 @@ type refreshing struct{ next *refresh }
 
 // refresh takes a snapshot and publishes it.
 type refresh struct {
-	done chan struct{} // closed when it is over
+	ctx  context.Context // of who asked first, but for its end
+	done chan struct{}   // closed when it is over
 	err  error
 }
 
@@ -39,7 +40,7 @@ func (c *core) refresh(ctx context.Context, topic string, publish publishFunc) e
 	case c.config.Snapshot == nil:
 		return ErrNoSnapshot
 	}
-	r := c.refreshes.ask(topic, func() error { return c.show(topic, publish) })
+	r := c.refreshes.ask(ctx, topic, func(ctx context.Context) error { return c.show(ctx, topic, publish) })
 	select {
 	case <-r.done:
 		return r.err
@@ -49,7 +50,7 @@ func (c *core) refresh(ctx context.Context, topic string, publish publishFunc) e
 }
 
 // ask returns a refresh that has not begun yet, so that it shows what was changed before.
-func (r *refreshes) ask(topic string, show func() error) *refresh {
+func (r *refreshes) ask(ctx context.Context, topic string, show func(context.Context) error) *refresh {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t, busy := r.of[topic]
@@ -58,7 +59,7 @@ func (r *refreshes) ask(topic string, show func() error) *refresh {
 		r.of[topic] = t
 	}
 	if t.next == nil {
-		t.next = &refresh{done: make(chan struct{})}
+		t.next = &refresh{ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
 	}
 	asked := t.next
 	if !busy {
@@ -68,7 +69,7 @@ func (r *refreshes) ask(topic string, show func() error) *refresh {
 }
 
 // run runs what was asked for, and then what was asked for meanwhile.
-func (r *refreshes) run(topic string, t *refreshing, show func() error) {
+func (r *refreshes) run(topic string, t *refreshing, show func(context.Context) error) {
 	next := r.take(topic, t)
 	if next == nil {
 		return
@@ -78,7 +79,7 @@ func (r *refreshes) run(topic string, t *refreshing, show func() error) {
 		go r.run(topic, t, show)
 	}()
 	next.err = errLeft
-	next.err = show()
+	next.err = show(next.ctx)
 }
 
 // take returns the refresh that is to begin, or forgets the topic.
@@ -92,16 +93,13 @@ func (r *refreshes) take(topic string, t *refreshing) *refresh {
 	return next
 }
 
-// show publishes the snapshot of a topic.
-func (c *core) show(topic string, publish publishFunc) error {
+// show publishes the snapshot of a topic. Its function sees nothing of a request; observers do.
+func (c *core) show(ctx context.Context, topic string, publish publishFunc) error {
 	events, err := c.shots.now(topic)
 	if err != nil {
 		return err
 	}
-	if err = publish(c.shots.ctx, topic, events...); err != nil && c.shots.ctx.Err() != nil {
-		return ErrClosed
-	}
-	return err
+	return publish(ctx, topic, events...)
 }
 
 // now takes a snapshot that is not shared.

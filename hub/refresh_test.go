@@ -65,3 +65,35 @@ func TestRefresh_left(t *testing.T) {
 	leaves = false
 	assert.NoError(t, m.Refresh(t.Context(), "a"))
 }
+
+// watcher is an observer that keeps for whom something was published.
+type watcher struct{ users []any }
+
+type userKey struct{}
+
+func (w *watcher) Publish(ctx context.Context, _ string, _ int) (Carrier, func(error)) {
+	w.users = append(w.users, ctx.Value(userKey{}))
+	return nil, nil
+}
+
+func (*watcher) Queued(Queued) {}
+
+// A trace goes on from who asked, and the refresh goes on when they have left.
+func TestRefresh_observed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, release := &watcher{}, make(chan struct{})
+		m := NewMemory(MemoryConfig{Observers: []Observer{w}, Snapshot: func(ctx context.Context, _ string) ([]event.Event, error) {
+			assert.Nil(t, ctx.Value(userKey{}), "it is shown to everybody")
+			<-release
+			return []event.Event{append1}, nil
+		}})
+		defer func() { _ = m.Close() }()
+		ctx, leave := context.WithCancel(context.WithValue(t.Context(), userKey{}, "ada"))
+		go func() { assert.ErrorIs(t, m.Refresh(ctx, "a"), context.Canceled) }()
+		synctest.Wait()
+		leave()
+		close(release)
+		synctest.Wait()
+		assert.Equal(t, []any{"ada"}, w.users)
+	})
+}
