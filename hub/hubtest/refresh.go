@@ -40,7 +40,7 @@ func testRefresh(t *testing.T, newHub newHub) {
 func testRefreshTogether(t *testing.T, newHub newHub) {
 	const callers = 50
 	var state atomic.Int32
-	taking, release := make(chan struct{}, callers), make(chan struct{})
+	taking, release := make(chan struct{}, 2*callers), make(chan struct{}) // nobody waits for room in it
 	h := newHub(t, hub.MemoryConfig{Snapshot: func(context.Context, string) ([]event.Event, error) {
 		now := state.Load()
 		taking <- struct{}{}
