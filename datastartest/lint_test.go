@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
@@ -53,6 +54,9 @@ func TestLints(t *testing.T) {
 		{datastartest.IgnoredAnswer, get, routes{"GET /x": func(c *datastar.Context) error {
 			return c.Blob(http.StatusUnprocessableEntity, "text/event-stream", []byte("event: datastar-patch-signals\ndata: signals {}\n\n"))
 		}}, click, `ignored answer: GET /x is answered with events and the status 422: clients from 1.0 on look at nothing but 200`},
+		{datastartest.IgnoredAnswer, get, routes{"GET /x": func(*datastar.Context) error { return echo.NewHTTPError(http.StatusConflict, "is taken") }},
+			click, `ignored answer: GET /x is answered with 409, and the page shows nothing of that: let Config.OnError make events of errors`},
+		{datastartest.IgnoredAnswer, `<button data-on:click="@post('/nothing')">Post</button>`, nil, click, `POST /nothing is answered with 404`},
 		{datastartest.Broken, `<p data-text="$a +"></p>`, nil, nil, `broken: p, data-text="$a +": not evaluated here: ) instead of a value`},
 		{datastartest.Broken, `<p data-text="new Intl.NumberFormat().format(1)"></p>`, nil, nil, `act it out in the test: WithHandle(expression, func(*Page) { … })`},
 		{datastartest.Broken, `<p data-text:key="1"></p>`, nil, nil, `broken: p: `},
@@ -87,4 +91,16 @@ func TestNoProblems(t *testing.T) {
 		p.Find("button").Click()
 	})
 	assert.Equal(t, 1, count(said, "duplicate id"))
+}
+
+// An error that the page shows by itself is no problem, and one that nobody shows is one to each generation.
+func TestIgnoredAnswer_shown(t *testing.T) {
+	fails409 := routes{"POST /x": func(*datastar.Context) error { return echo.NewHTTPError(http.StatusConflict, "is taken") }}
+	p := visit(t, `<p id="failed" data-signals="{failed: ''}" data-text="$failed"
+		data-on:datastar-fetch="evt.detail.type == 'error' && ($failed = evt.detail.argsRaw.status)"></p><button data-on:click="@post('/x')">x</button>`, fails409)
+	p.Find("button").Click()
+	p.Has("#failed", "409")
+	assert.Contains(t, fails(t, func(t testing.TB) {
+		visit(t, `<button data-on-click="@post('/x')">x</button>`, fails409, datastartest.WithProtocol(event.Beta)).Find("button").Click()
+	}), "POST /x is answered with 409, and the page shows nothing of that")
 }

@@ -25,7 +25,7 @@ const (
 	BareCR           = tab.BareCR           // an event has a CR without a line feed
 	SecretInURL      = tab.SecretInURL      // a signal that looks like a secret is in a URL
 	UnprotectedForm  = tab.UnprotectedForm  // a form has no CSRF token, and others have
-	IgnoredAnswer    = tab.IgnoredAnswer    // the client drops an answer because of its status
+	IgnoredAnswer    = tab.IgnoredAnswer    // an answer is no success, and the page shows nothing of it
 	NoScript         = tab.NoScript         // a page has attributes of Datastar and loads no script
 )
 

@@ -180,7 +180,7 @@ func (p *tab) chooses(name, begins string, bytes int) {
 }
 
 func TestBoard_export(t *testing.T) {
-	d := onBoard(t, "-step", "300ms")
+	d := onBoard(t, "-step", "1s")
 	ada, grace := d.enters("ada", true), d.enters("grace", true)
 	defer ada.forget()
 	ada.click("#export button")

@@ -43,7 +43,7 @@ type MemoryConfig struct {
 	// ctx is done when the hub is closed, and carries nothing of a request: what it
 	// returns is shown to everybody. If it fails, that is logged once, and it is not
 	// called again for a second; clients reconnect after a random time of 1 to 5 s.
-	// Optional.
+	// Refresh publishes it after a change. Optional.
 	Snapshot SnapshotFunc
 	// Snapshots bounds the snapshot functions that run at a time, those of feeds
 	// included. Default 8.

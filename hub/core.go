@@ -16,12 +16,13 @@ import (
 // what they missed of it. Snapshots are rendered, queues are coalesced, patterns
 // are searched and callbacks are called without it.
 type core struct {
-	config MemoryConfig
-	stats  counters
-	calls  calls
-	log    *slog.Logger // logs as callbacks are called
-	shots  shots
-	idle   chan struct{} // closed when all feeds have ended after Shutdown
+	config    MemoryConfig
+	stats     counters
+	calls     calls
+	log       *slog.Logger // logs as callbacks are called
+	shots     shots
+	refreshes refreshes
+	idle      chan struct{} // closed when all feeds have ended after Shutdown
 
 	mu       sync.Mutex
 	now      position // after everything that was published
@@ -68,6 +69,7 @@ func newCore(config MemoryConfig) *core {
 	c.log = slog.New(later{c.config.Logger.Handler(), &c.calls})
 	c.presence = newPresence()
 	c.shots.begin(c)
+	c.refreshes.of = map[string]*refreshing{}
 	return c
 }
 

@@ -32,6 +32,15 @@ type Hub interface {
 	// others return nil. A key is remembered for MemoryConfig.ReplayAge; name it after
 	// what happened, such as "order.7.paid". ErrKey is returned for the key "".
 	PublishOnce(ctx context.Context, key, topic string, events ...event.Event) error
+	// Refresh publishes the snapshot of a topic, after something that it shows has changed:
+	// store the change, then refresh. Each shows the state from after the call, and of each
+	// topic one is published after the other, so that what a page receives last is the
+	// newest; those that are asked for meanwhile are one. So it can be called at each
+	// change. It waits until the snapshot was published, so do not hold a lock that
+	// MemoryConfig.Snapshot takes. ErrNoSnapshot is returned where there is none, and else
+	// ErrTopic, the error of the snapshot or of Publish, or that of ctx, after which the
+	// snapshot may still be published.
+	Refresh(ctx context.Context, topic string) error
 	// Feed returns a feed of topics and patterns. In a pattern, "a.*" matches one
 	// more part, and "a.>" one or more. Text that came from a user must be escaped
 	// by Topic: otherwise it may be a pattern that follows topics of other users.
@@ -93,6 +102,8 @@ var (
 	ErrDisconnected error = &refusal{"hub: the key was disconnected", forbidden, 0, observe.Error}
 	// ErrKey is returned by Disconnect, Allow and PublishOnce for the key "".
 	ErrKey error = &refusal{"hub: the key is empty", internalError, 0, observe.Error}
+	// ErrNoSnapshot is returned by Refresh of a hub without MemoryConfig.Snapshot.
+	ErrNoSnapshot error = &refusal{"hub: there is no snapshot to refresh with", internalError, 0, observe.Error}
 	// ErrTopic is returned when a topic or pattern is malformed. A client that is
 	// refused with it receives status 400 and does not retry.
 	ErrTopic error = &refusal{"hub: malformed topic", badRequest, 0, observe.Error}

@@ -53,6 +53,10 @@ func (n *numbering) send(ctx context.Context, key, topic string, events []event.
 	return nil
 }
 
+func (n *numbering) Refresh(ctx context.Context, topic string) error {
+	return n.RefreshWith(ctx, topic, n.Publish)
+}
+
 // apply applies a message, unless its key is known.
 func (n *numbering) apply(key string, m hub.Message) (relieve func()) {
 	n.mu.Lock()

@@ -48,6 +48,13 @@ func (h *Hub) Publish(ctx context.Context, topic string, events ...event.Event) 
 	return err
 }
 
+// Refresh publishes the snapshot of a topic to all nodes: see [hub.Hub]. What this node is
+// asked for meanwhile is one; nodes do not wait for each other, so each publishes what
+// it knows. Besides the errors of hub.Hub it returns those of [Hub.Publish].
+func (h *Hub) Refresh(ctx context.Context, topic string) error {
+	return h.replica.RefreshWith(ctx, topic, h.Publish)
+}
+
 // publish has the stream store events, with an id of its own unless one is given. It
 // reports whether they were applied while it waited.
 func (h *Hub) publish(ctx context.Context, id, topic string, events []event.Event) (applied bool, err error) {

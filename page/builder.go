@@ -105,8 +105,8 @@ func (b Builder) WithNonce(nonce string) Builder {
 
 // FuncMap returns the methods of the builder and the options as functions of a
 // template, under their names in lower camel case: "post", "formOf". Durations
-// are given as text, such as "1s". What one response alone has, Nonce and DataNonce, is
-// not among them.
+// are given as text, such as "1s". What one response alone has, Nonce, DataNonce and
+// Token, is not among them.
 func (b Builder) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"get": b.Get, "query": b.Query, "post": b.Post, "put": b.Put, "patch": b.Patch, "delete": b.Delete, "stream": b.Stream,

@@ -13,12 +13,23 @@ const (
 // CSRF middleware has it already. V019 and V018 have no headers per action: nothing is
 // sent or written, and their requests pass by Sec-Fetch-Site alone.
 func (b Builder) WithToken(token string) Builder {
-	if token == "" || b.dialect().actions.urlOnly {
+	if token == "" {
 		return b
 	}
 	b.token = token
+	if b.dialect().actions.urlOnly {
+		return b
+	}
 	return b.WithHeader(tokenHeader, token)
 }
+
+// Token is the CSRF token of the page, or "", for a form that is sent without JavaScript:
+//
+//	<input type="hidden" name="_csrf" value="{{.Page.Token}}">
+//
+// The middleware has to look for it there, as with the TokenLookup
+// "header:X-CSRF-Token,form:_csrf".
+func (b Builder) Token() string { return b.token }
 
 // WithPageToken returns a Builder for templates of everybody: its actions send the CSRF
 // token of the page that they are in, which [Builder.WithToken] wrote there. So one FuncMap
@@ -43,7 +54,7 @@ func (b Builder) WithPageToken() Builder {
 
 // tokenTag is the element that has the token of the page, or nothing.
 func (b Builder) tokenTag() template.HTML {
-	if b.token == "" {
+	if b.token == "" || b.dialect().actions.urlOnly {
 		return ""
 	}
 	return template.HTML(`<meta name="csrf-token" content="` + quoted.Replace(b.token) + `">`)

@@ -21,6 +21,8 @@ func TestToken(t *testing.T) {
 		tags, err := b.Script()
 		require.NoError(t, err)
 		assert.Equal(t, i < 2, strings.HasPrefix(string(tags), `<meta name="csrf-token" content="a&#34;b"><script defer `), tags)
+		assert.Equal(t, i < 2, strings.Contains(string(tags), "csrf"), tags)
+		assert.Equal(t, `a"b`, b.Token(), "a form has a field in every generation")
 	}
 	without, err := page.For(event.V1).WithToken("").Script()
 	require.NoError(t, err)

@@ -26,8 +26,6 @@ type column struct {
 
 // board is the columns and their cards. An app has a database.
 type board struct {
-	changed func(c column) // is told what to show, in order
-
 	mu      sync.Mutex
 	columns []string // their names
 	cards   []card
@@ -42,110 +40,90 @@ func newBoard() *board {
 
 var errGone = echo.NewHTTPError(http.StatusNotFound, "Somebody has deleted that meanwhile.")
 
-func (b *board) column(id int) column {
-	others := func(c card) bool { return c.Column != id }
-	return column{id, b.columns[id], slices.DeleteFunc(slices.Clone(b.cards), others)}
-}
-
 // all returns all columns.
 func (b *board) all() (all []column) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for id := range b.columns {
-		all = append(all, b.column(id))
+	for id, name := range b.columns {
+		elsewhere := func(c card) bool { return c.Column != id }
+		all = append(all, column{id, name, slices.DeleteFunc(slices.Clone(b.cards), elsewhere)})
 	}
 	return all
 }
 
-// change changes a column, and tells so. Changes are one after the other, so that what
-// is told last is the newest.
-func (b *board) change(column int, change func()) error {
+func (b *board) changeColumn(id int, change func()) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if column < 0 || column >= len(b.columns) {
+	if id < 0 || id >= len(b.columns) {
 		return errGone
 	}
 	change()
-	b.changed(b.column(column))
 	return nil
 }
 
 func (b *board) rename(column int, name, _ string) error {
-	return b.change(column, func() { b.columns[column] = name })
+	return b.changeColumn(column, func() { b.columns[column] = name })
 }
 
 func (b *board) add(column int, text, by string) error {
-	return b.change(column, func() {
+	return b.changeColumn(column, func() {
 		b.last++
 		b.cards = append(b.cards, card{b.last, column, text, by})
 	})
 }
 
-// changeCard changes a card, or deletes it if it is not kept. One that moves leaves a
-// column before it is in another, so that no page has it twice.
-func (b *board) changeCard(id int, change func(c *card) (kept bool)) error {
+func (b *board) changeCard(id int, change func(i int)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	i := slices.IndexFunc(b.cards, func(c card) bool { return c.ID == id })
 	if i < 0 {
 		return errGone
 	}
-	columns := []int{b.cards[i].Column}
-	if change(&b.cards[i]) {
-		columns = append(columns, b.cards[i].Column)
-	} else {
-		b.cards = slices.Delete(b.cards, i, i+1)
-	}
-	for _, id := range slices.Compact(columns) {
-		b.changed(b.column(id))
-	}
+	change(i)
 	return nil
 }
 
 func (b *board) edit(id int, text, _ string) error {
-	return b.changeCard(id, func(c *card) bool { c.Text = text; return true })
+	return b.changeCard(id, func(i int) { b.cards[i].Text = text })
 }
 
 func (b *board) delete(id int) error {
-	return b.changeCard(id, func(*card) bool { return false })
+	return b.changeCard(id, func(i int) { b.cards = slices.Delete(b.cards, i, i+1) })
 }
 
 func (b *board) move(by int) func(id int) error {
 	return func(id int) error {
-		return b.changeCard(id, func(c *card) bool { c.Column = min(max(c.Column+by, 0), len(b.columns)-1); return true })
+		return b.changeCard(id, func(i int) { b.cards[i].Column = min(max(b.cards[i].Column+by, 0), len(b.columns)-1) })
 	}
 }
 
 // write handles a form with one text, which changes a card or a column. The page that
 // sent it sees the change by its feed, as all others do.
-func (a *app) write(form string, change func(id int, text, by string) error, said string) echo.HandlerFunc {
+func (a *app) write(forms string, change func(id int, text, by string) error, said string) echo.HandlerFunc {
 	return datastar.Handler(func(c *datastar.Context) error {
 		var in struct {
 			ID   int  `param:"id"`
 			Text text `form:"text" validate:"required,max=200"`
 		}
-		err := read(c, &in)
-		form := form + strconv.Itoa(in.ID)
+		err := c.BindValid(&in)
+		form := forms + strconv.Itoa(in.ID)
 		if err != nil {
 			return a.refuse(c, "board.html", form, err, &in)
 		}
 		if err := change(in.ID, string(in.Text), a.people.find(of(c).user).Name); err != nil {
 			return err
 		}
-		return a.done(c, said, saved(form, &in)...)
+		return a.changed(c, boardTopic, said, saved(form, &in)...)
 	})
 }
 
 // act handles a button that changes a card.
 func (a *app) act(change func(id int) error, said string) echo.HandlerFunc {
 	return datastar.Handler(func(c *datastar.Context) error {
-		id, err := strconv.Atoi(c.Param("id"))
-		if err != nil {
-			return echo.ErrNotFound
-		}
+		id, _ := strconv.Atoi(c.Param("id")) // no card has the ID 0
 		if err := change(id); err != nil {
 			return err
 		}
-		return a.done(c, said)
+		return a.changed(c, boardTopic, said)
 	})
 }

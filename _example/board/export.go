@@ -17,25 +17,39 @@ import (
 // startExport begins to make a file of the board, which belongs to the user: it is found
 // again after a reload and in another window.
 func (a *app) startExport(c *datastar.Context) error {
-	user, columns := of(c).user, a.board.all()
-	_, err := a.exports.Start(user, "board.csv", func(_ context.Context, progress func(int)) (any, error) {
-		var file bytes.Buffer
-		w := csv.NewWriter(&file)
-		for i, column := range columns {
-			progress(100 * i / len(columns))
-			for _, card := range column.Cards {
-				time.Sleep(*step) // as what is large would
-				_ = w.Write([]string{column.Name, card.Text, card.By})
-			}
+	user := of(c).user
+	_, err := a.exports.Start(user, "board.csv", func(ctx context.Context, progress func(int)) (any, error) {
+		file, err := export(ctx, a.board.all(), progress)
+		if err == nil {
+			err = a.hub.Publish(ctx, userTopic(user), a.toast("The export is ready."))
 		}
-		w.Flush()
-		a.publish(userTopic(user), a.toast("The export is ready."))
-		return file.Bytes(), nil
+		return file, err
 	})
-	if errors.Is(err, job.ErrBusy) {
+	switch {
+	case errors.Is(err, job.ErrBusy):
 		return echo.NewHTTPError(http.StatusConflict, "Your export is still running.")
+	case err != nil:
+		return err
 	}
 	return a.done(c, "The export has begun.")
+}
+
+// export makes a file of the columns.
+func export(ctx context.Context, columns []column, progress func(percent int)) ([]byte, error) {
+	var file bytes.Buffer
+	w := csv.NewWriter(&file)
+	for i, column := range columns {
+		progress(100 * i / len(columns))
+		for _, card := range column.Cards {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			time.Sleep(*step)                                      // as what is large takes
+			_ = w.Write([]string{column.Name, card.Text, card.By}) // w.Error has its error
+		}
+	}
+	w.Flush()
+	return file.Bytes(), w.Error()
 }
 
 // showExports shows how far an export is, in all windows of its user.

@@ -22,24 +22,8 @@ func (t *text) UnmarshalParam(typed string) error { *t = text(strings.TrimSpace(
 // checker is Echo's Validator.
 type checker struct{ v *validator.Validate }
 
-func newChecker() checker { return checker{validator.New(validator.WithRequiredStructEnabled())} }
-
 // Validate implements echo.Validator.
 func (c checker) Validate(i any) error { return c.v.Struct(i) }
-
-// wrong is what is wrong, by field, as datastar.Invalid takes it.
-type wrong map[string]string
-
-func (w wrong) Error() string             { return "the form is not valid" }
-func (w wrong) Fields() map[string]string { return w }
-
-// read reads a form, and returns what is wrong with it.
-func read(c *datastar.Context, in any) error {
-	if err := c.Bind(in); err != nil {
-		return err
-	}
-	return c.Validate(in)
-}
 
 // sent is a form that was refused, for the page that is made anew without JavaScript.
 type sent struct {
@@ -60,35 +44,39 @@ func (s sent) Field(form, name, label, value string) field {
 }
 
 // Signals declares the signal that says what is wrong.
-func (f field) Signals() any { return errorsOf(f.Form, map[string]any{f.Name: f.Wrong}) }
-
-func errorsOf(form string, fields map[string]any) any {
-	return map[string]any{"errors": map[string]any{form: fields}}
+func (f field) Signals() any {
+	return map[string]any{"errors": map[string]any{f.Form: map[string]string{f.Name: f.Wrong}}}
 }
 
-// refuse says what is wrong with a form of a page.
+// refuse says what is wrong with a form. Without JavaScript, its page is made anew.
 func (a *app) refuse(c *datastar.Context, page, form string, err error, in any) error {
-	fields, err := datastar.InvalidFields(err, in)
+	if c.IsDatastar() {
+		return c.InvalidIn(form, err, in)
+	}
+	fields, err := c.InvalidFields(err, in)
 	if err != nil {
 		return err
 	}
-	again := datastar.Named(page, a.view(c, sent{form, c.Request().PostForm, fields}))
-	return c.View(http.StatusUnprocessableEntity, again, datastar.PatchSignals(errorsOf(form, fields)))
+	return c.Render(http.StatusUnprocessableEntity, page, a.view(c, sent{form, c.Request().PostForm, fields}))
 }
 
 // saved has the page forget what was wrong with a form, and what was typed.
 func saved(form string, in any) []datastar.Event {
-	fields, _ := datastar.InvalidFields(nil, in)
-	return []datastar.Event{datastar.PatchSignals(errorsOf(form, fields)), datastar.DispatchEvent("saved", nil, datastar.WithSelectorID(form))}
+	return []datastar.Event{datastar.InvalidIn(form, nil, in), datastar.DispatchEvent("saved", nil, datastar.WithSelectorID(form))}
 }
 
-// done answers a command. Without JavaScript, the user returns to the board.
+// done answers a command. Without JavaScript, the user returns to the board, which says it.
 func (a *app) done(c *datastar.Context, said string, events ...datastar.Event) error {
-	if c.IsDatastar() {
-		return c.Send(append(events, a.toast(said))...)
+	c.Flash(said)
+	return c.Finish("/", append(events, a.toast(said))...)
+}
+
+// changed is done for a command that has changed what a topic shows.
+func (a *app) changed(c *datastar.Context, topic, said string, events ...datastar.Event) error {
+	if err := a.hub.Refresh(c.Request().Context(), topic); err != nil {
+		return err
 	}
-	of(c).said.Store(said)
-	return c.Redirect(http.StatusSeeOther, "/")
+	return a.done(c, said, events...)
 }
 
 // toast shows a text for a while.

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -23,7 +22,6 @@ type session struct {
 	user string
 	ctx  context.Context // done when the session is over
 	end  context.CancelFunc
-	said atomic.Value // a string that the next page shows
 }
 
 // sessions are those that are not over, by the value of their cookie.
@@ -79,9 +77,9 @@ func (a *app) login(c *datastar.Context) error {
 		Name     text   `form:"name" validate:"required"`
 		Password string `form:"password" validate:"required"`
 	}
-	err := read(c, &in)
+	err := c.BindValid(&in)
 	if err == nil && !a.people.known(string(in.Name), in.Password) {
-		err = wrong{"password": "does not belong to this name"}
+		err = echo.NewBindingError("password", nil, "does not belong to this name", nil)
 	}
 	if err != nil {
 		return a.refuse(c, "login.html", "login", err, &in)

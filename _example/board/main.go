@@ -8,9 +8,9 @@ import (
 	"flag"
 	"html/template"
 	"net/http"
-	"sync"
 	"time"
 
+	"github.com/go-playground/validator/v10"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -36,18 +36,15 @@ type app struct {
 	sessions  sessions
 	board     *board
 	people    *people
-	mu        sync.Mutex // of showHere
 }
 
 // newApp returns the app. client is the text of the Datastar client, or nil for that at
 // its public address.
 func newApp(client []byte) *app {
 	a := &app{Echo: echo.New(), board: newBoard(), people: newPeople()}
-	a.board.changed = a.showColumn
 	a.hub = hub.NewMemory(hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.presence})
 	a.exports = job.New(job.Config{Hub: a.hub, Show: a.showExports})
-	a.Validator = newChecker()
-	a.HideBanner, a.HidePort = true, true
+	a.Validator = checker{validator.New(validator.WithRequiredStructEnabled())}
 
 	config := datastar.DefaultConfig
 	config.Client, config.OnError = client, a.shown

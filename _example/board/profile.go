@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"io"
@@ -45,13 +46,12 @@ func (p *people) find(user string) person {
 	return p.all[user]
 }
 
-func (p *people) change(user string, change func(p *person)) person {
+func (p *people) change(user string, change func(p *person)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	changed := p.all[user]
 	change(&changed)
 	p.all[user] = changed
-	return changed
 }
 
 // profile changes the user's name and picture, for all who look at the board.
@@ -60,11 +60,9 @@ func (a *app) profile(c *datastar.Context) error {
 		Name    text                  `form:"name" validate:"required,max=40"`
 		Picture *multipart.FileHeader `form:"picture"`
 	}
-	if err := c.Bind(&in); err != nil {
-		return err
-	}
-	picture, err := readPicture(in.Picture)
-	if err := errors.Join(c.Validate(&in), err); err != nil {
+	err := c.BindValid(&in)
+	picture, wrong := readPicture(in.Picture)
+	if err := errors.Join(err, wrong); err != nil {
 		return a.refuse(c, "board.html", "profile", err, &in)
 	}
 	a.people.change(of(c).user, func(p *person) {
@@ -73,8 +71,7 @@ func (a *app) profile(c *datastar.Context) error {
 			p.picture, p.Pictures = picture, p.Pictures+1
 		}
 	})
-	a.showHere()
-	return a.done(c, "Your profile is saved.", saved("profile", &in)...)
+	return a.changed(c, hereTopic, "Your profile is saved.", saved("profile", &in)...)
 }
 
 // readPicture reads a picture, if there is one, which BodyLimit has bounded. The name of
@@ -90,7 +87,7 @@ func readPicture(file *multipart.FileHeader) ([]byte, error) {
 	defer f.Close()
 	content, err := io.ReadAll(f)
 	if err == nil && !strings.HasPrefix(http.DetectContentType(content), "image/") { // an SVG is text
-		err = wrong{"picture": "must be a PNG, JPEG, GIF or WebP picture"}
+		err = echo.NewBindingError("picture", nil, "must be a PNG, JPEG, GIF or WebP picture", nil)
 	}
 	return content, err
 }
@@ -105,5 +102,5 @@ func (a *app) picture(c echo.Context) error {
 
 // uploaded tells the tab how far its upload is.
 func (a *app) uploaded(c *datastar.Context, p datastar.Progress) {
-	a.publish(c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent}))
+	_ = a.hub.Publish(context.Background(), c.Tab(), datastar.PatchSignals(map[string]int{"_uploaded": p.Percent}))
 }

@@ -38,10 +38,7 @@ func (p *people) update(c *datastar.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, "People are activated or deactivated.")
 	}
 	known := p.set(in.IDs, in.Do == "activate")
-	if !c.IsDatastar() {
-		return c.Redirect(http.StatusSeeOther, "/")
-	}
-	return c.Send(p.news(c, in.Seen, known)...)
+	return c.Finish("/", p.news(c, in.Seen, known)...)
 }
 
 // news returns events for what the page does not show yet, whoever changed it,

@@ -70,8 +70,5 @@ func (l *library) save(c *datastar.Context) error {
 	if wrong(entries) {
 		return c.View(http.StatusUnprocessableEntity, form(l.client, b.id, entries), l.refused(b, entries))
 	}
-	if c.IsDatastar() {
-		return c.Send(l.saved(b, entries)...)
-	}
-	return c.Redirect(http.StatusSeeOther, "/")
+	return c.Finish("/", l.saved(b, entries)...)
 }

@@ -59,7 +59,8 @@ func (j *jobs) feed(c *datastar.Context) error {
 	return c.Follow(j.hub.Feed(job.Topic(visitors)).Snapshot(j.Snapshot))
 }
 
-// create starts a job. The page receives it by its feed.
+// create starts a job. The page receives it by its feed; without JavaScript, the user
+// returns to the page.
 func (j *jobs) create(c *datastar.Context) error {
 	var in struct {
 		Name  string `json:"name" form:"name"`
@@ -74,7 +75,7 @@ func (j *jobs) create(c *datastar.Context) error {
 		p.Name, p.Fails, p.Problem = in.Name, in.Fails, fmt.Sprint(refused.Message)
 		return c.View(refused.Code, datastar.Named("job.html", p), demo.Problem(p.Problem))
 	}
-	return done(c, datastar.MergeSignals(map[string]string{"name": ""}), demo.Problem(""))
+	return c.Finish("/", datastar.MergeSignals(map[string]string{"name": ""}), demo.Problem(""))
 }
 
 // stop cancels a job.
@@ -82,14 +83,5 @@ func (j *jobs) stop(c *datastar.Context) error {
 	if !j.Cancel(visitors, c.Param("id")) {
 		return echo.NewHTTPError(http.StatusNotFound, "That job is not known any more.")
 	}
-	return done(c, demo.Problem(""))
-}
-
-// done answers a command. A page with a feed needs no answer; without
-// JavaScript, the user returns to the page.
-func done(c *datastar.Context, events ...datastar.Event) error {
-	if c.IsDatastar() {
-		return c.Send(events...)
-	}
-	return c.Redirect(http.StatusSeeOther, "/")
+	return c.Finish("/", demo.Problem(""))
 }

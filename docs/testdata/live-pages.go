@@ -27,6 +27,8 @@ func userOf(c *datastar.Context) string { return "" }
 
 func store(c *datastar.Context) (row string, err error) { return "", nil }
 
+func setTitle(c *datastar.Context) error { return nil }
+
 func render(ctx context.Context, topic string) (html string, err error) { return "", nil }
 
 func show(ctx context.Context, topic string) ([]datastar.Event, error) { return nil, nil }

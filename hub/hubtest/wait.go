@@ -115,6 +115,11 @@ func (h *timed) PublishOnce(ctx context.Context, key, topic string, events ...ev
 	return err
 }
 
+func (h *timed) Refresh(ctx context.Context, topic string) (err error) {
+	returns(h.t, "Refresh", func() { err = h.Hub.Refresh(ctx, topic) })
+	return err
+}
+
 func (h *timed) Disconnect(ctx context.Context, key string, events ...event.Event) (err error) {
 	returns(h.t, "Disconnect", func() { err = h.Hub.Disconnect(ctx, key, events...) })
 	return err

@@ -56,7 +56,6 @@ func NewUnder(csp datastar.CSP, port string, templates fs.FS) *App {
 func newApp(port string, templates fs.FS, csp *datastar.CSP, signals []any) *App {
 	flag.Parse()
 	a := &App{Echo: echo.New(), Config: datastar.DefaultConfig, port: port}
-	a.HideBanner, a.HidePort = true, true
 	a.Config.OnError = shown
 	if *beta { // the middleware would detect 1.0, but the page is written before any request
 		a.Config.Protocol = datastar.Beta
@@ -163,6 +162,7 @@ func Serve(e *echo.Echo, port string) {
 	if p := os.Getenv("PORT"); p != "" {
 		port = p
 	}
+	e.HideBanner, e.HidePort = true, true
 	var err error
 	if e.Listener, err = net.Listen("tcp", ":"+port); err != nil {
 		log.Fatal(err)

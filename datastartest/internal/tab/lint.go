@@ -65,12 +65,28 @@ func (p *page) lintScript() {
 	}
 }
 
-// lintIgnored reports an answer of events that the client does not look at.
+// lintIgnored reports an answer that is no success, and that the page shows nothing of.
 func (f *fetch) lintIgnored(x *Exchange) {
 	status := x.Response.StatusCode
-	if strings.HasPrefix(x.Response.Header.Get("Content-Type"), "text/event-stream") && f.page.v1() {
+	events := strings.HasPrefix(x.Response.Header.Get("Content-Type"), "text/event-stream")
+	switch {
+	case events && f.page.v1():
 		f.page.tab.report(IgnoredAnswer, "%s is answered with events and the status %d: clients from 1.0 on look at nothing but 200", f.key, status)
+	case !events && status >= http.StatusBadRequest && !f.page.hearsOfRequests():
+		f.page.tab.report(IgnoredAnswer, "%s is answered with %d, and the page shows nothing of that: let Config.OnError make events of errors, and HTTPErrorHandler of those outside of the middleware", f.key, status)
 	}
+}
+
+// hearsOfRequests reports whether an element listens to what the client tells of requests, such as their errors.
+func (p *page) hearsOfRequests() bool {
+	for n := range p.doc.Root().Descendants() {
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "data-on") && strings.Contains(a.Key, p.fetchEvent()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var tokens = regexp.MustCompile(`(?i)^_?(csrf|xsrf|authenticity)`)

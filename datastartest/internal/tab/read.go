@@ -191,6 +191,7 @@ func (f *fetch) ended(x *Exchange, stream bool) {
 	case f.live:
 		f.script.ended(x, stream)
 	case !f.page.v1():
+		f.lintIgnored(x)
 		f.finish()
 	case stream && retry == "always":
 		f.retry()
