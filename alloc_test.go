@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -24,7 +25,7 @@ func TestSendAllocatesNothing(t *testing.T) {
 		{"several", func(c *datastar.Context) error { return c.Send(batch...) }},
 		{"built and sent", func(c *datastar.Context) error { return c.MergeFragments(`<p id="a">hello</p>`) }},
 		{"with options", func(c *datastar.Context) error {
-			return c.MergeFragments(`<p>hello</p>`, datastar.WithSelector("#a"), datastar.WithMergeMode(datastar.Append), datastar.WithID("7"))
+			return c.MergeFragments(`<p>hello</p>`, datastar.WithSelector("#a"), datastar.WithMergeMode(event.Append), datastar.WithID("7"))
 		}},
 		{"removed", func(c *datastar.Context) error { return c.RemoveFragments("#a") }},
 		{"console", func(c *datastar.Context) error { return c.ConsoleLog("hello") }},

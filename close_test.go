@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -28,7 +29,7 @@ func TestErrorsBeforeTheFirstEventAreEchos(t *testing.T) {
 		{"HTTP", func(*datastar.Context) error { return testkit.Refusal(http.StatusTeapot, "tea", nil) }, 418, `{"message":"tea"}`, nil},
 		{"unencodable", func(c *datastar.Context) error { return c.MergeFragments("a\x00") }, 500, `{"message":"Internal Server Error"}`, nil},
 		{"unsupported", func(c *datastar.Context) error {
-			return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
+			return c.MergeFragments("<p></p>", datastar.WithMergeMode(event.Append))
 		}, 500, `{"message":"Internal Server Error"}`, datastar.ErrUnsupported},
 		{"canceled by itself", func(*datastar.Context) error { return context.Canceled }, 500, `{"message":"Internal Server Error"}`, context.Canceled},
 	}

@@ -156,7 +156,7 @@ func ExampleContext_Send() {
 	e := echo.New()
 	e.POST("/save", datastar.Handler(func(c *datastar.Context) error {
 		return c.Send(
-			datastar.MergeFragments(`<li>new</li>`, datastar.WithSelector("#list"), datastar.WithMergeMode(datastar.Append)),
+			datastar.MergeFragments(`<li>new</li>`, datastar.WithSelector("#list"), datastar.WithMode(datastar.ModeAppend)),
 			closeDialog,
 		)
 	}))

@@ -23,8 +23,8 @@ var verbs = []struct {
 	expect datastar.Event
 }{
 	{"MergeFragments", func(c *datastar.Context) error {
-		return c.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(datastar.Append))
-	}, datastar.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(datastar.Append))},
+		return c.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(event.Append))
+	}, datastar.MergeFragments("<p>a</p>", datastar.WithSelector("#x"), datastar.WithMergeMode(event.Append))},
 	{"MergeComponent", func(c *datastar.Context) error { return c.MergeComponent(page("a"), datastar.WithID("7")) },
 		datastar.MergeComponent(context.Background(), page("a"), datastar.WithID("7"))},
 	{"MergeTemplate", func(c *datastar.Context) error { return c.MergeTemplate("t", 7, datastar.WithID("7")) },
@@ -58,7 +58,7 @@ var verbs = []struct {
 	{"PatchElements", func(c *datastar.Context) error {
 		return c.PatchElements("<p></p>", datastar.WithMode(datastar.ModeReplace))
 	},
-		datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Outer))},
+		datastar.MergeFragments("<p></p>", datastar.WithMergeMode(event.Outer))},
 	{"PatchSignals", func(c *datastar.Context) error { return c.PatchSignals(map[string]int{"n": 1}, datastar.WithID("7")) },
 		datastar.MergeSignals(map[string]int{"n": 1}, datastar.WithID("7"))},
 	{"RemoveElements", func(c *datastar.Context) error { return c.RemoveElements("#a", datastar.WithID("7")) },
@@ -87,7 +87,7 @@ func TestPatchNamesAreTheSameEvents(t *testing.T) {
 		name          string
 		given, expect datastar.Event
 	}{
-		{"PatchElements", datastar.PatchElements("<p></p>", datastar.WithMode(datastar.ModeOuter)), datastar.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Morph))},
+		{"PatchElements", datastar.PatchElements("<p></p>", datastar.WithMode(datastar.ModeOuter)), datastar.MergeFragments("<p></p>", datastar.WithMergeMode(event.Morph))},
 		{"PatchElements to remove", datastar.PatchElements("", datastar.WithMode(datastar.ModeRemove), datastar.WithSelector("#a")), datastar.RemoveFragments("#a")},
 		{"PatchSignals", datastar.PatchSignals(map[string]int{"n": 1}), datastar.MergeSignals(map[string]int{"n": 1})},
 		{"RemoveElements", datastar.RemoveElements("#a"), datastar.RemoveFragments("#a")},

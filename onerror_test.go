@@ -81,7 +81,7 @@ type mistake struct {
 // mistakes fail for a Datastar request, before anything is sent.
 var mistakes = []mistake{
 	{"a mode without its selector", func(c *datastar.Context) error {
-		return c.MergeFragments("<p></p>", datastar.WithMergeMode(datastar.Append))
+		return c.MergeFragments("<p></p>", datastar.WithMergeMode(event.Append))
 	}, "datastar: unsupported: "},
 	{"an unknown mode", func(c *datastar.Context) error { return c.PatchElements("<p></p>", datastar.WithMode("sideways")) }, "datastar: "},
 	{"an option of another verb", func(c *datastar.Context) error { return c.MergeSignals(1, datastar.WithSelector("#a")) }, "datastar: PatchSignals: "},

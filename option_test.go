@@ -23,7 +23,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{"none", patch(), datastar.V1, elements + "data: elements <p></p>\n\n"},
 		{"WithMode", patch(datastar.WithMode(datastar.ModeReplace)), datastar.V1, elements + "data: mode replace\ndata: elements <p></p>\n\n"},
-		{"WithMergeMode", patch(datastar.WithMergeMode(datastar.Outer)), datastar.V1, elements + "data: mode replace\ndata: elements <p></p>\n\n"},
+		{"WithMergeMode", patch(datastar.WithMergeMode(event.Outer)), datastar.V1, elements + "data: mode replace\ndata: elements <p></p>\n\n"},
 		{"WithSelector", patch(datastar.WithSelector("#a")), datastar.V1, elements + "data: selector #a\ndata: elements <p></p>\n\n"},
 		{"WithSelectorID", patch(datastar.WithSelectorID("a")), datastar.V1, elements + "data: selector #a\ndata: elements <p></p>\n\n"},
 		{"WithViewTransition", patch(datastar.WithViewTransition()), datastar.V1, elements + "data: useViewTransition true\ndata: elements <p></p>\n\n"},
@@ -70,8 +70,8 @@ func TestModes(t *testing.T) {
 		assert.Contains(t, string(got), "data: mode "+word+"\n")
 	}
 	for word, mode := range map[string]datastar.MergeMode{
-		"inner": datastar.Inner, "outer": datastar.Outer, "prepend": datastar.Prepend, "append": datastar.Append,
-		"before": datastar.Before, "after": datastar.After, "upsertAttributes": datastar.UpsertAttributes,
+		"inner": event.Inner, "outer": event.Outer, "prepend": event.Prepend, "append": event.Append,
+		"before": event.Before, "after": event.After, "upsertAttributes": event.UpsertAttributes,
 	} {
 		got, err := datastar.Beta.Append(nil, datastar.MergeFragments("<p></p>", datastar.WithSelector("#a"), datastar.WithMergeMode(mode)))
 		require.NoError(t, err)

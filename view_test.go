@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/internal/testkit"
 )
 
@@ -78,7 +79,7 @@ func TestViewOfAPlainRequest(t *testing.T) {
 
 func TestViewOfADatastarRequest(t *testing.T) {
 	one, two := datastar.MergeFragments("<p>1</p>", datastar.WithID("7")), datastar.RemoveFragments("#a")
-	appended := []datastar.Option{datastar.WithSelector("#a"), datastar.WithMergeMode(datastar.Append)}
+	appended := []datastar.Option{datastar.WithSelector("#a"), datastar.WithMergeMode(event.Append)}
 	var tests = []struct {
 		name      string
 		given     any

@@ -65,6 +65,6 @@ func (h handlers) state(c *datastar.Context) error {
 	kept := h.kept()
 	return c.Send(
 		h.template(c, "backend", kept),
-		h.template(c, "note", kept, datastar.WithSelector("#main"), datastar.WithMergeMode(datastar.Prepend)),
+		h.template(c, "note", kept, datastar.WithSelector("#main"), datastar.WithMode(datastar.ModePrepend)),
 	)
 }

@@ -97,10 +97,10 @@ func TestAttributesGo(t *testing.T) {
 		p := datastartest.New(t, server(client, body, routes{
 			"GET /remove": func(c *datastar.Context) error { return c.RemoveElements("#p") },
 			"GET /change": func(c *datastar.Context) error {
-				return c.MergeFragments(`<i id="i" `+on("$n = $n + 10")+`></i>`, datastar.WithMergeMode(datastar.UpsertAttributes))
+				return c.MergeFragments(`<i id="i" `+on("$n = $n + 10")+`></i>`, datastar.WithMergeMode(event.UpsertAttributes))
 			},
 			"GET /class": func(c *datastar.Context) error {
-				return c.MergeFragments(`<i id="i" class="new"></i>`, datastar.WithMergeMode(datastar.UpsertAttributes))
+				return c.MergeFragments(`<i id="i" class="new"></i>`, datastar.WithMergeMode(event.UpsertAttributes))
 			},
 		}), datastartest.WithProtocol(client)).Visit("/")
 		p.Find("#i").Click()

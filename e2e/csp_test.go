@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // The pages' own scripts have a nonce, which the scripts of an event have not.
@@ -47,7 +48,7 @@ func TestVerbs_inlineScriptsAreBlocked(t *testing.T) {
 	t.Parallel()
 	v := verb{events: say(
 		ds.ExecuteScript("window.said = 1"),
-		ds.MergeFragments(`<i id="done"></i>`, ds.WithSelector("#probe"), ds.WithMergeMode(ds.After)))}
+		ds.MergeFragments(`<i id="done"></i>`, ds.WithSelector("#probe"), ds.WithMergeMode(event.After)))}
 	for _, g := range generations {
 		if g.protocol != ds.V1 && g.protocol != ds.Beta {
 			continue

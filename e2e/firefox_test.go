@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // toldPage tells its server what became of it, so that any browser can show it.
@@ -88,7 +89,7 @@ func tells(t *testing.T, config ds.Config, found chan<- heard) *echo.Echo {
 			ds.PatchSignals(map[string]int{"n": 7}),
 			ds.PatchElements(`<main id="main"><p>new</p><script>told.ran++</script><script type="module">told.ran++</script></main>`),
 			ds.PatchElements(`<script>told.ran++</script>`, ds.WithSelector("#main"), ds.WithMode(ds.ModeAppend)),
-			ds.PatchElements(`<main id="main" title="a &quot;b&quot;">`, ds.WithMergeMode(ds.UpsertAttributes)),
+			ds.PatchElements(`<main id="main" title="a &quot;b&quot;">`, ds.WithMergeMode(event.UpsertAttributes)),
 			ds.DispatchEvent("hello", "text"), ds.ConsoleLog("text"), ds.ReplaceURL("/elsewhere"),
 			ds.ExecuteScript("setTimeout(tell, 100, 100)"))
 		if err != nil {

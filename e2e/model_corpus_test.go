@@ -52,7 +52,7 @@ func telling(t *testing.T, p datastar.Protocol, events ...datastar.Event) (one t
 
 func corpus(p datastar.Protocol) (all [][]datastar.Event) {
 	add := func(events ...datastar.Event) { all = append(all, events) }
-	for _, mode := range []datastar.MergeMode{"", datastar.Morph, datastar.Inner, datastar.Outer, datastar.Prepend, datastar.Append, datastar.Before, datastar.After, datastar.UpsertAttributes} {
+	for _, mode := range []datastar.MergeMode{"", event.Morph, event.Inner, event.Outer, event.Prepend, event.Append, event.Before, event.After, event.UpsertAttributes} {
 		for _, namespace := range []event.Namespace{"", event.SVG, event.MathML} {
 			for _, selector := range corpusSelectors {
 				for _, content := range corpusContents {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 )
 
 // live makes up a page whose attributes have expressions, and what happens to it.
@@ -207,7 +208,7 @@ func (l *liveAuthor) step(beta bool) step {
 		return said(datastar.MergeFragments(l.pick(l.element(id), l.pick(l.elements...))))
 	case 4:
 		l.scripts++ // two elements of one id are a lint, and Beta mixes them up
-		return said(datastar.MergeFragments(l.element(fmt.Sprint("m", l.scripts)), datastar.WithSelector("body"), datastar.WithMergeMode(datastar.Append)))
+		return said(datastar.MergeFragments(l.element(fmt.Sprint("m", l.scripts)), datastar.WithSelector("body"), datastar.WithMergeMode(event.Append)))
 	case 5:
 		return step{"fill", "input", l.pick("", "typed", "7")}
 	}

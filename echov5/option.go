@@ -43,24 +43,11 @@ const (
 	ModeRemove  = event.ModeRemove
 )
 
-// The modes for [WithMergeMode], with their names in the clients before 1.0: see
-// [event.MergeMode]. Mind that Outer replaces, and Morph is the "outer" of 1.0.
-const (
-	Morph            = event.Morph
-	Inner            = event.Inner
-	Outer            = event.Outer
-	Prepend          = event.Prepend
-	Append           = event.Append
-	Before           = event.Before
-	After            = event.After
-	UpsertAttributes = event.UpsertAttributes
-)
-
 // WithMode says where elements go. Default [ModeOuter]: see [event.WithMode].
 func WithMode(mode PatchMode) Option { return event.WithMode(mode) }
 
-// WithMergeMode is [WithMode] with the names of the clients before 1.0. Default [Morph].
-// Mind that [Outer] replaces, as [ModeReplace] does.
+// WithMergeMode is [WithMode] with the names of the clients before 1.0. Default
+// [event.Morph]. Mind that [event.Outer] replaces, as [ModeReplace] does.
 func WithMergeMode(mode MergeMode) Option { return event.WithMergeMode(mode) }
 
 // WithSelector makes the elements that a CSS selector matches the event's target: see

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/page"
 )
@@ -52,7 +53,7 @@ func (l *library) refused(b book, entries []entry) (events []datastar.Event) {
 		events = append(events,
 			fragment(was(b.id, e)),
 			fragment(problem(b.id, e)),
-			fragment(validity(b.id, e), datastar.WithMergeMode(datastar.UpsertAttributes)),
+			fragment(validity(b.id, e), datastar.WithMergeMode(event.UpsertAttributes)),
 		)
 	}
 	return events

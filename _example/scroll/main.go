@@ -37,7 +37,7 @@ func show(c *datastar.Context) error {
 		return echo.NewHTTPError(http.StatusNotFound, "There is nothing after that.")
 	}
 	return c.View(http.StatusOK, datastar.Named("scroll.html", p), []datastar.Event{
-		c.Template("elements", p, datastar.WithMergeMode(datastar.Append), datastar.WithSelector(before(in.After))),
+		c.Template("elements", p, datastar.WithMode(datastar.ModeAppend), datastar.WithSelector(before(in.After))),
 		c.Template("more", p), // replaces the button that was reached
 		demo.Problem(""),
 	})
