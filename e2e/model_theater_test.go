@@ -196,10 +196,11 @@ const look = () => {
 		for (const n of r.removedNodes) records.push("-" + name(n))
 		for (const n of r.addedNodes) records.push("+" + name(n))
 	}
-	let all
+	const html = document.documentElement?.outerHTML ?? ""
+	let all // read at the end: to read a computed signal is to compute it, which may make signals that effects wait for
 	try { all = signals.read() } catch (e) { all = String(e) }
 	states.push({
-		HTML: document.documentElement?.outerHTML ?? "", Kept: kept, Controls: controls, Records: records.join("\n"), Signals: all,
+		HTML: html, Kept: kept, Controls: controls, Records: records.join("\n"), Signals: all,
 		Focus: document.activeElement ? numbers.get(document.activeElement) : -1, Missing: missing, Threw: !!threw, Error: threw, Ran: ran.map(String).sort(), Requests: requests.slice(),
 	})
 	broken ||= threw && !/PatchElements|valid selector|datastar init error/.test(threw)
