@@ -31,7 +31,7 @@ var known = []struct {
 	{"a nesting selector", "it is for style sheets, and the model says that it is unknown", datastar.V1,
 		`<p></p>`, []step{patch{Selector: "& p", Mode: "replace", HTML: "<b></b>"}.step(false)}},
 	{"focus of what a style hides", "there are no styles in the model", datastar.V1,
-		`<style>p { display: none }</style><p><input id="a"></p>`, []step{{"focus", "#a", ""}}},
+		`<style>p { display: none }</style><p><input id="a"></p>`, []step{does("focus", "#a", "")}},
 }
 
 // TestModel_known fails where a known difference is none any more, so that the list

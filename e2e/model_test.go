@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/internal/trials"
 )
 
 var (
@@ -22,29 +24,17 @@ var (
 	modelSeed   = flag.Uint64("model.seed", 1, "what they make them up from")
 )
 
-// trial is a page, and what happens to it. The model and a browser are both given it.
-type trial struct {
-	Page string
-	Beta bool
-	Live bool // the attributes of the page are acted upon
-	// Stream is the path of the stream of events, if it is live: "/stream" by default.
-	Stream string
-	Steps  []step
-}
+type (
+	trial = trials.Trial
+	step  = trials.Step
+	sight = trials.Sight
+)
 
-// step is an event, as the wire has it, or what a user does with the first element
-// that a selector matches.
-type step struct{ Do, At, Value string }
+// does is a step of a user.
+func does(do, at, value string) step { return step{Do: do, At: at, Value: value} }
 
-// sight is what can be seen of a page after a step.
-type sight struct {
-	HTML, Kept, Controls, Records, Signals string
-	Focus, Missing                         int
-	Threw                                  bool
-	Ran                                    []string
-	Requests                               []string
-	Error                                  string
-}
+// hears is the step of an event, as the wire has it.
+func hears(event string) step { return step{Do: "event", Value: event} }
 
 // modelled runs a test for each client that datastartest has a model of.
 func modelled(t *testing.T, test func(t *testing.T, g generation)) {
@@ -137,16 +127,6 @@ func playModel(trials []trial) (sights [][]sight, err error) {
 		sights = append(sights, one)
 	}
 	return sights, err
-}
-
-// String shows a trial so that it can be followed.
-func (t trial) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "page %s", t.Page)
-	for i, s := range t.Steps {
-		fmt.Fprintf(&b, "\n%d %s %s %q", i+1, s.Do, s.At, s.Value)
-	}
-	return b.String()
 }
 
 // differs says in what the model and the browser first differ.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/echo-datastar/datastar/datastartest/internal/tab"
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/trials"
 )
 
 // patience is how long a step may take.
@@ -34,10 +35,11 @@ type live struct {
 	events *io.PipeWriter
 }
 
-func (c *Case) live() (states []State, err error) {
-	l := &live{page: c.Page, stream: cmp.Or(c.Stream, "/stream"), numbers: map[*html.Node]int{}}
+// playLive plays a trial whose attributes are acted upon.
+func playLive(t trials.Trial) (sights []trials.Sight, err error) {
+	l := &live{page: t.Page, stream: cmp.Or(t.Stream, "/stream"), numbers: map[*html.Node]int{}}
 	protocol := event.V1
-	if c.Beta {
+	if t.Beta {
 		protocol = event.Beta
 	}
 	l.tab = tab.New(tab.Config{Protocol: protocol, Client: l, Base: &url.URL{Scheme: "http", Host: "page.test", Path: "/"}})
@@ -47,15 +49,15 @@ func (c *Case) live() (states []State, err error) {
 	}
 	l.tab.Await(patience/10, l.streams) // or the page has failed
 	l.settle()
-	states = append(states, l.look())
-	for _, s := range c.Steps {
+	sights = append(sights, l.look())
+	for _, s := range t.Steps {
 		if err := l.do(s); err != nil {
 			return nil, err
 		}
 		l.settle()
-		states = append(states, l.look())
+		sights = append(sights, l.look())
 	}
-	return states, nil
+	return sights, nil
 }
 
 // RoundTrip answers the page, then the stream with what comes, and all else with a stream without events.
@@ -79,7 +81,7 @@ func (l *live) RoundTrip(r *http.Request) (*http.Response, error) {
 func navigates(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "xhtml") }
 
 // do does a step. What cannot be done is left out, as in a browser.
-func (l *live) do(s Step) (err error) {
+func (l *live) do(s trials.Step) (err error) {
 	if s.Do == "event" {
 		l.mu.Lock()
 		events := l.events
@@ -135,7 +137,7 @@ func (l *live) settle() {
 }
 
 // look returns the state of the page.
-func (l *live) look() (s State) {
+func (l *live) look() (s trials.Sight) {
 	l.tab.Look(func() {
 		p := &page{dom: l.tab.Document(), numbers: l.numbers}
 		_, s.Controls = p.elements()
