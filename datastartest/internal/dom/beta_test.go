@@ -30,6 +30,7 @@ func TestDocument_Patch_modesOfBeta(t *testing.T) {
 		{"remove", list, Patch{Selector: ".x", Mode: "remove"}, `<ul id="l"></ul>`},
 		{"remove nothing", list, Patch{Selector: ".y", Mode: "remove"}, list},
 		{"text", list, Patch{Selector: "#l", Mode: "append", HTML: `3`}, list},
+		{"inner, of SVG with the names of HTML", `<svg><template></template></svg>`, Patch{Selector: "template", Mode: "inner", HTML: `<option>1</option>`}, `<svg><template` + mark + `><option>1</option></template></svg>`},
 		{"svg", `<p id="p"></p>`, Patch{Selector: "#p", Mode: "append", HTML: `<svg viewbox="0"><g></g></svg>`}, `<p id="p"` + mark + `><svg viewBox="0"><g></g></svg></p>`},
 		{"attributes", `<b id="a" class="x" title="t"></b>`, Patch{HTML: `<b lang="de" id="a" class="y" data-preserve-attr="title"></b>`}, `<b id="a" class="y" lang="de" data-preserve-attr="title"></b>`},
 		{"selected, if it is", `<select id="s"><option selected>1<option>2</select>`, Patch{HTML: `<select id="s"><option selected>1<option selected>2</select>`}, `<select id="s"><option>1</option><option selected="">2</option></select>`},
