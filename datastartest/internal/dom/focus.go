@@ -65,11 +65,7 @@ func focusable(n *html.Node) bool {
 		return false
 	case isHTML(n, "input"):
 		return inputType(n) != "hidden"
-	case isHTML(n, "textarea", "select", "button", "iframe"):
-		return true
-	case isHTML(n, "a", "area") && hasAttr(n, "href"):
-		return true
-	case n.Namespace == "svg" && n.Data == "a" && (hasAttr(n, "href") || hasAttr(n, "xlink:href")):
+	case isHTML(n, "textarea", "select", "button", "iframe"), isLink(n):
 		return true
 	case isHTML(n, "summary"):
 		return isHTML(n.Parent, "details") && firstChild(n.Parent, "summary") == n
