@@ -22,6 +22,8 @@ var known = []struct {
 		`<select id="a"></select>`, []step{patch{Selector: "#a", Mode: "inner", HTML: "<input>"}.step(true)}},
 	{"a line feed in pre after an end tag of nothing", "Go's parser of HTML drops it, as it does at the beginning", datastar.V1,
 		"<pre></div>\nx</pre>", nil},
+	{"a line feed in pre after a form in a form", "as before", datastar.V1,
+		"<form><pre><form>\nx</pre></form>", nil},
 	{"a selector of what a form allows", "constraints of forms are not in the model, which says so", datastar.V1,
 		`<input required>`, []step{patch{Selector: ":invalid", Mode: "replace", HTML: "<b></b>"}.step(false)}},
 	{"a selector of what can be written to", "as before", datastar.V1,
