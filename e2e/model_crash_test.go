@@ -19,7 +19,8 @@ import (
 func TestModel_crash(t *testing.T) {
 	modelled(t, func(t *testing.T, g generation) {
 		theater := newTheater(t, g)
-		go func() { _ = chromedp.Do(theater.window.ctx, command(cdppage.Crash, cdp.Empty{})) }() // it is not answered
+		window := theater.window.ctx
+		go func() { _ = chromedp.Do(window, command(cdppage.Crash, cdp.Empty{})) }() // it is not answered
 		select {
 		case <-theater.crashed:
 		case <-time.After(patience):

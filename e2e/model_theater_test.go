@@ -122,7 +122,8 @@ func (th *theater) playAlone(one trial) []sight {
 	return nil
 }
 
-// perform has trials played. If the browser's page crashes, there is a new one.
+// perform has trials played. If the browser's page crashes there is a new one, and
+// nothing is done.
 func (th *theater) perform(a act) (sights [][]sight, done bool) {
 	th.t.Helper()
 	timeout := time.After(patience + time.Duration(len(a.Trials))*time.Second)
