@@ -44,7 +44,7 @@ func (d *Document) Blur() { d.focused = nil }
 
 // unseen reports whether an element is not shown, whatever the styles say.
 func unseen(n *html.Node) bool {
-	if hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
+	if n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
 		return true
 	}
 	if p := n.Parent; p != nil && p.Namespace == "svg" && n.Namespace == "svg" && !slices.Contains(drawing, p.Data) {
