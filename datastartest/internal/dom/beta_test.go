@@ -77,6 +77,14 @@ func TestDocument_Patch_throwsOnBeta(t *testing.T) {
 	}
 }
 
+// The client finds the template by its id when it looks for the form in it.
+func TestDocument_Patch_templateInItself(t *testing.T) {
+	d := parsed(t, `<template id="g"></template>`)
+	_, err := d.Patch(Patch{HTML: `<template id="g"><form id="g"></form></template>`}, event.Beta)
+	assert.EqualError(t, err, "HierarchyRequestError: the element would be in itself")
+	assert.Equal(t, `<template id="g"></template>`, d.InnerHTML(d.Body()))
+}
+
 // The ids are those that the client gave in Chromium.
 func TestDocument_Patch_idsOfBeta(t *testing.T) {
 	rows{

@@ -60,10 +60,10 @@ func (d *Document) clone(n *html.Node) *html.Node {
 	if s := d.live[n]; s != nil && n.Type == html.ElementNode && !isHTML(n, "option") {
 		copied := *s
 		copied.known = false
-		if s.content != nil {
-			copied.content = d.clone(s.content)
-		}
 		d.live[m] = &copied
+		if s.content != nil {
+			d.give(m, d.clone(s.content))
+		}
 	}
 	for c := range n.ChildNodes() {
 		c = d.clone(c)

@@ -27,7 +27,7 @@ func (d *Document) adopt(root *html.Node) {
 // lift moves the content of a template out of its children.
 func (d *Document) lift(template *html.Node) {
 	content := newFragment()
-	d.state(template).content = content
+	d.give(template, content)
 	for _, c := range childNodes(template) {
 		template.RemoveChild(c)
 		content.AppendChild(c)

@@ -30,6 +30,7 @@ type live struct {
 
 	numbers map[*html.Node]int // of elements, in the order in which they were first seen
 	asked   int                // requests that were looked at
+	failed  string             // what went wrong since then
 
 	mu     sync.Mutex
 	events *io.PipeWriter
@@ -47,7 +48,7 @@ func playLive(t trials.Trial) (sights []trials.Sight, err error) {
 	if err := l.tab.Visit("/"); err != nil {
 		return nil, err
 	}
-	l.tab.Await(patience/10, l.streams) // or the page has failed
+	l.tab.Await(patience, func() bool { return l.streams() || l.fails() })
 	l.settle()
 	sights = append(sights, l.look())
 	for _, s := range t.Steps {
@@ -113,6 +114,16 @@ func (l *live) streams() bool {
 	return slices.ContainsFunc(l.tab.Transcript(), func(e tab.Entry) bool { return e.Exchange != nil && e.Exchange.Request.URL.Path == l.stream })
 }
 
+// fails reports whether the page has failed since it was looked at last.
+func (l *live) fails() bool {
+	for _, problem := range l.tab.Problems() {
+		if problem.Lint == tab.Broken {
+			l.failed += problem.Text + "\n"
+		}
+	}
+	return l.failed != ""
+}
+
 // settle waits until all requests but the stream are answered, and all events have come.
 func (l *live) settle() {
 	l.tab.Await(patience, func() bool {
@@ -153,10 +164,9 @@ func (l *live) look() (s trials.Sight) {
 		data, _ := json.Marshal(all)
 		s.Signals = string(data)
 		s.Requests = l.requests()
-		for _, problem := range l.tab.Problems() {
-			if problem.Lint == tab.Broken {
-				s.Error += problem.Text + "\n"
-			}
+		if l.fails() {
+			s.Error += l.failed
+			l.failed = ""
 		}
 	})
 	return s
