@@ -85,6 +85,14 @@ func TestDocument_Patch_templateInItself(t *testing.T) {
 	assert.Equal(t, `<template id="g"></template>`, d.InnerHTML(d.Body()))
 }
 
+// Of options that come into a select element inside another element, the last one that is selected stays so.
+func TestDocument_Patch_optionsThatComeTogether(t *testing.T) {
+	d := parsed(t, `<select id="s"></select>`)
+	_, err := d.Patch(Patch{Selector: "#s", Mode: "inner", HTML: `<div><option value="1" selected></option><option value="2" selected></option></div>`}, event.Beta)
+	assert.NoError(t, err)
+	assert.Equal(t, "2", d.Value(d.ByID("s")))
+}
+
 // The ids are those that the client gave in Chromium.
 func TestDocument_Patch_idsOfBeta(t *testing.T) {
 	rows{
