@@ -49,6 +49,7 @@ var arrows = map[string]struct{ may, never []string }{
 	"internal/signals":   {may: []string{goJSON}},
 	"internal/stream":    {may: []string{module + "/event", module + "/internal/deadline", module + "/observe"}},
 	"internal/testkit":   {may: []string{module, echoV4, echoV4 + "/middleware", testify + "/assert", testify + "/require"}},
+	"internal/trials":    {never: []string{"net/http"}},
 	"job":                {may: []string{module + "/event", module + "/hub"}, never: []string{"net/http"}},
 	"observe":            {never: []string{"net/http"}},
 	"page":               {may: []string{module + "/event", module + "/internal/live", module + "/internal/script", goJSON}, never: []string{"net/http"}},

@@ -9,7 +9,7 @@ import (
 // patch is an event in the words of the wire.
 type patch struct{ Selector, Mode, Namespace, HTML string }
 
-func (p patch) step(beta bool) step { return step{"event", "", p.wire(beta)} }
+func (p patch) step(beta bool) step { return hears(p.wire(beta)) }
 
 // wire is the event as a server sends it.
 func (p patch) wire(beta bool) string {
@@ -115,13 +115,13 @@ func (a *author) act() step {
 	at := a.pick("#"+a.id(), "#"+a.id(), "input", "textarea", "option:last-child", "[type=checkbox]", "[type=radio]")
 	switch a.IntN(4) {
 	case 0:
-		return step{"value", at, a.pick("", "typed", "7", "x\ny")}
+		return does("value", at, a.pick("", "typed", "7", "x\ny"))
 	case 1:
-		return step{"check", at, a.pick("", "1")}
+		return does("check", at, a.pick("", "1"))
 	case 2:
-		return step{"select", at, a.pick("", "1")}
+		return does("select", at, a.pick("", "1"))
 	}
-	return step{"focus", at, ""}
+	return does("focus", at, "")
 }
 
 func (a *author) patch(beta bool) patch {

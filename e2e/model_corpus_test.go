@@ -37,14 +37,14 @@ func TestModel_corpus(t *testing.T) {
 // telling is the trial of some events, unless the protocol cannot say them.
 func telling(t *testing.T, p datastar.Protocol, events ...datastar.Event) (one trial, said bool) {
 	t.Helper()
-	one = trial{Page: corpusPage, Beta: p.Generation() == datastar.Beta, Steps: []step{{"value", "#i", "typed"}, {"focus", "#t", ""}}}
+	one = trial{Page: corpusPage, Beta: p.Generation() == datastar.Beta, Steps: []step{does("value", "#i", "typed"), does("focus", "#t", "")}}
 	for _, e := range events {
 		stream, err := p.Append(nil, e)
 		if errors.Is(err, datastar.ErrUnsupported) {
 			return one, false
 		}
 		if err == nil { // or it is nothing that may be said
-			one.Steps = append(one.Steps, step{"event", "", string(stream)})
+			one.Steps = append(one.Steps, hears(string(stream)))
 		}
 	}
 	return one, len(one.Steps) > 2

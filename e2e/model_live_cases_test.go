@@ -195,7 +195,7 @@ func (l *liveAuthor) step(beta bool) step {
 		if err != nil {
 			panic(err)
 		}
-		return step{"event", "", string(stream)}
+		return hears(string(stream))
 	}
 	switch l.IntN(10) {
 	case 0:
@@ -210,7 +210,7 @@ func (l *liveAuthor) step(beta bool) step {
 		l.scripts++ // two elements of one id are a lint, and Beta mixes them up
 		return said(datastar.MergeFragments(l.element(fmt.Sprint("m", l.scripts)), datastar.WithSelector("body"), datastar.WithMergeMode(event.Append)))
 	case 5:
-		return step{"fill", "input", l.pick("", "typed", "7")}
+		return does("fill", "input", l.pick("", "typed", "7"))
 	}
-	return step{"click", "#" + id, ""}
+	return does("click", "#"+id, "")
 }

@@ -61,7 +61,7 @@ func (g generation) recorded(t *testing.T, address string) trial {
 		require.NoError(t, err)
 		for block := range strings.SplitAfterSeq(r.ask(strings.ToUpper(match[1]), target.String(), true), "\n\n") {
 			if strings.HasPrefix(block, "event: ") && !strings.Contains(block, "location.href") {
-				one.Steps = append(one.Steps, step{"event", "", block})
+				one.Steps = append(one.Steps, hears(block))
 			}
 		}
 	}

@@ -30,6 +30,7 @@ func TestDocument_Patch_modesOfBeta(t *testing.T) {
 		{"remove", list, Patch{Selector: ".x", Mode: "remove"}, `<ul id="l"></ul>`},
 		{"remove nothing", list, Patch{Selector: ".y", Mode: "remove"}, list},
 		{"text", list, Patch{Selector: "#l", Mode: "append", HTML: `3`}, list},
+		{"inner, of SVG with the names of HTML", `<svg><template></template></svg>`, Patch{Selector: "template", Mode: "inner", HTML: `<option>1</option>`}, `<svg><template` + mark + `><option>1</option></template></svg>`},
 		{"svg", `<p id="p"></p>`, Patch{Selector: "#p", Mode: "append", HTML: `<svg viewbox="0"><g></g></svg>`}, `<p id="p"` + mark + `><svg viewBox="0"><g></g></svg></p>`},
 		{"attributes", `<b id="a" class="x" title="t"></b>`, Patch{HTML: `<b lang="de" id="a" class="y" data-preserve-attr="title"></b>`}, `<b id="a" class="y" lang="de" data-preserve-attr="title"></b>`},
 		{"selected, if it is", `<select id="s"><option selected>1<option>2</select>`, Patch{HTML: `<select id="s"><option selected>1<option selected>2</select>`}, `<select id="s"><option>1</option><option selected="">2</option></select>`},
@@ -74,6 +75,22 @@ func TestDocument_Patch_throwsOnBeta(t *testing.T) {
 			assert.Equal(t, tc.body, d.InnerHTML(d.Body()))
 		})
 	}
+}
+
+// The client finds the template by its id when it looks for the form in it.
+func TestDocument_Patch_templateInItself(t *testing.T) {
+	d := parsed(t, `<template id="g"></template>`)
+	_, err := d.Patch(Patch{HTML: `<template id="g"><form id="g"></form></template>`}, event.Beta)
+	assert.EqualError(t, err, "HierarchyRequestError: the element would be in itself")
+	assert.Equal(t, `<template id="g"></template>`, d.InnerHTML(d.Body()))
+}
+
+// Of options that come into a select element inside another element, the last one that is selected stays so.
+func TestDocument_Patch_optionsThatComeTogether(t *testing.T) {
+	d := parsed(t, `<select id="s"></select>`)
+	_, err := d.Patch(Patch{Selector: "#s", Mode: "inner", HTML: `<div><option value="1" selected></option><option value="2" selected></option></div>`}, event.Beta)
+	assert.NoError(t, err)
+	assert.Equal(t, "2", d.Value(d.ByID("s")))
 }
 
 // The ids are those that the client gave in Chromium.

@@ -66,7 +66,7 @@ func (d *Document) allow(parent, n, before, replaced *html.Node) {
 	if parent == nil {
 		throw("%w: there is no parent", errType)
 	}
-	if contains(n, parent) {
+	if d.holds(n, parent) {
 		throw("%w: the element would be in itself", errHierarchy)
 	}
 	if before != nil && before.Parent != parent {

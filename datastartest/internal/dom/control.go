@@ -143,16 +143,18 @@ func (d *Document) hold(n *html.Node, value string) {
 	s.value, s.valueHeld = sanitize(n, inputType(n), value), true
 }
 
-// Disabled reports whether a control is disabled, by itself or by a fieldset.
+// Disabled reports whether a control is disabled, by itself or by a fieldset. An option or a group of them is with its
+// select element too.
 func Disabled(n *html.Node) bool {
-	if isHTML(n, "button", "input", "select", "textarea", "option", "optgroup", "fieldset") && hasAttr(n, "disabled") {
-		return true
-	}
-	if isHTML(n, "option") {
-		return isHTML(n.Parent, "optgroup") && hasAttr(n.Parent, "disabled")
-	}
-	if !isHTML(n, "button", "input", "select", "textarea", "fieldset") {
+	switch {
+	case isHTML(n, "option"):
+		return withheld(n) || Disabled(selectOf(n))
+	case isHTML(n, "optgroup"):
+		return hasAttr(n, "disabled") || Disabled(selectAround(n))
+	case !isHTML(n, "button", "input", "select", "textarea", "fieldset"):
 		return false
+	case hasAttr(n, "disabled"):
+		return true
 	}
 	for inside, p := n, n.Parent; p != nil; inside, p = p, p.Parent {
 		if isHTML(p, "fieldset") && hasAttr(p, "disabled") && inside != firstChild(p, "legend") {

@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,6 +46,7 @@ func TestDocument_Value(t *testing.T) {
 		{`<select multiple><option>a</select>`, ""},
 		{`<select size="2"><option>a</select>`, ""},
 		{`<select><optgroup disabled><option>a</optgroup><option>b</select>`, "b"},
+		{`<select disabled><option disabled>a<option>b</select>`, "b"},
 		{`<button value="a">b</button>`, "a"},
 		{`<p value="a">b</p>`, ""},
 	} {
@@ -107,6 +109,52 @@ func TestDisabled(t *testing.T) {
 		<select id="d"><optgroup disabled><option id="e"></optgroup></select><p disabled id="f"></p>`)
 	for id, expect := range map[string]bool{"a": false, "b": true, "c": true, "d": false, "e": true, "f": false} {
 		assert.Equal(t, expect, Disabled(d.ByID(id)), id)
+	}
+}
+
+// What is said of the last element is what Chromium says, which takes an option for a part of a select element, and
+// disables it with that, through all but a few elements.
+func TestDisabled_options(t *testing.T) {
+	for path, expect := range map[string]struct{ disabled, belongs bool }{
+		"select option":                    {false, true},
+		"select! option":                   {true, true},
+		"select! div option":               {true, true},
+		"select! optgroup option":          {true, true},
+		"select! hr option":                {false, false},
+		"select! datalist option":          {false, false},
+		"select! option option":            {false, false},
+		"select! select option":            {false, true},
+		"select! optgroup optgroup option": {false, false},
+		"select optgroup! div option":      {true, true},
+		"select optgroup! optgroup option": {false, false},
+		"select optgroup optgroup! option": {true, false},
+		"optgroup! option":                 {true, false},
+		"optgroup! hr option":              {false, false},
+		"optgroup! datalist option":        {false, false},
+		"optgroup! select option":          {false, true},
+		"fieldset! select option":          {true, true},
+		"fieldset! legend select option":   {false, true},
+		"select! optgroup":                 {true, false},
+		"select! div optgroup":             {true, false},
+		"select! optgroup optgroup":        {false, false},
+		"select! hr optgroup":              {false, false},
+		"select! option optgroup":          {false, false},
+		"fieldset! select optgroup":        {true, false},
+		"select optgroup!":                 {true, false},
+	} {
+		d := parsed(t, "")
+		n := d.Body()
+		for name := range strings.FieldsSeq(path) {
+			name, disabled := strings.CutSuffix(name, "!")
+			child := newElement("", name)
+			if disabled {
+				d.SetAttr(child, "disabled", "")
+			}
+			n.AppendChild(child)
+			n = child
+		}
+		assert.Equal(t, expect.disabled, Disabled(n), path)
+		assert.Equal(t, expect.belongs, isHTML(n, "option") && selectOf(n) != nil, path)
 	}
 }
 

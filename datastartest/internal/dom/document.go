@@ -31,6 +31,7 @@ type Document struct {
 // children.
 type live struct {
 	content *html.Node // of a template
+	host    *html.Node // the template whose content it is
 
 	// Controls. What is dirty no longer follows its attribute.
 	value         string // if it is dirty or held
@@ -120,9 +121,25 @@ func (d *Document) ByID(id string) *html.Node {
 func (d *Document) Content(template *html.Node) *html.Node {
 	s := d.state(template)
 	if s.content == nil {
-		s.content = newFragment()
+		d.give(template, newFragment())
 	}
 	return s.content
+}
+
+// give gives a template its content.
+func (d *Document) give(template, content *html.Node) {
+	d.state(template).content = content
+	d.state(content).host = template
+}
+
+// holds reports whether a node is n, or in n, be it in the content of a template.
+func (d *Document) holds(n, inside *html.Node) bool {
+	for ; inside != nil; inside = d.peek(top(inside)).host {
+		if contains(n, inside) {
+			return true
+		}
+	}
+	return false
 }
 
 // Connected reports whether a node is in the document.

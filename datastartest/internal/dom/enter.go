@@ -18,14 +18,14 @@ func (d *Document) born(n *html.Node) {
 
 // entered is told that a node has got a parent.
 func (d *Document) entered(n *html.Node) {
-	var radios []*html.Node
+	var radios, options []*html.Node
 	for e := range inclusive(n) {
 		switch {
 		case isRadio(e):
 			radios = append(radios, e)
 		case isHTML(e, "option"):
 			if of := selectOf(e); of != nil && !contains(n, of) {
-				d.optionEntered(e)
+				options = append(options, e)
 			}
 		case isScript(e):
 			d.prepare(e)
@@ -33,6 +33,9 @@ func (d *Document) entered(n *html.Node) {
 	}
 	for _, e := range slices.Backward(radios) { // the last one comes last, and stays checked
 		d.joinGroup(e)
+	}
+	for _, e := range slices.Backward(options) { // the last one that is selected stays so
+		d.optionEntered(e)
 	}
 	if isScript(n.Parent) {
 		d.prepare(n.Parent)
@@ -60,10 +63,10 @@ func (d *Document) clone(n *html.Node) *html.Node {
 	if s := d.live[n]; s != nil && n.Type == html.ElementNode && !isHTML(n, "option") {
 		copied := *s
 		copied.known = false
-		if s.content != nil {
-			copied.content = d.clone(s.content)
-		}
 		d.live[m] = &copied
+		if s.content != nil {
+			d.give(m, d.clone(s.content))
+		}
 	}
 	for c := range n.ChildNodes() {
 		c = d.clone(c)

@@ -44,7 +44,7 @@ func (d *Document) Blur() { d.focused = nil }
 
 // unseen reports whether an element is not shown, whatever the styles say.
 func unseen(n *html.Node) bool {
-	if hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
+	if n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
 		return true
 	}
 	if p := n.Parent; p != nil && p.Namespace == "svg" && n.Namespace == "svg" && !slices.Contains(drawing, p.Data) {
@@ -65,11 +65,7 @@ func focusable(n *html.Node) bool {
 		return false
 	case isHTML(n, "input"):
 		return inputType(n) != "hidden"
-	case isHTML(n, "textarea", "select", "button", "iframe"):
-		return true
-	case isHTML(n, "a", "area") && hasAttr(n, "href"):
-		return true
-	case n.Namespace == "svg" && n.Data == "a" && (hasAttr(n, "href") || hasAttr(n, "xlink:href")):
+	case isHTML(n, "textarea", "select", "button", "iframe"), isLink(n):
 		return true
 	case isHTML(n, "summary"):
 		return isHTML(n.Parent, "details") && firstChild(n.Parent, "summary") == n

@@ -19,6 +19,7 @@ func TestDocument_Focus(t *testing.T) {
 		{`<details><summary id="a"></summary></details>`, true}, {`<summary id="a"></summary>`, false},
 		{`<svg><a id="a" xlink:href="#x"></a></svg>`, true}, {`<svg><a id="a" href="#x"></a></svg>`, true}, {`<svg><a id="a"></a></svg>`, false},
 		{`<svg><g><a id="a" href="#x"></a></g></svg>`, true}, {`<svg><path><a id="a" href="#x"></a></path></svg>`, false},
+		{`<svg hidden><a id="a" href="#x" hidden></a></svg>`, true}, {`<math><mi id="a" tabindex="0" hidden></mi></math>`, true}, {`<div hidden><svg><a id="a" href="#x"></a></svg></div>`, false},
 	} {
 		d := parsed(t, tc.given)
 		assert.Equal(t, tc.expect, d.Focus(d.ByID("a")), tc.given)

@@ -20,13 +20,26 @@ func Options(n *html.Node) (found []*html.Node) {
 // selectOf returns the select element to which an option belongs, or nil.
 func selectOf(option *html.Node) *html.Node { return selectAround(option.Parent) }
 
-// selectAround returns the select element to which an option in n would belong.
+// selectAround returns the select element to which an option in n would belong. A group in a group belongs to none.
 func selectAround(n *html.Node) *html.Node {
-	n = closest(n, func(n *html.Node) bool { return isHTML(n, "select", "option", "datalist") })
-	if isHTML(n, "select") {
-		return n
+	grouped := false
+	for ; n != nil; n = n.Parent {
+		switch {
+		case isHTML(n, "select"):
+			return n
+		case isHTML(n, "option", "datalist", "hr"), isHTML(n, "optgroup") && grouped:
+			return nil
+		}
+		grouped = grouped || isHTML(n, "optgroup")
 	}
 	return nil
+}
+
+// withheld reports whether an option is disabled, by itself or by its group. A select element that has a choice does not
+// choose it by itself.
+func withheld(option *html.Node) bool {
+	group := closest(option.Parent, func(n *html.Node) bool { return isHTML(n, "optgroup", "select", "option", "datalist", "hr") })
+	return hasAttr(option, "disabled") || isHTML(group, "optgroup") && hasAttr(group, "disabled")
 }
 
 // Selected reports whether an option is selected.
@@ -91,7 +104,7 @@ func (d *Document) resetSelect(n *html.Node) {
 			}
 			last = option
 		}
-		if enabled == nil && !Disabled(option) {
+		if enabled == nil && !withheld(option) {
 			enabled = option
 		}
 	}
@@ -116,7 +129,7 @@ func (d *Document) optionEntered(option *html.Node) {
 	switch {
 	case d.Selected(option):
 		d.choose(option)
-	case !Disabled(option):
+	case !withheld(option):
 		d.resetSelect(selectOf(option))
 	}
 }

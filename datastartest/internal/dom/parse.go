@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -26,7 +27,7 @@ func (d *Document) adopt(root *html.Node) {
 // lift moves the content of a template out of its children.
 func (d *Document) lift(template *html.Node) {
 	content := newFragment()
-	d.state(template).content = content
+	d.give(template, content)
 	for _, c := range childNodes(template) {
 		template.RemoveChild(c)
 		content.AppendChild(c)
@@ -70,7 +71,11 @@ func (d *Document) parseInner(context *html.Node, text string) *html.Node {
 	if isHTML(context, "head") {
 		context = newElement("", "body") // in a head the parser finds nothing
 	}
-	context = &html.Node{Type: html.ElementNode, DataAtom: atom.Lookup([]byte(context.Data)), Data: context.Data, Namespace: context.Namespace, Attr: context.Attr, Parent: context.Parent}
+	name := context.Data
+	if context.Namespace != "" && !slices.Contains(integrating, name) {
+		name = "g" // by the name of an element of HTML the parser would be led astray
+	}
+	context = &html.Node{Type: html.ElementNode, DataAtom: atom.Lookup([]byte(name)), Data: name, Namespace: context.Namespace, Attr: context.Attr, Parent: context.Parent}
 	nodes, err := html.ParseFragment(strings.NewReader(text), context)
 	if err != nil {
 		throw("%w", err)
@@ -83,6 +88,9 @@ func (d *Document) parseInner(context *html.Node, text string) *html.Node {
 	d.silence(root)
 	return root
 }
+
+// integrating are the elements of SVG and MathML that have HTML in them.
+var integrating = []string{"foreignObject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"}
 
 // textOnly returns the text that an element would have, if it holds nothing else.
 func textOnly(context *html.Node, text string) (only string, is bool) {

@@ -71,13 +71,16 @@ func (d *Document) execute(target *html.Node) {
 	}
 }
 
-// again counts the copy of a script that has run too as one.
+// again counts the copy of a script that has run too as one. A script of SVG and its copy have different texts.
 func (d *Document) again(old, script *html.Node) {
 	ran := d.result.Scripts
 	is := func(n *html.Node) func(Script) bool { return func(s Script) bool { return s.Node == n } }
 	first, second := slices.IndexFunc(ran, is(old)), slices.IndexFunc(ran, is(script))
-	if first >= 0 && second >= 0 {
-		ran[first].Node = script
+	if first < 0 || second < 0 {
+		return
+	}
+	ran[first].Node = script
+	if ran[first].Text == ran[second].Text {
 		ran[first].Times += ran[second].Times
 		d.result.Scripts = slices.Delete(ran, second, second+1)
 	}

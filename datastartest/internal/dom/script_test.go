@@ -35,6 +35,7 @@ func TestDocument_Patch_scripts(t *testing.T) {
 		{"from elsewhere", ``, Patch{Selector: "body", Mode: "append", HTML: `<script src="/x.js"></script>`}, "×1"},
 		{"in a template", ``, Patch{Selector: "body", Mode: "append", HTML: `<template>` + once + `</template>`}, ""},
 		{"that is one of MathML", `<math></math>`, Patch{Selector: "math", Mode: "append", Namespace: "mathml", HTML: once}, "undefined×1"},
+		{"that is one of SVG, by a morph", `<svg></svg>`, Patch{Selector: "svg", Mode: "inner", Namespace: "svg", HTML: once}, "1×1 undefined×1"},
 		{"in an element of MathML that another takes the place of", `<p id="a"></p>`, Patch{Namespace: "mathml", HTML: `<mrow id="a">` + once + `</mrow>`}, ""},
 		{"nowhere", ``, Patch{Selector: ".none", Mode: "append", HTML: once}, ""},
 	} {

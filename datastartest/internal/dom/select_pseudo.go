@@ -93,6 +93,12 @@ func has(name string) matcher {
 	return func(_ scope, n *html.Node) bool { return hasAttr(n, name) }
 }
 
+// isLink reports whether an element leads elsewhere, be it of HTML or of SVG.
+func isLink(n *html.Node) bool {
+	href := func(a html.Attribute) bool { return a.Key == "href" && (a.Namespace == "" || a.Namespace == "xlink") }
+	return (isHTML(n, "a", "area") || n.Namespace == "svg" && n.Data == "a") && slices.ContainsFunc(n.Attr, href)
+}
+
 func disabled(_ scope, n *html.Node) bool { return Disabled(n) }
 
 // canBeDisabled are the elements that :disabled and :enabled tell apart.
@@ -120,8 +126,8 @@ var pseudoClasses = map[string]matcher{
 	"required": named(has("required"), "input", "select", "textarea"),
 	"optional": named(not(has("required")), "input", "select", "textarea"),
 	"open":     named(has("open"), "details", "dialog"),
-	"link":     named(has("href"), "a", "area"),
-	"any-link": named(has("href"), "a", "area"),
+	"link":     func(_ scope, n *html.Node) bool { return isLink(n) },
+	"any-link": func(_ scope, n *html.Node) bool { return isLink(n) },
 	"placeholder-shown": named(func(at scope, n *html.Node) bool {
 		return hasAttr(n, "placeholder") && at.d.Value(n) == ""
 	}, "input", "textarea"),

@@ -28,7 +28,7 @@ func TestDocument_Query(t *testing.T) {
 		{"main > p:nth-child(-n + 2)", "p#p1 p#p2"}, {"main > :nth-last-child(1)", "p#7:up"}, {"main > :nth-child(1 of .a)", "p#p2"}, {"main > p:nth-of-type(n+3)", "p#7:up"}, {"i:empty", "i#i1"}, {":root > body > main", "main#m"}, {":scope > body > main", "main#m"},
 		{":not(html, body, main *, form *, svg *, head, template)", "main#m form#f svg#g a#h"}, {":is(b, i)", "b#b1 i#i1"}, {":where(main, form) > p:is(.a)", "p#p2"}, {":is()", ""}, {":is(b,", "b#b1"}, {"p:has(> b)", "p#p2"}, {"p:has(+ .a)", "p#p1"}, {"main:has(b + i)", "main#m"}, {":lang(de)", "a#h"},
 		// Pseudo-classes of what the user has done.
-		{":checked", "option#o2"}, {":disabled", "input#d"}, {"input:enabled", "input#n input#c"}, {":required", "input#n"}, {"input:optional", "input#c input#d"}, {":focus", "input#n"}, {"form:focus-within", "form#f"}, {":placeholder-shown", "input#n"}, {":any-link", "a#h"},
+		{":checked", "option#o2"}, {":disabled", "input#d"}, {"input:enabled", "input#n input#c"}, {":required", "input#n"}, {"input:optional", "input#c input#d"}, {":focus", "input#n"}, {"form:focus-within", "form#f"}, {":placeholder-shown", "input#n"}, {":any-link", "a#l a#h"}, {"main ~ * :link", "a#l"},
 		{":hover", ""}, {"|a", ""}, {"p::before", ""},
 	} {
 		found, err := d.Query(tc.css)

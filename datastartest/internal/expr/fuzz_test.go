@@ -14,7 +14,7 @@ import (
 func FuzzAttribute(f *testing.F) {
 	for _, seed := range []struct{ name, value string }{
 		{"data-on:click__debounce.300ms", "$a = 1; @post('/x', {headers: {a: $b}})"}, {"data-text", "`it's ${$a} isn't`"}, {"data-signals", "{a: {b: [1, null]}, c: $d}"}, {"data-computed", "{a: () => $b}"}, {"data-class", "{on: $a.b-c}"},
-		{"data-on-click", "ctx.signals.merge({a: $l}), $a"}, {"data-signals-_page", "ctx.signals.merge({'a': '\\u0024'})"}, {"data-bind:a-b__case.pascal", ""}, {"data-effect", "$l.push($l[0]), $o = $o"}, {"data-on:x", "@setAll($l, {include: /./g}); delete $.a"}, {"data-text", "🖕JS_$a_DS🚀 $a$b"},
+		{"data-on-click", "ctx.signals.merge({a: $l}), $a"}, {"data-signals-_page", "ctx.signals.merge({'a': '\\u0024'})"}, {"data-bind:a-b__case.pascal", ""}, {"data-effect", "$l.push($l[0]), $o = $o"}, {"data-on:x", "@setAll($l, {include: /./g}); delete $.a"}, {"data-text", "🖕JS_$a_DS🚀 $a$b"}, {"data-effect", "$l=h=$push=$"}, {"data-computed", "{a: () => $}"},
 	} {
 		f.Add(seed.name, seed.value)
 	}

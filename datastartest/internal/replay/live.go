@@ -15,6 +15,7 @@ import (
 
 	"github.com/echo-datastar/datastar/datastartest/internal/tab"
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/trials"
 )
 
 // patience is how long a step may take.
@@ -29,15 +30,17 @@ type live struct {
 
 	numbers map[*html.Node]int // of elements, in the order in which they were first seen
 	asked   int                // requests that were looked at
+	failed  string             // what went wrong since then
 
 	mu     sync.Mutex
 	events *io.PipeWriter
 }
 
-func (c *Case) live() (states []State, err error) {
-	l := &live{page: c.Page, stream: cmp.Or(c.Stream, "/stream"), numbers: map[*html.Node]int{}}
+// playLive plays a trial whose attributes are acted upon.
+func playLive(t trials.Trial) (sights []trials.Sight, err error) {
+	l := &live{page: t.Page, stream: cmp.Or(t.Stream, "/stream"), numbers: map[*html.Node]int{}}
 	protocol := event.V1
-	if c.Beta {
+	if t.Beta {
 		protocol = event.Beta
 	}
 	l.tab = tab.New(tab.Config{Protocol: protocol, Client: l, Base: &url.URL{Scheme: "http", Host: "page.test", Path: "/"}})
@@ -45,17 +48,17 @@ func (c *Case) live() (states []State, err error) {
 	if err := l.tab.Visit("/"); err != nil {
 		return nil, err
 	}
-	l.tab.Await(patience/10, l.streams) // or the page has failed
+	l.tab.Await(patience, func() bool { return l.streams() || l.fails() })
 	l.settle()
-	states = append(states, l.look())
-	for _, s := range c.Steps {
+	sights = append(sights, l.look())
+	for _, s := range t.Steps {
 		if err := l.do(s); err != nil {
 			return nil, err
 		}
 		l.settle()
-		states = append(states, l.look())
+		sights = append(sights, l.look())
 	}
-	return states, nil
+	return sights, nil
 }
 
 // RoundTrip answers the page, then the stream with what comes, and all else with a stream without events.
@@ -79,7 +82,7 @@ func (l *live) RoundTrip(r *http.Request) (*http.Response, error) {
 func navigates(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "xhtml") }
 
 // do does a step. What cannot be done is left out, as in a browser.
-func (l *live) do(s Step) (err error) {
+func (l *live) do(s trials.Step) (err error) {
 	if s.Do == "event" {
 		l.mu.Lock()
 		events := l.events
@@ -111,6 +114,16 @@ func (l *live) streams() bool {
 	return slices.ContainsFunc(l.tab.Transcript(), func(e tab.Entry) bool { return e.Exchange != nil && e.Exchange.Request.URL.Path == l.stream })
 }
 
+// fails reports whether the page has failed since it was looked at last.
+func (l *live) fails() bool {
+	for _, problem := range l.tab.Problems() {
+		if problem.Lint == tab.Broken {
+			l.failed += problem.Text + "\n"
+		}
+	}
+	return l.failed != ""
+}
+
 // settle waits until all requests but the stream are answered, and all events have come.
 func (l *live) settle() {
 	l.tab.Await(patience, func() bool {
@@ -135,7 +148,7 @@ func (l *live) settle() {
 }
 
 // look returns the state of the page.
-func (l *live) look() (s State) {
+func (l *live) look() (s trials.Sight) {
 	l.tab.Look(func() {
 		p := &page{dom: l.tab.Document(), numbers: l.numbers}
 		_, s.Controls = p.elements()
@@ -151,10 +164,9 @@ func (l *live) look() (s State) {
 		data, _ := json.Marshal(all)
 		s.Signals = string(data)
 		s.Requests = l.requests()
-		for _, problem := range l.tab.Problems() {
-			if problem.Lint == tab.Broken {
-				s.Error += problem.Text + "\n"
-			}
+		if l.fails() {
+			s.Error += l.failed
+			l.failed = ""
 		}
 	})
 	return s

@@ -10,11 +10,12 @@ import (
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
 	"github.com/echo-datastar/datastar/datastartest/internal/js"
 	"github.com/echo-datastar/datastar/datastartest/internal/signals"
+	"github.com/echo-datastar/datastar/internal/trials"
 )
 
 // look returns the state of the page, and begins another step.
-func (p *page) look() State {
-	s := State{Focus: -1, Missing: p.missing, Threw: p.err != nil, Ran: append([]string{}, p.ran...), Signals: p.signals(), Records: p.records()}
+func (p *page) look() trials.Sight {
+	s := trials.Sight{Focus: -1, Missing: p.missing, Threw: p.err != nil, Ran: append([]string{}, p.ran...), Signals: p.signals(), Records: p.records()}
 	if p.err != nil {
 		s.Error = p.err.Error()
 	}

@@ -1,5 +1,5 @@
-// Command replay plays cases in the model of the client, and writes what the page is then. The browser tests compare
-// that with a browser. It reads a case a line, in JSON, and writes the states of the page a line for each.
+// Command replay plays trials in the model of the client, and writes what can be seen of the page then. The browser tests
+// compare that with a browser. It reads a trial a line, in JSON, and writes the sights of the page a line for each.
 package main
 
 import (
@@ -9,30 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/echo-datastar/datastar/internal/trials"
 )
-
-// Case is a page, and what happens to it.
-type Case struct {
-	Page string
-	Beta bool
-	Live bool // the attributes of the page are acted upon
-	// Stream is the path of the stream of events, if it is live: "/stream" by default.
-	Stream string
-	Steps  []Step
-}
-
-// Step is an event of the stream as the wire has it, or what a user does with the first element that a selector matches.
-type Step struct{ Do, At, Value string }
-
-// State is what can be seen of a page after a step.
-type State struct {
-	HTML, Kept, Controls, Records, Signals string
-	Focus, Missing                         int
-	Threw                                  bool
-	Ran                                    []string
-	Requests                               []string `json:",omitempty"`
-	Error                                  string   `json:",omitempty"`
-}
 
 func main() {
 	if err := replay(os.Stdin, os.Stdout); err != nil {
@@ -42,24 +21,24 @@ func main() {
 }
 
 func replay(r io.Reader, w io.Writer) error {
-	cases, out := json.NewDecoder(bufio.NewReaderSize(r, 1<<20)), bufio.NewWriterSize(w, 1<<20)
-	states := json.NewEncoder(out)
+	all, out := json.NewDecoder(bufio.NewReaderSize(r, 1<<20)), bufio.NewWriterSize(w, 1<<20)
+	sights := json.NewEncoder(out)
 	for {
-		var c Case
-		if err := cases.Decode(&c); errors.Is(err, io.EOF) {
+		var t trials.Trial
+		if err := all.Decode(&t); errors.Is(err, io.EOF) {
 			return out.Flush()
 		} else if err != nil {
 			return err
 		}
-		play := c.play
-		if c.Live {
-			play = c.live
+		play := playStill
+		if t.Live {
+			play = playLive
 		}
-		played, err := play()
+		played, err := play(t)
 		if err != nil {
-			return fmt.Errorf("%w in %s", err, c.Page)
+			return fmt.Errorf("%w in %s", err, t.Page)
 		}
-		if err := states.Encode(played); err != nil {
+		if err := sights.Encode(played); err != nil {
 			return err
 		}
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/echo-datastar/datastar/datastartest/internal/dom"
 	"github.com/echo-datastar/datastar/datastartest/internal/signals"
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/trials"
 )
 
-// page is the page of a case.
+// page is the page of a trial.
 type page struct {
 	protocol event.Protocol
 	dom      *dom.Document
@@ -25,29 +26,30 @@ type page struct {
 	silent  bool  // what changed cannot be compared
 }
 
-func (c *Case) play() (states []State, err error) {
+// playStill plays a trial whose attributes are not acted upon.
+func playStill(t trials.Trial) (sights []trials.Sight, err error) {
 	p := &page{protocol: event.V1, numbers: map[*html.Node]int{}}
-	if c.Beta {
+	if t.Beta {
 		p.protocol = event.Beta
 	}
-	if p.dom, err = dom.Parse(strings.NewReader(c.Page)); err != nil {
+	if p.dom, err = dom.Parse(strings.NewReader(t.Page)); err != nil {
 		return nil, err
 	}
 	if p.store, err = signals.New(p.protocol); err != nil {
 		return nil, err
 	}
 	p.dom.Records()
-	states = append(states, p.look())
-	for _, s := range c.Steps {
+	sights = append(sights, p.look())
+	for _, s := range t.Steps {
 		if s.Do == "event" {
 			p.event(s.Value)
 		} else {
 			p.threw(p.act(s))
 			p.dom.Records()
 		}
-		states = append(states, p.look())
+		sights = append(sights, p.look())
 	}
-	return states, nil
+	return sights, nil
 }
 
 // threw notes the first error.
@@ -58,7 +60,7 @@ func (p *page) threw(err error) {
 }
 
 // act does what a user does. With an element of another kind nothing can be done.
-func (p *page) act(s Step) error {
+func (p *page) act(s trials.Step) error {
 	found, err := p.dom.Query(s.At)
 	if err != nil || len(found) == 0 {
 		return err

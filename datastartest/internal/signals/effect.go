@@ -1,6 +1,9 @@
 package signals
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // maxRuns is how many effects may follow from one change.
 const maxRuns = 10_000
@@ -24,10 +27,10 @@ func (g *graph) effect(r *reader, in func(*reader, func() error) error) error {
 
 func (g *graph) stop(r *reader) {
 	r.over = true
-	for _, l := range r.links {
+	for _, l := range slices.Concat(r.links, r.before) {
 		l.cut()
 	}
-	r.links, r.read = nil, 0
+	r.links, r.before = nil, nil
 }
 
 // inBatch runs a function, and after the outermost one what follows from it.
@@ -71,7 +74,7 @@ func (g *graph) empty() {
 	for _, r := range g.queue {
 		r.queued = false
 	}
-	g.queue, g.next, g.runs = nil, 0, 0
+	g.queue, g.next, g.runs, g.made = nil, 0, 0, 0
 }
 
 func (g *graph) rerun(r *reader) {

@@ -17,15 +17,16 @@ type graph struct {
 	queue    []*reader
 	next     int
 	runs     int  // since the queue was empty
+	made     int  // signals, by values that were set, since then
 	flushing bool // Beta
 }
 
 // reader is an effect, or what computes a cell.
 type reader struct {
 	run    func() error
-	cell   *cell // that is computed, or nil
-	links  []*link
-	read   int // how many of the links the running pass has used
+	cell   *cell   // that is computed, or nil
+	links  []*link // in the order in which the last pass, or the running one, has read
+	before []*link // those of the pass before that the running one has not used
 	doubt  doubt
 	queued bool
 	over   bool // it was stopped
@@ -45,7 +46,8 @@ const (
 type link struct {
 	cell   *cell
 	reader *reader
-	pass   int // in which it was made
+	pass   int  // in which it was made, or used again
+	used   bool // it was, by the last pass or the running one
 }
 
 // tell puts those in doubt who depend on a cell, and queues the effects among them.
@@ -77,7 +79,7 @@ func (r *reader) doubts(l *link) bool {
 	case r.doubt&running == 0:
 		r.doubt = r.doubt&^recalled | doubtful
 		return true
-	case r.doubt&(stale|doubtful|recalled) == 0 && slices.Contains(r.links[:r.read], l):
+	case r.doubt&(stale|doubtful|recalled) == 0 && l.used:
 		r.doubt |= recalled | doubtful
 		return r.cell != nil
 	}

@@ -70,3 +70,21 @@ func TestObjectsOfV1AreCopied(t *testing.T) {
 	b.set("o.a.0", "5")
 	assert.Equal(t, `{"o":{"a":[5]},"p":{"a":[1]}}`, b.sent())
 }
+
+// A computed signal that reads an item which the array has no more makes that item. It is computed when it is read, even
+// if by nobody but a request, and effects that depend on the array run then.
+func TestReadingComputedSignalsOfV1MakesItems(t *testing.T) {
+	b := newBed(t, event.V1, `{"l":[1]}`)
+	array := func() js.List {
+		v, _ := b.Get("l")
+		return v.(js.List)
+	}
+	require.NoError(t, b.Computed("first", func() (js.Value, error) { return array().Index(0) }))
+	var lengths []int
+	_, err := b.Effect(func() error { lengths = append(lengths, array().Len()); return nil })
+	require.NoError(t, err)
+	b.set("l", "[]")
+	assert.Equal(t, []int{1, 0}, lengths)
+	assert.Equal(t, `{"l":[""],"first":""}`, b.sent())
+	assert.Equal(t, []int{1, 0, 1}, lengths)
+}

@@ -43,6 +43,9 @@ func (s *v1) deep(v js.Value, prefix string) (js.Value, error) {
 	if !plain {
 		return v, nil
 	}
+	if s.made += len(keys); s.made > maxMade {
+		return nil, js.Unsupported("more than %d signals that are made at once", maxMade)
+	}
 	if err := tooDeep(prefix); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,10 @@ import (
 // would at some time end with a RangeError.
 const maxDepth = 200
 
+// maxMade is how many signals values may have that are set before effects have run. An effect that copies all signals into
+// two of them doubles them whenever it runs, and runs again since it has changed what it has read.
+const maxMade = 100_000
+
 func tooDeep(prefix string) error {
 	if strings.Count(prefix, ".") > maxDepth {
 		return js.Unsupported("more than %d signals in each other", maxDepth)

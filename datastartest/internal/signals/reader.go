@@ -7,7 +7,7 @@ func (r *reader) wrong() (bool, error) {
 	if r.doubt&doubtful == 0 {
 		return r.doubt&stale != 0, nil
 	}
-	for _, l := range slices.Clone(r.links) {
+	for _, l := range slices.Concat(r.links, r.before) {
 		if r.doubt&stale != 0 {
 			return true, nil
 		}
@@ -28,15 +28,19 @@ func (r *reader) wrong() (bool, error) {
 
 // track runs a pass of a reader, and drops the links that it does not use.
 func (g *graph) track(r *reader, run func() error) error {
-	r.read = 0
+	r.before = slices.Concat(r.links, r.before)
+	r.links = make([]*link, 0, len(r.before))
+	for _, l := range r.before {
+		l.used = false
+	}
 	r.doubt = running
 	g.passes++
 	err := g.reading(r, run)
 	r.doubt &^= running
-	for _, l := range r.links[r.read:] {
+	for _, l := range r.before {
 		l.cut()
 	}
-	r.links = r.links[:r.read]
+	r.before = nil
 	return err
 }
 
@@ -52,31 +56,41 @@ func (g *graph) reading(r *reader, run func() error) error {
 // note notes that a running reader reads a cell. Links of the pass before are used again, on V1 only as long as they come
 // in the same order. One that is made anew is the last of its cell.
 func (r *reader) note(c *cell) {
-	if r.read > 0 && r.links[r.read-1].cell == c || c.g.beta && r.reuse(c) {
+	if n := len(r.links); n > 0 && r.links[n-1].cell == c || c.g.beta && r.reuse(c) {
 		return
 	}
-	if r.read < len(r.links) && r.links[r.read].cell == c {
-		r.links[r.read].pass = c.g.passes
-		r.read++
+	if len(r.before) > 0 && r.before[0].cell == c {
+		r.useNext()
 		return
 	}
 	if n := len(c.links); n > 0 && c.links[n-1].reader == r && c.links[n-1].pass == c.g.passes {
 		return
 	}
-	l := &link{cell: c, reader: r, pass: c.g.passes}
+	l := &link{cell: c, reader: r, pass: c.g.passes, used: true}
 	c.links = append(c.links, l)
-	r.links = slices.Insert(r.links, r.read, l)
-	r.read++
+	r.links = append(r.links, l)
+}
+
+// useNext uses the next link of the pass before again.
+func (r *reader) useNext() {
+	l := r.before[0]
+	l.pass, l.used = l.cell.g.passes, true
+	r.links, r.before = append(r.links, l), r.before[1:]
 }
 
 // reuse uses a link of the pass before wherever it was, and reports whether there is one, or was one before.
 func (r *reader) reuse(c *cell) bool {
-	i := slices.IndexFunc(r.links, func(l *link) bool { return l.cell == c })
-	if i >= r.read {
-		r.links[i], r.links[r.read] = r.links[r.read], r.links[i]
-		r.read++
+	of := func(l *link) bool { return l.cell == c }
+	if slices.ContainsFunc(r.links, of) {
+		return true
 	}
-	return i >= 0
+	i := slices.IndexFunc(r.before, of)
+	if i < 0 {
+		return false
+	}
+	r.before[0], r.before[i] = r.before[i], r.before[0]
+	r.useNext()
+	return true
 }
 
 // cut removes a link from its cell.

@@ -12,6 +12,9 @@ func (s *v1) Paths() (paths []string) {
 
 // walk calls a function with the path of each value that is no object.
 func (s *v1) walk(o js.Keyed, prefix string, leaf func(path string)) error {
+	if err := tooDeep(prefix); err != nil {
+		return err
+	}
 	for _, name := range o.Keys() {
 		v, err := o.Get(name)
 		if err != nil {
