@@ -1,0 +1,171 @@
+package dev
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/dev"
+)
+
+// Config says what is watched, and who may see it.
+type Config struct {
+	// Skipper defines a function to skip the middleware for a request. Optional.
+	// Default value nil: no request is skipped.
+	Skipper func(c echo.Context) bool
+
+	// Watch are the folders whose files are watched: templates (.html, .htm, .gohtml,
+	// .tmpl, .tpl, .templ, .md, .svg), style sheets (.css) and scripts (.js, .mjs). Folders
+	// in them that begin with a dot, and node_modules and vendor, are passed by. Files are
+	// looked at while a page is open. Optional. Default value: the working directory.
+	Watch []fs.FS
+
+	// Allow reports whether a request may see any of it: source code, and what handlers
+	// failed with. Optional. Default value [Local].
+	Allow func(r *http.Request) bool
+
+	// Interval is how often the files are looked at. It is longer where that takes more than
+	// a twentieth of the time. Optional. Default value 150ms.
+	Interval time.Duration
+}
+
+// DefaultConfig is the config of [Middleware], which reads it when it is called.
+var DefaultConfig = Config{Interval: defaultInterval}
+
+const defaultInterval = 150 * time.Millisecond
+
+// Middleware adds development mode to the pages of an app, for requests from this machine.
+// It is to be the last one that is used, inside Recover, Gzip and datastar.Middleware.
+func Middleware() echo.MiddlewareFunc { return MiddlewareWithConfig(DefaultConfig) }
+
+// MiddlewareWithConfig is [Middleware] with a config of your own. It panics if the
+// config is invalid.
+func MiddlewareWithConfig(config Config) echo.MiddlewareFunc {
+	middleware, err := config.ToMiddleware()
+	if err != nil {
+		panic(err)
+	}
+	return middleware
+}
+
+// ToMiddleware is [MiddlewareWithConfig] that returns the error instead.
+func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
+	if config.Interval < 0 {
+		return nil, errors.New("datastar: dev: Config.Interval is negative")
+	}
+	watch := config.Watch
+	if len(watch) == 0 {
+		watch = []fs.FS{os.DirFS(".")}
+	}
+	allow := config.Allow
+	if allow == nil {
+		allow = Local
+	}
+	s := dev.New(dev.Config{Watch: watch, Interval: cmp.Or(config.Interval, defaultInterval)})
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if config.Skipper != nil && config.Skipper(c) || !allow(c.Request()) {
+				return next(c)
+			}
+			return around(s, c, next)
+		}
+	}, nil
+}
+
+// Local reports whether a request was made on this machine, for this machine: from a
+// loopback address, for localhost or such an address, and not passed on by a proxy for
+// somebody else.
+//
+// It cannot know of a proxy on the same machine that says neither who asks nor for which
+// host. So use the middleware in development only.
+func Local(r *http.Request) bool { return dev.Local(r) }
+
+// around answers what pages ask for by themselves, adds the script to pages, and tells of
+// what goes wrong.
+func around(s *dev.Server, c echo.Context, next echo.HandlerFunc) error {
+	r := c.Request()
+	if s.Serve(writer(c), r) {
+		return nil
+	}
+	page := r.Header.Get(dev.Header)
+	if page != "" && page != dev.Again {
+		return watched(s, c, next, page)
+	}
+	if r.Header.Get("Datastar-Request") != "" {
+		return watched(s, c, next, "")
+	}
+	return shown(s, c, next)
+}
+
+// watched runs a handler for a client, and tells its page of what goes wrong.
+func watched(s *dev.Server, c echo.Context, next echo.HandlerFunc, page string) error {
+	fail := func(problem dev.Problem) {
+		problem.Where = where(c)
+		s.Tell(page, problem)
+	}
+	err := run(s, c, next, fail)
+	if matters(err) {
+		fail(s.Failed(err))
+	}
+	return err
+}
+
+// shown runs a handler for a browser that goes to a page, and shows in its place what goes
+// wrong. What is no page of its own is told to all pages.
+func shown(s *dev.Server, c echo.Context, next echo.HandlerFunc) error {
+	p, restore := install(c, s)
+	defer restore()
+	fail := func(problem dev.Problem) {
+		if problem.Where = where(c); !p.Fail(writer(c), problem) {
+			s.Tell("", problem)
+		}
+	}
+	err := run(s, c, next, fail)
+	if matters(err) {
+		fail(s.Failed(err))
+	}
+	p.Finish()
+	return err
+}
+
+// run runs a handler, and tells of a panic, which goes on.
+func run(s *dev.Server, c echo.Context, next echo.HandlerFunc, tell func(dev.Problem)) error {
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		if value != http.ErrAbortHandler {
+			tell(s.Panicked(value))
+		}
+		panic(value)
+	}()
+	return next(c)
+}
+
+// where names a request.
+func where(c echo.Context) string {
+	text := c.Request().Method + " " + c.Request().URL.Path
+	if route := c.Path(); route != "" && route != c.Request().URL.Path {
+		text += " (" + route + ")"
+	}
+	return text
+}
+
+// matters reports whether an error is a mistake of the app's: that a client left, or was
+// told that it asked for something wrong, is none.
+func matters(err error) bool {
+	for _, end := range []error{nil, context.Canceled, datastar.ErrGone, datastar.ErrShutdown, datastar.ErrClosed} {
+		if errors.Is(err, end) {
+			return false
+		}
+	}
+	return statusOf(err) >= http.StatusInternalServerError
+}
