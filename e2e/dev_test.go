@@ -236,6 +236,7 @@ func TestDevelopment_panel(t *testing.T) {
 		if g.protocol != ds.V018 && g.protocol != ds.V019 { // whose clients ask again and again
 			p.eval(clicking("#miss"))
 			p.eventually(shadow(".warnings") + `.innerText.includes("found nothing: #nowhere (GET /miss)")`)
+			p.forgive() // clients of Beta throw
 		}
 		p.eval(shadow(".panel details") + ".open = true")
 		for _, look := range []string{"light", "dark"} {
@@ -329,6 +330,13 @@ func ownAddress(t *testing.T) string {
 	}
 	t.Skip("this machine has no address of its own")
 	return ""
+}
+
+// forgive takes what the page threw so far for expected.
+func (p *tab) forgive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.problems = nil
 }
 
 // scheme has the page be light or dark.

@@ -11,7 +11,7 @@ import (
 // message is what a page is told.
 type message struct {
 	Boot    string   `json:"boot,omitempty"`
-	Changes int      `json:"changes,omitempty"`
+	Changes int      `json:"changes"` // how many there were by now
 	Change  *change  `json:"change,omitempty"`
 	Problem *Problem `json:"problem,omitempty"`
 	Page    string   `json:"page,omitempty"` // whose problem it is

@@ -26,7 +26,7 @@ type Problem struct {
 // inTemplate finds the place in what html/template and text/template say, and inTempl in
 // what templ says.
 var (
-	inTemplate = regexp.MustCompile(`template: ([^:\s]+):(\d+)`)
+	inTemplate = regexp.MustCompile(`template: ?([^:\s]+):(\d+)`)
 	inTempl    = regexp.MustCompile(`([^\s:]+\.templ): error at line (\d+)`)
 )
 
@@ -83,23 +83,20 @@ func (p *Problem) quote(text string) {
 	p.Lines = lines[p.First-1 : min(len(lines), p.Line+around)]
 }
 
-// ours are packages whose frames say nothing of an app's mistake.
-var ours = []string{"runtime.", "runtime/debug.", "github.com/echo-datastar/datastar", "github.com/labstack/echo/", "net/http."}
-
 // Panicked is what a handler panicked with. It is called while the panic is on the stack.
 func (s *Server) Panicked(value any) Problem {
 	p := Problem{Title: "The handler panicked", Text: fmt.Sprint(value)}
 	callers := make([]uintptr, 100)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
 	var stack strings.Builder
-	for thrown := false; ; {
+	for library := ""; ; { // where Go's own packages are
 		f, more := frames.Next()
 		if f.Function == "runtime.gopanic" { // the last one is the first that happened
-			thrown, p.File, p.Line = true, "", 0
+			library, p.File, p.Line = path.Dir(path.Dir(f.File)), "", 0
 			stack.Reset()
-		} else if thrown {
+		} else if library != "" {
 			fmt.Fprintf(&stack, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
-			if p.File == "" && !foreign(f.Function) {
+			if p.File == "" && !foreign(f.File, library) {
 				p.File, p.Line = f.File, f.Line
 			}
 		}
@@ -118,14 +115,9 @@ func (s *Server) Panicked(value any) Problem {
 	return p
 }
 
-// foreign reports whether a function is not the app's.
-func foreign(function string) bool {
-	for _, prefix := range ours {
-		if strings.HasPrefix(function, prefix) && !strings.Contains(function, "/_example") && !strings.Contains(function, "_test.") {
-			return true
-		}
-	}
-	return false
+// foreign reports whether a file is not the app's, but Go's or another module's.
+func foreign(file, library string) bool {
+	return strings.HasPrefix(file, library+"/") || strings.Contains(file, "@v") || strings.Contains(file, "/vendor/")
 }
 
 // relative shortens the name of a file in the working directory.

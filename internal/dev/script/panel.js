@@ -21,10 +21,11 @@ function toggle(open = panel.hidden) {
 	if (open) requests.forEach(changed)
 }
 
+// clear forgets what is over.
 function clear() {
-	requests.length = 0
+	requests.splice(0, requests.length, ...requests.filter(({ took }) => took === undefined))
 	warnings.clear()
-	list.replaceChildren()
+	list.replaceChildren(...requests.map((request) => rows.get(request)).filter((row) => row))
 	counted()
 }
 
@@ -54,6 +55,14 @@ function changed(request) {
 	due.add(request)
 }
 
+function refused({ status, state }) {
+	return status >= 400 || state === "failed" || state === "broken"
+}
+
+function outcome({ status, state }) {
+	return status >= 400 ? status : `${status ?? ""} ${state}`
+}
+
 function draw() {
 	const now = [...due].filter((request) => requests.includes(request))
 	due.clear()
@@ -63,8 +72,8 @@ function draw() {
 		const [summary, table] = row.children
 		summary.replaceChildren(
 			element("span", { class: "what" }, `${request.method} ${request.path}`),
-			element("span", { class: request.status >= 400 || ["failed", "broken"].includes(request.state) ? "bad" : "" }, `${request.status ?? ""} ${request.state}`),
-			element("span", { class: "figure" }, `${request.count} events`),
+			element("span", { class: refused(request) ? "bad" : null }, outcome(request)),
+			element("span", { class: "figure" }, request.count === 1 ? "1 event" : `${request.count} events`),
 			element("span", { class: "figure" }, size(request.bytes)),
 			element("span", { class: "figure" }, time(request.took ?? performance.now() - request.at)))
 		table.replaceChildren(...request.events.toReversed().map((event) => element("tr", { class: event.missed ? "bad" : null },

@@ -97,12 +97,20 @@ function attributes(old, now, live) {
 function head(old, now) {
 	const was = [...old.children], is = [...now.children]
 	const lacks = (all, one) => !all.some((other) => other.isEqualNode(one))
-	for (const one of was.filter((one) => lacks(is, one))) [...document.head.children].find((live) => live.isEqualNode(one))?.remove()
+	for (const one of was.filter((one) => lacks(is, one))) [...document.head.children].find((live) => live.isEqualNode(one) || sheetOf(live) && sheetOf(live) === sheetOf(one))?.remove()
 	for (const one of is.filter((one) => lacks(was, one))) {
 		const made = document.importNode(one, true)
 		if (nonce && made.matches("style, link")) made.nonce = nonce
 		document.head.append(made)
 	}
+}
+
+// sheetOf returns the address of a style sheet, whether it was loaded again or not.
+function sheetOf(link) {
+	if (!link.matches("link[rel~=stylesheet]")) return ""
+	const url = new URL(link.getAttribute("href"), document.baseURI)
+	url.searchParams.delete("datastar-dev")
+	return url.href
 }
 
 // regions finds the smallest elements that hold all that differs.
