@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/internal/front"
 )
 
 // developedPage is the page of an app that is developed, in the words of the clients.
@@ -147,6 +149,99 @@ func TestDevelopment(t *testing.T) {
 		p.eventually(`document.querySelector("h1").textContent === "Mended" && ` + shadow(".overlay") + ` === null`)
 		p.kept()
 	})
+}
+
+// A page whose scripts changed is reloaded, and goes on where it was.
+func TestDevelopment_reload(t *testing.T) {
+	t.Parallel()
+	eachGeneration(t, func(g generation) bool { return g.protocol == ds.V1 }, func(t *testing.T, g generation) {
+		d := develop(t, g, buildDeveloped(t, "1"))
+		d.change("page.html", "</head>", "<script>window.ran = 1</script></head>")
+		p := open(t, d.url)
+		p.lives()
+		d.change("page.html", "window.ran = 1", "window.ran = 2")
+		p.eventually(`window.ran === 2 && document.querySelector("#name").value === "Ada" && scrollY === 40`)
+		assert.Equal(t, "Ada name 1-2", p.eval(`[document.querySelector("#echo").textContent, document.activeElement.id,
+			document.activeElement.selectionStart + "-" + document.activeElement.selectionEnd].join(" ")`))
+
+		p.eval("window.stays = true")
+		d.write("app.js", "")
+		p.eventually(`!window.stays && document.querySelector("#echo")?.textContent === "Ada"`)
+	})
+}
+
+// Of several tabs one follows the server, for all: a browser has six connections.
+func TestDevelopment_tabs(t *testing.T) {
+	t.Parallel()
+	g := generations[0]
+	g.available(t)
+	d := develop(t, g, buildDeveloped(t, "1"))
+	var tabs []*tab
+	for range 3 {
+		p := open(t, d.url)
+		p.lives()
+		tabs = append(tabs, p)
+	}
+	following := 0
+	d.change("page.html", "<h1>Before</h1>", "<h1>After</h1>")
+	for _, p := range tabs {
+		p.eventually(`document.querySelector("h1").textContent === "After"`)
+		p.kept()
+		if p.eval(`performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/dev/events"))`) == "true" {
+			following++
+		}
+	}
+	assert.LessOrEqual(t, following, 1)
+	for _, p := range tabs[:2] {
+		p.visit("about:blank")
+	}
+	d.change("page.html", "<h1>After</h1>", "<h1>Last</h1>")
+	tabs[2].eventually(`document.querySelector("h1").textContent === "Last"`)
+}
+
+// It is the same for Echo v5, and in other browsers.
+func TestDevelopment_onEchoV5(t *testing.T) {
+	t.Parallel()
+	g := generations[0]
+	g.available(t)
+	d := develop(t, g, buildDevelopedV5(t))
+	shortly(t, d, open(t, d.url))
+}
+
+func TestDevelopment_inFirefox(t *testing.T) {
+	t.Parallel()
+	inBrowser(t, startFirefox(t))
+}
+
+func TestDevelopment_inWebKit(t *testing.T) {
+	t.Parallel()
+	inBrowser(t, startWebKit(t))
+}
+
+func inBrowser(t *testing.T, browser opener) {
+	t.Helper()
+	g := generations[0]
+	g.available(t)
+	d := develop(t, g, buildDeveloped(t, "1"))
+	shortly(t, d, browser.open(t, d.url))
+}
+
+// shortly is a little of everything.
+func shortly(t *testing.T, d *developed, p *tab) {
+	t.Helper()
+	p.lives()
+	d.change("page.html", "<h1>Before</h1>", "<h1>After</h1>")
+	p.eventually(`document.querySelector("h1").textContent === "After"`)
+	p.kept()
+	d.change("style.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+	p.eventually(`getComputedStyle(document.querySelector("h1")).color === "rgb(4, 5, 6)"`)
+	d.change("page.html", "<h1>After</h1>", "<h1>{{.Nope</h1>")
+	p.eventually(shadow(".overlay .place") + `?.textContent === "page.html:13"`)
+	d.change("page.html", "<h1>{{.Nope</h1>", "<h1>Mended</h1>")
+	p.eventually(`document.querySelector("h1").textContent === "Mended" && ` + shadow(".overlay") + ` === null`)
+	p.eval(clicking("#panic"))
+	p.eventually("/main\\.go:\\d+$/.test(" + shadow(".overlay .place") + "?.textContent)")
+	p.kept()
 }
 
 // What a handler fails with is shown over the page that asked, with the place.
@@ -347,43 +442,61 @@ func (p *tab) scheme(look string) {
 	}))
 }
 
+// developedBuilds are the programs that were built: each is built once.
 var developedBuilds sync.Map // of func() (string, error), by edition
 
-// buildDeveloped builds an edition of the program.
+// buildDeveloped builds an edition of the program, as for Echo v4.
 func buildDeveloped(t *testing.T, edition string) (binary string) {
 	t.Helper()
-	builder, _ := developedBuilds.LoadOrStore(edition, sync.OnceValues(func() (string, error) {
-		binary := filepath.Join(programs, "developed-"+edition)
+	return once(t, edition, func(binary string) error {
 		source, err := os.ReadFile("developed/main.go")
 		if err != nil {
-			return "", err
+			return err
 		}
-		at, err := filepath.Abs("developed/main.go")
+		changed := strings.Replace(string(source), "Program 1", "Program "+edition, 1)
+		return buildOver(".", "developed", "main.go", []byte(changed), binary)
+	})
+}
+
+// buildDevelopedV5 builds the program translated for Echo v5.
+func buildDevelopedV5(t *testing.T) (binary string) {
+	t.Helper()
+	return once(t, "v5", func(binary string) error {
+		sources, err := front.Files("developed")
 		if err != nil {
-			return "", err
+			return err
 		}
-		with := filepath.Join(programs, "developed-"+edition+".go")
-		overlay := filepath.Join(programs, "developed-"+edition+".json")
-		text, err := json.Marshal(map[string]any{"Replace": map[string]string{at: with}})
-		if err != nil {
-			return "", err
-		}
-		if err := os.MkdirAll(programs, 0o755); err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(with, []byte(strings.Replace(string(source), "Program 1", "Program "+edition, 1)), 0o644); err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(overlay, text, 0o644); err != nil {
-			return "", err
-		}
-		out, err := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./developed").CombinedOutput()
-		if err != nil {
-			err = fmt.Errorf("%w: %s", err, out)
-		}
-		return binary, err
+		return buildOver("../echov5", "_developed", "main.go", sources["main.go"], binary)
+	})
+}
+
+func once(t *testing.T, name string, build func(binary string) error) string {
+	t.Helper()
+	builder, _ := developedBuilds.LoadOrStore(name, sync.OnceValues(func() (string, error) {
+		binary := filepath.Join(programs, "developed-"+name)
+		return binary, errors.Join(os.MkdirAll(programs, 0o755), build(binary))
 	}))
 	binary, err := builder.(func() (string, error))()
 	require.NoError(t, err)
 	return binary
+}
+
+// buildOver builds a folder of a module in which a file has another text.
+func buildOver(module, folder, file string, text []byte, binary string) error {
+	at, err := filepath.Abs(filepath.Join(module, folder, file))
+	if err != nil {
+		return err
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{at: binary + ".go"}})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(os.WriteFile(binary+".go", text, 0o644), os.WriteFile(binary+".json", overlay, 0o644)); err != nil {
+		return err
+	}
+	out, err := exec.Command("go", "build", "-C", module, "-overlay", binary+".json", "-o", binary, "./"+folder).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
 }
