@@ -70,7 +70,7 @@ func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
 	if allow == nil {
 		allow = Local
 	}
-	s := dev.New(dev.Config{Watch: watch, Interval: cmp.Or(config.Interval, defaultInterval)})
+	s := dev.New(dev.Config{Watch: watch, Texts: templTexts(), Interval: cmp.Or(config.Interval, defaultInterval)})
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) error {
 			if config.Skipper != nil && config.Skipper(c) || !allow(c.Request()) {
@@ -79,6 +79,15 @@ func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
 			return around(s, c, next)
 		}
 	}, nil
+}
+
+// templTexts returns the folder that templ generate --watch tells the programs it runs of,
+// or "" in any other program.
+func templTexts() string {
+	if os.Getenv("TEMPL_DEV_MODE") != "true" {
+		return ""
+	}
+	return cmp.Or(os.Getenv("TEMPL_DEV_MODE_ROOT"), os.TempDir())
 }
 
 // Local reports whether a request was made on this machine, for this machine: from a

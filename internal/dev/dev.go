@@ -14,6 +14,7 @@ import (
 // Config is that of package dev, with its defaults.
 type Config struct {
 	Watch    []fs.FS
+	Texts    string // where templ has the texts of a program that it watches, or ""
 	Interval time.Duration
 }
 

@@ -58,7 +58,7 @@ func (s *Server) quoteTemplate(p *Problem) {
 	var best name
 	var newest file
 	for name, file := range s.scan() {
-		if path.Base(name.path) == path.Base(p.File) && !file.at.Before(newest.at) {
+		if name.in < len(s.Watch) && path.Base(name.path) == path.Base(p.File) && !file.at.Before(newest.at) {
 			best, newest = name, file
 		}
 	}

@@ -3,7 +3,9 @@ package dev
 import (
 	"context"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,9 +28,13 @@ var kinds = map[string]kind{
 	".js": program, ".mjs": program,
 }
 
+// texts is what templ generate --watch calls the files that it writes for a program that
+// runs: it reads them in place of the texts that it was built with.
+const texts = "templ_*.txt"
+
 // kindOf sorts a file by its name.
 func kindOf(name string) kind {
-	if strings.HasSuffix(name, "_templ.txt") { // what templ generate --watch writes for a program that runs
+	if is, _ := path.Match(texts, path.Base(name)); is {
 		return markup
 	}
 	return kinds[strings.ToLower(path.Ext(name))]
@@ -43,7 +49,7 @@ type file struct {
 	size int64
 }
 
-// name is a file in one of Config.Watch.
+// name is a file in one of Config.Watch, or after them of Config.Texts.
 type name struct {
 	in   int
 	path string
@@ -69,6 +75,14 @@ func (s *Server) scan() files {
 			}
 			return nil
 		})
+	}
+	if s.Texts != "" {
+		written, _ := filepath.Glob(filepath.Join(s.Texts, texts))
+		for _, path := range written {
+			if info, err := os.Stat(path); err == nil {
+				found[name{len(s.Watch), path}] = file{info.ModTime(), info.Size()}
+			}
+		}
 	}
 	return found
 }

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -201,10 +203,20 @@ func TestShutdown(t *testing.T) {
 	assert.True(t, s.Serve(httptest.NewRecorder(), late), "and returns")
 }
 
+// templ generate --watch writes texts elsewhere.
+func TestScan_texts(t *testing.T) {
+	s := New(Config{Texts: t.TempDir()})
+	before := s.scan()
+	assert.NoError(t, os.WriteFile(filepath.Join(s.Texts, "other.html"), nil, 0o600))
+	assert.True(t, s.scan().same(before))
+	assert.NoError(t, os.WriteFile(filepath.Join(s.Texts, "templ_0123.txt"), nil, 0o600))
+	assert.Equal(t, change{Markup: true}, s.scan().since(before))
+}
+
 func TestKinds(t *testing.T) {
 	for name, expect := range map[string]kind{
-		"a.css": styles, "a/b.HTML": markup, "a.gohtml": markup, "a.tmpl": markup, "a.templ": markup, "a_templ.txt": markup,
-		"a.js": program, "a.go": ignored, "a_templ.go": ignored, "a.txt": ignored, "html": ignored, "a.db": ignored,
+		"a.css": styles, "a/b.HTML": markup, "a.gohtml": markup, "a.tmpl": markup, "a.templ": markup, "templ_0123.txt": markup,
+		"a.js": program, "a.go": ignored, "a_templ.go": ignored, "a.txt": ignored, "a_templ.txt": ignored, "html": ignored, "a.db": ignored,
 	} {
 		assert.Equal(t, expect, kindOf(name), name)
 	}
