@@ -151,6 +151,32 @@ func TestDevelopment(t *testing.T) {
 	})
 }
 
+// Where an element changes that sets signals and opens streams, neither happens again.
+func TestDevelopment_around(t *testing.T) {
+	t.Parallel()
+	binary := buildDeveloped(t, "1")
+	eachGeneration(t, func(generation) bool { return true }, func(t *testing.T, g generation) {
+		d := develop(t, g, binary)
+		d.change("page.html", "<p class=\"tall\">", g.page(fmt.Sprintf(`<section class="a" STATE='{"own":"one"}' LOAD="%s"><input id="own" BIND="own"><p><b>Old</b></p></section><p class="tall">`,
+			fmt.Sprintf(g.get, "/own#live"))))
+		p := open(t, d.url)
+		p.lives()
+		p.eventually(`document.querySelector("#own").value === "one"`)
+		p.enter("#own", "two")
+		d.change("page.html", `class="a"`, `class="b"`)
+		p.eventually(`document.querySelector("section").className === "b"`)
+		d.change("page.html", "<b>Old</b>", "<i>New</i>")
+		p.eventually(`document.querySelector("section i")?.textContent === "New"`)
+		assert.Equal(t, "two", p.eval(`document.querySelector("#own").value`))
+		p.click("#add") // which sends the signals, and comes back
+		p.eventually(`document.querySelectorAll("#list li").length === 3`)
+		p.eval(shadow(".mark") + ".click()")
+		p.eventually(shadow(".panel .requests") + `.innerText.includes("GET /own")`)
+		assert.Equal(t, "1", p.eval(shadow(".panel .requests")+`.innerText.split("GET /own").length - 1`))
+		assert.Contains(t, p.eval(`performance.getEntriesByType("resource").findLast(({ name }) => name.includes("/add")).name`), "two")
+	})
+}
+
 // A page whose scripts changed is reloaded, and goes on where it was.
 func TestDevelopment_reload(t *testing.T) {
 	t.Parallel()

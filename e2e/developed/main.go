@@ -70,6 +70,10 @@ func newApp(files fs.FS, config datastar.Config) *echo.Echo {
 	e.GET("/twice", datastar.Handler(func(c *datastar.Context) error {
 		return c.MergeFragments(`<ul id="list"><li id="same">1</li><li id="same">2</li></ul>`)
 	}))
+	e.GET("/own", datastar.Handler(func(c *datastar.Context) error {
+		<-c.Done()
+		return c.Err()
+	}))
 	e.GET("/feed", datastar.Handler(func(c *datastar.Context) error {
 		for now := range c.Every(time.Second) {
 			if err := c.MergeFragments(fmt.Sprintf(`<b id="clock">%d</b>`, now.Unix())); err != nil {

@@ -79,7 +79,7 @@ async function apply(next) {
 	let still = found.length
 	for (const { selector, now } of found) {
 		const live = document.querySelector(selector), before = live?.outerHTML
-		const html = lighter(old, now)
+		const html = lighter(old, now, live)
 		if (before === html || await patch(selector, html, live, before)) still--
 	}
 	soon()
@@ -159,14 +159,23 @@ function selectorOf(old) {
 }
 
 // lighter is the HTML for a patch. Clients before 1.0 would set signals again, and open
-// streams again, as the page says: they are not told of what they know.
-function lighter(old, now) {
+// streams again, as the page says: they are not told of what they know. And they know
+// elements by ids that they gave them.
+function lighter(old, now, live) {
 	if (!early) return now.outerHTML
 	const light = now.cloneNode(true)
 	for (const one of [light, ...light.querySelectorAll("*")])
 		for (const { name, value } of [...one.attributes])
-			if (/^data-(store|signals|on-load)/.test(name) && old.parentElement.querySelector(`[${CSS.escape(name)}="${CSS.escape(value)}"]`)) one.removeAttribute(name)
+			if (/^data-(store|signals|on-load)/.test(name) && old.querySelector(`[${CSS.escape(name)}="${CSS.escape(value)}"]`)) one.removeAttribute(name)
+	if (live) name(light, live)
 	return light.outerHTML
+}
+
+// name gives elements the ids of those in whose place they come.
+function name(light, live) {
+	if (!light.id && live.id) light.id = live.id
+	const children = [...light.children]
+	if (children.length === live.children.length) children.forEach((child, i) => { if (child.tagName === live.children[i].tagName) name(child, live.children[i]) })
 }
 
 // patch has the client morph an element. It reports whether that changed anything.
@@ -197,7 +206,7 @@ const doors = []
 
 function answerDoor() {
 	let text = ""
-	for (const { selector, html } of doors.splice(0)) text += `event: datastar-fragment\ndata: selector ${selector}\ndata: fragment ${html.replaceAll("\n", "&#10;")}\n\n`
+	for (const { selector, html } of doors.splice(0)) text += `event: datastar-fragment\ndata: selector ${selector}\ndata: vt false\ndata: fragment ${html.replaceAll("\n", "&#10;")}\n\n`
 	return new Response(text, { headers: { "content-type": "text/event-stream" } })
 }
 
