@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"io/fs"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -136,6 +137,37 @@ func TestErrors(t *testing.T) {
 				assert.Contains(t, testkit.Within(t, told, "the problem"), tt.expect)
 			}
 			assert.Contains(t, testkit.Within(t, told, "the last problem"), "the last")
+		})
+	}
+}
+
+// A page is told how its streams end, as the server knows it.
+func TestEnds(t *testing.T) {
+	var tests = []struct {
+		name    string
+		handler func(c *datastar.Context) error
+		expect  string
+	}{
+		{"done", func(*datastar.Context) error { return nil }, `{"changes":0,"ended":{"request":"3","status":"normal_closure","writing":0},"page":"7"}`},
+		{"a feed that failed", func(c *datastar.Context) error {
+			return c.Follow(datastar.FeedFunc(func(context.Context, string) iter.Seq2[datastar.Batch, error] {
+				return func(yield func(datastar.Batch, error) bool) { yield(datastar.Batch{}, errors.New("no broker")) }
+			}))
+		}, `{"changes":0,"ended":{"request":"3","status":"error","cause":"no broker","writing":0},"page":"7"}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := testkit.NewEcho(dev.MiddlewareWithConfig(quiet), datastar.Middleware())
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				return errors.Join(c.MergeFragments("<p>"), tt.handler(c))
+			}))
+			server := httptest.NewServer(e)
+			t.Cleanup(server.Close)
+			told := follow(t, server.URL)
+			r := testkit.Ask(t, http.MethodGet, server.URL, "")
+			r.Header.Set("Datastar-Dev", "7.3")
+			_, _ = testkit.Fetch(testkit.NewClient(t), r) // what failed is broken off
+			assert.Equal(t, tt.expect, testkit.Within(t, told, "the end"))
 		})
 	}
 }

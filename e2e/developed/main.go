@@ -49,7 +49,7 @@ func main() {
 
 func newApp(files fs.FS, config datastar.Config) *echo.Echo {
 	e := echo.New()
-	e.Use(recovers, datastar.MiddlewareWithConfig(config), dev.MiddlewareWithConfig(dev.Config{Watch: []fs.FS{files}}))
+	e.Use(recovers, dev.MiddlewareWithConfig(dev.Config{Watch: []fs.FS{files}}), datastar.MiddlewareWithConfig(config))
 	e.Renderer = dev.Renderer(func() (echo.Renderer, error) {
 		t, err := template.ParseFS(files, "*.html")
 		return &echo.TemplateRenderer{Template: t}, err

@@ -5,9 +5,9 @@
 // over the page, with the lines that they are about; and a panel lists the last requests
 // and their events.
 //
-//	e.Use(middleware.Recover(), datastar.Middleware(), dev.Middleware())
+//	e.Use(middleware.Recover(), dev.Middleware(), datastar.Middleware())
 //
-// It comes last, so that it sees what handlers return and panic with. For pages that are
+// It stands inside Recover, so that it sees what handlers panic with. For pages that are
 // rendered by templates that the program embeds, [Source] has the same files on disk, and
 // [Renderer] parses them again:
 //

@@ -15,6 +15,7 @@ import (
 
 	"github.com/echo-datastar/datastar/echov5"
 	"github.com/echo-datastar/datastar/internal/dev"
+	"github.com/echo-datastar/datastar/internal/signals"
 )
 
 // Config says what is watched, and who may see it.
@@ -44,7 +45,8 @@ var DefaultConfig = Config{Interval: defaultInterval}
 const defaultInterval = 150 * time.Millisecond
 
 // Middleware adds development mode to the pages of an app, for requests from this machine.
-// It is to be the last one that is used, inside Recover, Gzip and datastar.Middleware.
+// It is to stand inside Recover and Gzip, and outside datastar.Middleware: there it sees
+// what handlers return and panic with, and how streams end.
 func Middleware() echo.MiddlewareFunc { return MiddlewareWithConfig(DefaultConfig) }
 
 // MiddlewareWithConfig is [Middleware] with a config of your own. It panics if the
@@ -105,21 +107,22 @@ func around(s *dev.Server, c *echo.Context, next echo.HandlerFunc) error {
 	if s.Serve(writer(c), r) {
 		return nil
 	}
-	page := r.Header.Get(dev.Header)
-	if page != "" && page != dev.Again {
-		return watched(s, c, next, page)
+	header := r.Header.Get(dev.Header)
+	if header == dev.Again || header == "" && r.Header.Get(signals.Header) == "" {
+		return shown(s, c, next)
 	}
-	if r.Header.Get("Datastar-Request") != "" {
-		return watched(s, c, next, "")
-	}
-	return shown(s, c, next)
+	return watched(s, c, next, dev.AskedBy(header))
 }
 
-// watched runs a handler for a client, and tells its page of what goes wrong.
-func watched(s *dev.Server, c *echo.Context, next echo.HandlerFunc, page string) error {
+// watched runs a handler for a client, and tells its page of what goes wrong, and of how
+// its stream ends.
+func watched(s *dev.Server, c *echo.Context, next echo.HandlerFunc, by dev.Asked) error {
 	fail := func(problem dev.Problem) {
 		problem.Where = where(c)
-		s.Tell(page, problem)
+		s.Tell(by.Page, problem)
+	}
+	if r := c.Request(); by.Request != "" {
+		c.SetRequest(r.WithContext(s.Observe(r.Context(), by)))
 	}
 	err := run(s, c, next, fail)
 	if matters(err) {

@@ -42,8 +42,8 @@ const (
 	eventsPath = folder + "dev/events"
 )
 
-// Header is the header by which pages name themselves in requests. A page that is asked
-// for again, to be compared, has Again in it.
+// Header is the header by which pages name themselves and their requests, such as "7.1".
+// A page that is asked for again, to be compared, has Again in it.
 const (
 	Header = "Datastar-Dev"
 	Again  = "page"

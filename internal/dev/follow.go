@@ -14,7 +14,8 @@ type message struct {
 	Changes int      `json:"changes"` // how many there were by now
 	Change  *change  `json:"change,omitempty"`
 	Problem *Problem `json:"problem,omitempty"`
-	Page    string   `json:"page,omitempty"` // whose problem it is
+	Ended   *Ended   `json:"ended,omitempty"`
+	Page    string   `json:"page,omitempty"` // whose problem it is, or stream
 }
 
 // follower is a browser that follows what happens here.
@@ -123,5 +124,5 @@ func (f *follower) end() {
 func (s *Server) Tell(page string, p Problem) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tell(message{Problem: &p, Page: page})
+	s.tell(message{Changes: s.changes, Problem: &p, Page: page})
 }

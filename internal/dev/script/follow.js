@@ -26,6 +26,7 @@ function hear(message) {
 	mark.classList.toggle("gone", message.gone === true)
 	if (message.gone) return noted("the server is gone")
 	if (message.problem && (!message.page || message.page === id)) complain(message.problem)
+	if (message.ended && message.page === id) closed(message.ended)
 	if (message.boot) return meet(message)
 	if (!message.change) return
 	changes = message.changes

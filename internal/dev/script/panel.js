@@ -55,12 +55,12 @@ function changed(request) {
 	due.add(request)
 }
 
-function refused({ status, state }) {
-	return status >= 400 || state === "failed" || state === "broken"
+function refused({ status, state, end }) {
+	return status >= 400 || ["failed", "broken", "slow", "gap", "error"].includes(end ?? state)
 }
 
-function outcome({ status, state }) {
-	return status >= 400 ? status : `${status ?? ""} ${state}`
+function outcome({ status, state, end }) {
+	return status >= 400 ? status : `${status ?? ""} ${end ?? state}`
 }
 
 function draw() {
@@ -71,7 +71,7 @@ function draw() {
 		rows.set(request, row)
 		const [summary, table] = row.children
 		summary.replaceChildren(
-			element("span", { class: "what" }, `${request.method} ${request.path}`),
+			element("span", { class: "what", title: request.writing ? `${time(request.writing)} of writing` : null }, `${request.method} ${request.path}`),
 			element("span", { class: refused(request) ? "bad" : null }, outcome(request)),
 			element("span", { class: "figure" }, request.count === 1 ? "1 event" : `${request.count} events`),
 			element("span", { class: "figure" }, size(request.bytes)),

@@ -14,18 +14,20 @@ window.fetch = function (input, init) {
 	}
 	if (url.href === folder + "dev/door" || url.href.startsWith(folder + "dev/door?")) return Promise.resolve(answerDoor())
 	if (!headers.has("datastar-request")) return fetchBefore.apply(this, arguments)
+	const request = began((init?.method ?? input?.method ?? "GET").toUpperCase(), url)
 	if (url.origin === location.origin) {
-		headers.set("datastar-dev", id)
+		headers.set("datastar-dev", id + "." + request.number)
 		init = { ...init, headers }
 	}
-	const request = began((init?.method ?? input?.method ?? "GET").toUpperCase(), url)
 	const answer = fetchBefore.call(this, input, init)
 	answer.then((response) => read(request, response), (error) => ended(request, error.name === "AbortError" ? "left" : "failed"))
 	return answer
 }
 
+let asked = 0
+
 function began(method, url) {
-	const request = { method, path: url.origin === location.origin ? url.pathname : url.href.split("?")[0], at: performance.now(), bytes: 0, events: [], count: 0, state: "…" }
+	const request = { number: `${++asked}`, method, path: url.origin === location.origin ? url.pathname : url.href.split("?")[0], at: performance.now(), bytes: 0, events: [], count: 0, state: "…" }
 	requests.unshift(request)
 	requests.length = Math.min(requests.length, kept50)
 	changed(request)
@@ -94,6 +96,16 @@ function ended(request, state) {
 	request.took = performance.now() - request.at
 	changed(request)
 	soon()
+}
+
+// closed is what the server says of the end of a stream.
+function closed({ request: number, status, cause, writing }) {
+	const request = requests.find((request) => request.number === number)
+	if (!request) return
+	request.end = status.replace("_", " ")
+	request.writing = writing
+	if (["slow", "gap", "error"].includes(status)) warn(`${request.end}: ${cause ?? ""}`, request)
+	changed(request)
 }
 
 // soon looks for duplicate ids, when the page has settled.
