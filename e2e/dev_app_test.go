@@ -40,6 +40,8 @@ const developedPage = `<!doctype html>
     <p class="buttons"><button id="add" CLICK="GET(/add)">Add</button> <button id="ask" CLICK="GET(/part)">Part</button>
     <button id="fail" CLICK="GET(/fail)">Fail</button> <button id="panic" CLICK="GET(/panic)">Panic</button>
     <button id="miss" CLICK="GET(/miss)">Miss</button> <button id="twice" CLICK="GET(/twice)">Twice</button></p>
+    <noscript><p>It needs <b>scripts</b>.</p></noscript>
+    <template id="row"><b>1</b></template>
     <p class="tall"></p>
   </main>
 </body>

@@ -38,6 +38,12 @@ func TestDevelopment(t *testing.T) {
 		d.change("page.html", "<h1>{{.Nope</h1>", "<h1>Mended</h1>")
 		p.eventually(`document.querySelector("h1").textContent === "Mended" && ` + shadow(".overlay") + ` === null`)
 		p.kept()
+
+		d.change("page.html", "<b>1</b>", "<b>2</b>") // in a template element
+		p.eventually(`document.querySelector("#row").innerHTML === "<b>2</b>"`)
+		if g.protocol == ds.V1 { // others reload the page
+			p.kept()
+		}
 	})
 }
 

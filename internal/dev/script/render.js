@@ -4,9 +4,11 @@
 const inert = document.implementation.createHTMLDocument("")
 const programs = /^(module|text\/javascript|application\/javascript|)$/i
 
-// Attributes of clients before 1.0, by which they are told from those after it.
-const early = /\s(data-store|data-on-(?!intersect|interval|signal-patch|raf)[a-z-]+|data-model)(__[a-z.]+|\.[a-z.]+)?=/.test(document.body.outerHTML)
-const eldest = /\$\$(get|post|put|patch|delete)\(/.test(document.body.outerHTML) // 0.18 and 0.19, which take events from streams only
+// The attributes of the page tell which clients they are for: before 1.0 they have other
+// names, and 0.18 and 0.19, whose actions begin with $$, take events from streams only.
+const said = [...document.body.querySelectorAll("*"), document.body].flatMap((one) => [...one.attributes]).filter(({ name }) => name.startsWith("data-"))
+const early = said.some(({ name }) => /^data-(store|model|on-(?!intersect|interval|signal-patch|raf))/.test(name))
+const eldest = said.some(({ value }) => /\$\$(get|post|put|patch|delete)\(/.test(value))
 const doorHTML = { hidden: true, id: "datastar-dev-door", "data-on-datastar-dev": `$$get('${folder}dev/door')` }
 if (eldest) document.body.append(element("i", doorHTML))
 
@@ -17,6 +19,7 @@ function tidy(root) {
 	for (const script of root.querySelectorAll("script[data-datastar-dev]")) script.remove()
 	for (const shown of root.querySelectorAll("datastar-dev")) shown.remove()
 	for (const own of root.querySelectorAll("[nonce]")) own.setAttribute("nonce", "")
+	for (const unseen of root.querySelectorAll("noscript")) unseen.textContent = "" // which is parsed only where scripts do not run
 	root.removeAttribute("data-nonce")
 	return root
 }
@@ -72,6 +75,7 @@ async function apply(next) {
 	if (of(base) !== of(next)) return reload()
 	head(base.querySelector("head"), next.querySelector("head"))
 	const old = base.querySelector("body"), now = next.querySelector("body")
+	if (early && !old.cloneNode(false).isEqualNode(now.cloneNode(false))) return reload() // they would not notice
 	attributes(base, next, document.documentElement)
 	attributes(old, now, document.body)
 	const found = regions(old, now, []).filter(({ now }, _, all) => !all.some((other) => other.now !== now && other.now.contains(now)))
@@ -80,7 +84,7 @@ async function apply(next) {
 	for (const { selector, now } of found) {
 		const live = document.querySelector(selector), before = live?.outerHTML
 		const html = lighter(old, now, live)
-		if (before === html || await patch(selector, html, live, before)) still--
+		if (live && (before === html || await patch(selector, html, live, before))) still--
 	}
 	soon()
 	if (still) return reload() // no client is there, or none that could
@@ -115,7 +119,7 @@ function sheetOf(link) {
 
 // regions finds the smallest elements that hold all that differs.
 function regions(old, now, found) {
-	if (old.isEqualNode(now)) return found
+	if (old.isEqualNode(now) && contents(old) === contents(now)) return found
 	if (alike(old, now)) {
 		[...old.children].forEach((child, i) => regions(child, now.children[i], found))
 		return found
@@ -129,6 +133,11 @@ function regions(old, now, found) {
 	return found
 }
 
+// contents are those of templates, which are equal whatever is in them.
+function contents(root) {
+	return [root, ...root.querySelectorAll("template")].map((one) => one.localName === "template" ? one.innerHTML : "").join("\0")
+}
+
 // usable returns the selector of an element that can be patched, or null.
 function usable(old, now) {
 	if (old.tagName === "BODY") return "body"
@@ -137,7 +146,7 @@ function usable(old, now) {
 
 // alike reports whether only the elements in it may differ.
 function alike(old, now) {
-	return old.tagName === now.tagName && old.childNodes.length === now.childNodes.length &&
+	return old.tagName === now.tagName && old.tagName !== "TEMPLATE" && old.childNodes.length === now.childNodes.length &&
 		(old.tagName === "BODY" || old.cloneNode(false).isEqualNode(now.cloneNode(false))) &&
 		[...old.childNodes].every((child, i) => {
 			const other = now.childNodes[i]
@@ -180,7 +189,7 @@ function name(light, live) {
 
 // patch has the client morph an element. It reports whether that changed anything.
 async function patch(selector, html, live, before) {
-	if (early && selector === "body") return false
+	if (early && (selector === "body" || live.localName === "template" || live.querySelector("template"))) return false
 	if (eldest) {
 		doors.push({ selector, html })
 		document.querySelector("#" + doorHTML.id)?.dispatchEvent(new CustomEvent("datastar-dev"))
