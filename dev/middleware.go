@@ -130,12 +130,12 @@ func watched(s *dev.Server, c echo.Context, next echo.HandlerFunc, by dev.Asked)
 }
 
 // shown runs a handler for a browser that goes to a page, and shows in its place what goes
-// wrong. What is no page of its own is told to all pages.
+// wrong. What a page asked for otherwise is told to all pages.
 func shown(s *dev.Server, c echo.Context, next echo.HandlerFunc) error {
 	p, restore := install(c, s)
 	defer restore()
 	fail := func(problem dev.Problem) {
-		if problem.Where = where(c); !p.Fail(writer(c), problem) {
+		if problem.Where = where(c); !p.Fail(writer(c), problem) && c.Request().Header.Get("Sec-Fetch-Site") == "same-origin" {
 			s.Tell("", problem)
 		}
 	}

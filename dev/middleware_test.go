@@ -200,6 +200,25 @@ func TestErrors_page(t *testing.T) {
 	assert.Equal(t, `{"message":"no such page"}`, strings.TrimSpace(testkit.Record(e, goes("/")).Body.String()))
 }
 
+// What a page asks for by itself is told to all pages; what a program asks for is not.
+func TestErrors_script(t *testing.T) {
+	e := app(quiet, func(c echo.Context) error { return errors.New(c.QueryParam("who")) })
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	told := follow(t, server.URL)
+	for who, site := range map[string]string{"program": "", "page": "same-origin"} {
+		r, err := http.NewRequest(http.MethodGet, server.URL+"?who="+who, nil)
+		require.NoError(t, err)
+		r.Header.Set("Sec-Fetch-Mode", "cors")
+		r.Header.Set("Sec-Fetch-Site", site)
+		text, err := testkit.Fetch(testkit.NewClient(t), r)
+		require.NoError(t, err)
+		assert.Equal(t, `{"message":"Internal Server Error"}`, strings.TrimSpace(string(text)))
+	}
+	assert.Equal(t, `{"changes":0,"problem":{"title":"The handler failed","text":"page","where":"GET /"}}`, testkit.Within(t, told, "the page's"))
+	assert.Empty(t, told)
+}
+
 // A page that panics half-way is replaced, too, and the panic goes on.
 func TestErrors_panickingPage(t *testing.T) {
 	e := app(quiet, func(c echo.Context) error {

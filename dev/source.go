@@ -8,8 +8,8 @@ import (
 	"runtime"
 )
 
-// Source returns the folder of the source file that calls it, which is the one in which
-// go:embed finds its files, so that both have the same names:
+// Source returns the folder of the source file that calls it. That is the one in which the
+// compiler finds the files to embed, so that they have the same names in both:
 //
 //	//go:embed templates static
 //	var embedded embed.FS

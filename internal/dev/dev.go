@@ -23,6 +23,8 @@ type Server struct {
 	Config
 	boot string // names the process
 
+	compressed sync.Once // that it was said
+
 	mu      sync.Mutex
 	seen    files // what is known of the files, or nil
 	changes int   // how often files changed

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
@@ -39,7 +40,17 @@ func (p *Page) WriteHeader(status int) {
 		return
 	}
 	if p.status = status; p.Header().Get("Content-Type") != "" && !p.is() {
+		p.hint()
 		p.pass()
+	}
+}
+
+// hint says once why pages have no script.
+func (p *Page) hint() {
+	if p.wanted() && p.Header().Get("Content-Encoding") != "" && strings.HasPrefix(p.Header().Get("Content-Type"), "text/html") {
+		p.server.compressed.Do(func() {
+			slog.Warn("datastar: dev: pages are compressed before they get the script: use the middleware inside Gzip")
+		})
 	}
 }
 

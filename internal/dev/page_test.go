@@ -1,8 +1,10 @@
 package dev
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -133,6 +135,24 @@ func TestPage_destination(t *testing.T) {
 	_, _ = p.Write([]byte("<p>b</p>"))
 	p.Finish()
 	assert.Equal(t, tag(s, "")+"<p>a</p><p>b</p>", w.Body.String(), "once")
+}
+
+// Where the script cannot be added it is said why, once.
+func TestPage_compressed(t *testing.T) {
+	var said bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&said, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	s := newServer()
+	for range 2 {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Sec-Fetch-Mode", "navigate")
+		p := s.Page(httptest.NewRecorder(), r)
+		p.Header().Set("Content-Type", "text/html")
+		p.Header().Set("Content-Encoding", "gzip")
+		p.WriteHeader(http.StatusOK)
+	}
+	assert.Equal(t, 1, strings.Count(said.String(), "use the middleware inside Gzip"))
 }
 
 func TestFail(t *testing.T) {

@@ -213,6 +213,15 @@ func TestScan_texts(t *testing.T) {
 	assert.Equal(t, change{Markup: true}, s.scan().since(before))
 }
 
+// What it costs to look at this repository, of which most is of no interest.
+func BenchmarkScan(b *testing.B) {
+	s := New(Config{Watch: []fs.FS{os.DirFS("../..")}})
+	for b.Loop() {
+		s.scan()
+	}
+	b.ReportMetric(float64(len(s.scan())), "files")
+}
+
 func TestKinds(t *testing.T) {
 	for name, expect := range map[string]kind{
 		"a.css": styles, "a/b.HTML": markup, "a.gohtml": markup, "a.tmpl": markup, "a.templ": markup, "templ_0123.txt": markup,

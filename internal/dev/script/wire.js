@@ -87,7 +87,7 @@ function check(request, event, late) {
 		event.missed = true
 		warn(`${event.name} found nothing: ${both}`, request)
 		changed(request)
-	}, 100)
+	}, 500) // old clients take their time
 	soon()
 }
 
