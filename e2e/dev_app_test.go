@@ -114,7 +114,7 @@ func (p *tab) kept() {
 	p.t.Helper()
 	assert.Equal(p.t, "true Ada Ada name 1-2 40 2", p.eval(`[window.stays, document.querySelector("#name").value, document.querySelector("#echo").textContent,
 		document.activeElement.id, document.activeElement.selectionStart + "-" + document.activeElement.selectionEnd, scrollY,
-		document.querySelectorAll("#list li").length].join(" ")`))
+		document.querySelectorAll("#list li").length].join(" ")`), p.eval(shadow(".note")+".textContent"))
 }
 
 // developedBuilds are the programs that were built: each is built once.

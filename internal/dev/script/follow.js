@@ -35,7 +35,7 @@ function hear(message) {
 		restyle(styles)
 		noted(styles.join(", "))
 	}
-	if (program) later(reload)
+	if (program) later(reloaded)
 	else if (markup) later(render)
 }
 
@@ -50,10 +50,12 @@ function meet(message) {
 	later(render)
 }
 
+const reloaded = () => reload("a script changed")
+
 // later does something when the page is looked at.
 let waiting = null
 function later(act) {
-	if (waiting !== reload) waiting = act
+	if (waiting !== reloaded) waiting = act
 	if (!document.hidden) seen()
 }
 

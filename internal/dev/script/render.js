@@ -64,7 +64,7 @@ async function renderOnce() {
 	if (answer.status >= 500) return complain({ title: "The page failed", text: `${answer.status} ${answer.statusText}` })
 	calm()
 	const elsewhere = answer.responseURL.split("#")[0] !== location.href.split("#")[0]
-	if (told || !next || elsewhere) return reload()
+	if (told || !next || elsewhere) return reload(elsewhere ? "it leads elsewhere" : "it was no page")
 	const root = tidy(next.documentElement)
 	if (eldest) root.querySelector("body").append(inert.importNode(element("i", doorHTML), true))
 	await apply(root)
@@ -72,10 +72,10 @@ async function renderOnce() {
 
 async function apply(next) {
 	const of = (root) => JSON.stringify([...root.querySelectorAll("script")].filter(({ type }) => programs.test(type)).map((script) => script.outerHTML))
-	if (of(base) !== of(next)) return reload()
+	if (of(base) !== of(next)) return reload("its scripts changed")
 	head(base.querySelector("head"), next.querySelector("head"))
 	const old = base.querySelector("body"), now = next.querySelector("body")
-	if (early && !old.cloneNode(false).isEqualNode(now.cloneNode(false))) return reload() // they would not notice
+	if (early && !old.cloneNode(false).isEqualNode(now.cloneNode(false))) return reload("its body changed") // which they would not notice
 	attributes(base, next, document.documentElement)
 	attributes(old, now, document.body)
 	const found = regions(old, now, []).filter(({ now }, _, all) => !all.some((other) => other.now !== now && other.now.contains(now)))
@@ -87,7 +87,7 @@ async function apply(next) {
 		if (live && (before === html || await patch(selector, html, live, before))) still--
 	}
 	soon()
-	if (still) return reload() // no client is there, or none that could
+	if (still) return reload("its client cannot change it") // or there is none
 	if (found.length) noted("rendered again")
 }
 
@@ -220,10 +220,10 @@ function answerDoor() {
 }
 
 // reload reloads the page, and has it go on where it was.
-async function reload() {
+async function reload(why) {
 	const focus = document.activeElement
 	const at = focus && focus !== document.body ? { focus: pathOf(focus), from: focus.selectionStart, to: focus.selectionEnd } : {}
-	keep("state", { ...at, signals: await signals(), x: scrollX, y: scrollY })
+	keep("state", { ...at, why, signals: await signals(), x: scrollX, y: scrollY })
 	location.reload()
 }
 
@@ -246,6 +246,7 @@ async function signals() {
 async function restore() {
 	const state = kept("state", true)
 	if (!state) return
+	noted(`reloaded: ${state.why}`)
 	await pause(0)
 	if (state.signals) tell("datastar-fetch", "datastar-patch-signals", { signals: state.signals })
 	await pause(0)
