@@ -129,6 +129,9 @@ func (p *Page) Finish() {
 // whole reports whether the answer is a page of its own, as the browser says, or else as
 // it looks.
 func (p *Page) whole(document bool) bool {
+	if p.r.Header.Get(Header) == Again {
+		return true
+	}
 	switch destination := p.r.Header.Get("Sec-Fetch-Dest"); destination {
 	case "", "empty":
 		return document

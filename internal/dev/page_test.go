@@ -120,9 +120,18 @@ func TestPage_passes(t *testing.T) {
 	}
 }
 
-// A fragment is a page of its own where the browser goes to it.
+// A fragment is a page of its own where the browser goes to it, or asks for it again.
 func TestPage_destination(t *testing.T) {
 	s := newServer()
+	for name, value := range map[string]string{"Sec-Fetch-Dest": "document", "Datastar-Dev": "page"} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set(name, value)
+		p := s.Page(w, r)
+		_, _ = p.Write([]byte("<p>a</p>"))
+		p.Finish()
+		assert.Equal(t, tag(s, "")+"<p>a</p>", w.Body.String(), name)
+	}
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Sec-Fetch-Dest", "document")

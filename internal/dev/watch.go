@@ -144,20 +144,37 @@ func (s *Server) watch(ctx context.Context) {
 	}
 }
 
+// unwritten is how often a file may be seen empty that an editor is about to write.
+const unwritten = 10
+
 // settle waits until the files stay as they are, and tells what changed.
 func (s *Server) settle(ctx context.Context, now files) {
-	for {
+	for empty := 0; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(s.Interval / 2):
 		}
 		before := now
-		if now = s.scan(); now.same(before) {
-			s.changed(now)
-			return
+		if now = s.scan(); !now.same(before) {
+			continue
+		}
+		if empty++; empty < unwritten && now.emptied(s.last()) {
+			continue
+		}
+		s.changed(now)
+		return
+	}
+}
+
+// emptied reports whether a file is empty that was not before.
+func (f files) emptied(before files) bool {
+	for name, now := range f {
+		if now.size == 0 && before[name].size > 0 {
+			return true
 		}
 	}
+	return false
 }
 
 func (f files) same(other files) bool { return f.since(other).nothing() }

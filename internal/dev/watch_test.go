@@ -133,6 +133,32 @@ func TestWatch_severalSteps(t *testing.T) {
 	})
 }
 
+// A file that an editor empties before it writes it is waited for, but not for ever.
+func TestWatch_emptied(t *testing.T) {
+	for name, written := range map[string]bool{"written": true, "left empty": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := &disk{files: fstest.MapFS{}}
+				d.write("page.html", "a")
+				s := New(Config{Watch: []fs.FS{d}, Interval: tenth})
+				b, leave := opens(s)
+				b.took()
+				d.write("page.html", "")
+				time.Sleep(4 * tenth)
+				synctest.Wait()
+				assert.Empty(t, b.took())
+				if written {
+					d.write("page.html", "ab")
+				}
+				time.Sleep(4 * tenth)
+				synctest.Wait()
+				assert.Equal(t, `data: {"changes":1,"change":{"markup":true}}`+"\n\n", b.took())
+				leave()
+			})
+		})
+	}
+}
+
 // Nothing is looked at while no page is open. Who comes later learns what changed.
 func TestWatch_onlyForPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -62,9 +62,10 @@ async function renderOnce() {
 	const problem = problemOf(next?.querySelector("script[data-datastar-dev]"))
 	if (problem) return complain(problem)
 	if (answer.status >= 500) return complain({ title: "The page failed", text: `${answer.status} ${answer.statusText}` })
-	calm()
 	const elsewhere = answer.responseURL.split("#")[0] !== location.href.split("#")[0]
-	if (told || !next || elsewhere) return reload(elsewhere ? "it leads elsewhere" : "it was no page")
+	if (!elsewhere && !next?.querySelector("script[data-datastar-dev]")) return complain({ title: "The page is empty", text: "Its server answers with nothing, or with something else than a page." })
+	calm()
+	if (told || elsewhere) return reload(elsewhere ? "it leads elsewhere" : "it was no page")
 	const root = tidy(next.documentElement)
 	if (eldest) root.querySelector("body").append(inert.importNode(element("i", doorHTML), true))
 	await apply(root)
