@@ -11,7 +11,7 @@ import (
 var sources embed.FS
 
 // parts are the files of the script, in their order.
-var parts = []string{"start.js", "element.js", "events.js", "wire.js", "render.js", "overlay.js", "panel.js", "follow.js"}
+var parts = []string{"start.js", "element.js", "events.js", "wire.js", "render.js", "restyle.js", "overlay.js", "panel.js", "follow.js"}
 
 // text is the script.
 var text = compose()

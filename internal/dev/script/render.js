@@ -261,21 +261,3 @@ async function restore() {
 	}
 }
 addEventListener("load", restore)
-
-// restyle loads style sheets again, those of the names or all. The old one stays until
-// the new one is there.
-function restyle(names) {
-	const all = [...document.querySelectorAll("link[rel~=stylesheet]")].filter(({ href }) => new URL(href, document.baseURI).origin === location.origin)
-	const named = all.filter(({ href }) => names.includes(new URL(href).pathname.split("/").pop()))
-	for (const old of named.length ? named : all) {
-		const url = new URL(old.href)
-		url.searchParams.set("datastar-dev", Date.now())
-		const made = old.cloneNode()
-		made.href = url.href
-		made.nonce = old.nonce
-		made.removeAttribute("integrity") // of the old one
-		made.addEventListener("load", () => old.remove())
-		made.addEventListener("error", () => made.remove())
-		old.after(made)
-	}
-}
