@@ -59,7 +59,7 @@ func newApp(files fs.FS, config datastar.Config) *echo.Echo {
 		return c.Render(http.StatusOK, "page.html", map[string]any{"Page": c.Page(), "Edition": edition})
 	}))
 	e.GET("/add", datastar.Handler(func(c *datastar.Context) error {
-		return c.MergeFragments("<li>Added</li>", datastar.WithSelector("#list"), datastar.WithMergeMode(datastar.Append))
+		return c.MergeFragments("<li>Added</li>", datastar.WithSelector("#list"), datastar.WithMode(datastar.ModeAppend))
 	}))
 	e.GET("/part", datastar.Handler(func(c *datastar.Context) error {
 		return c.Send(c.Template("part.html", map[string]any{"Edition": edition}))
