@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"iter"
@@ -114,7 +115,13 @@ func TestErrors(t *testing.T) {
 		{"503", func(*datastar.Context) error { return testkit.Refusal(503, "later", nil) }, "later"},
 		{"404", func(*datastar.Context) error { return testkit.Refusal(404, "no", nil) }, ""},
 		{"the client left", func(*datastar.Context) error { return datastar.ErrGone }, ""},
-		{"the server shuts down", func(*datastar.Context) error { return errors.Join(errors.New("a"), datastar.ErrShutdown) }, ""},
+		{"the server shuts down", func(*datastar.Context) error {
+			return fmt.Errorf("feed: %w", errors.Join(context.Canceled, datastar.ErrShutdown))
+		}, ""},
+		{"and more", func(*datastar.Context) error {
+			return fmt.Errorf("feed: %w", errors.Join(errors.New("no database"), datastar.ErrShutdown))
+		}, "no database"},
+		{"the client left, and how", func(*datastar.Context) error { return leftBy{errors.New("reset")} }, ""},
 		{"canceled", func(*datastar.Context) error { return context.Canceled }, ""},
 		{"nil", func(*datastar.Context) error { return nil }, ""},
 		{"a panic", func(*datastar.Context) error { panic("explosion") }, `"text":"explosion","where":"GET /a/7 (/a/:id)","file":"middleware_test.go"`},
@@ -171,6 +178,12 @@ func TestEnds(t *testing.T) {
 		})
 	}
 }
+
+// leftBy is an error that says that a client left, and what that was.
+type leftBy struct{ error }
+
+func (leftBy) Is(target error) bool { return target == datastar.ErrGone }
+func (l leftBy) Unwrap() error      { return l.error }
 
 func nil404(echo.Context) error { return testkit.Refusal(404, "no", nil) }
 

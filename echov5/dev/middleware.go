@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v5"
@@ -176,10 +177,22 @@ func where(c *echo.Context) string {
 // matters reports whether an error is a mistake of the app's: that a client left, or was
 // told that it asked for something wrong, is none.
 func matters(err error) bool {
-	for _, end := range []error{nil, context.Canceled, datastar.ErrGone, datastar.ErrShutdown, datastar.ErrClosed} {
-		if errors.Is(err, end) {
-			return false
+	return err != nil && !ends(err) && statusOf(err) >= http.StatusInternalServerError
+}
+
+// ends reports whether an error says nothing but that a stream is over.
+func ends(err error) bool {
+	is, _ := err.(interface{ Is(error) bool })
+	for _, end := range []error{context.Canceled, datastar.ErrGone, datastar.ErrShutdown, datastar.ErrClosed} {
+		if err == end || is != nil && is.Is(end) {
+			return true
 		}
 	}
-	return statusOf(err) >= http.StatusInternalServerError
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		return !slices.ContainsFunc(e.Unwrap(), func(err error) bool { return !ends(err) })
+	case interface{ Unwrap() error }:
+		return ends(e.Unwrap())
+	}
+	return false
 }
