@@ -33,11 +33,13 @@ var arrows = map[string]struct{ may, never []string }{
 			echoV4, goJSON,
 		},
 	},
+	"dev":                {may: []string{module, module + "/internal/dev", module + "/internal/signals", echoV4}},
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
 	"hub":                {may: []string{module + "/event", module + "/observe"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
 	"internal/client":    {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"internal/deadline":  {},
+	"internal/dev":       {may: []string{module + "/observe"}},
 	"internal/ending":    {may: []string{module + "/observe"}, never: []string{"net/http"}},
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},
@@ -70,7 +72,7 @@ func TestImports(t *testing.T) {
 					assert.True(t, allowed(imported, arrow.may, test), "%s imports %s", file, imported)
 					assert.NotContains(t, arrow.never, imported, file)
 					assert.False(t, !strings.HasPrefix(folder, "hub") && folder != "job" && strings.HasPrefix(imported, module+"/hub"), "%s imports a hub", file)
-					assert.False(t, folder != "." && folder != "internal/testkit" && strings.Contains(imported, "labstack"), "%s imports Echo", file)
+					assert.False(t, folder != "." && folder != "dev" && folder != "internal/testkit" && strings.Contains(imported, "labstack"), "%s imports Echo", file)
 				}
 			}
 		})

@@ -3,18 +3,19 @@ package main
 import (
 	"embed"
 	"html/template"
-	"io"
-	"path"
+	"io/fs"
+	"os"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/dev"
 	builder "github.com/echo-datastar/datastar/page"
 )
 
 //go:embed templates static
-var files embed.FS
+var embedded embed.FS
 
 // app is the example.
 type app struct {
@@ -24,12 +25,18 @@ type app struct {
 }
 
 // newApp returns the app. clients is a folder of clients to serve, or "" to
-// load them from their usual addresses.
+// load them from their usual addresses. With DEV=1 the templates and styles are those on
+// disk, and the pages show what changes there.
 func newApp(clients string) *app {
 	e := echo.New()
-	r := newRenderer()
-	e.Renderer = r
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true}), middleware.Secure())
+	files, developing := fs.FS(embedded), os.Getenv("DEV") != ""
+	if developing {
+		files = dev.Source()
+		e.Use(dev.MiddlewareWithConfig(dev.Config{Watch: []fs.FS{files}}))
+	}
+	r := newRenderer(files, developing)
+	e.Renderer = r
 	e.StaticFS("/static", echo.MustSubFS(files, "static"))
 	a := &app{e, newStore(), newLive(r)}
 	for _, g := range generations {
@@ -97,21 +104,4 @@ func (p page) with(c contact) page {
 func (p page) at(path string) page {
 	p.Path = path
 	return p
-}
-
-// renderer holds the templates of each generation, with the shared ones.
-type renderer map[string]*template.Template
-
-func newRenderer() renderer {
-	r := renderer{}
-	for _, g := range generations {
-		r[g.Folder] = template.Must(template.ParseFS(files, "templates/*.html", "templates/"+g.Folder+"/*.html"))
-	}
-	return r
-}
-
-// execute renders a template named "folder/name".
-func (r renderer) execute(w io.Writer, name string, data any) error {
-	folder, name := path.Split(name)
-	return r[path.Clean(folder)].ExecuteTemplate(w, name, data)
 }

@@ -33,6 +33,19 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// DEV=1 has the templates on disk, and the script of development mode in the pages.
+func TestDevelopment(t *testing.T) {
+	for dev, expect := range map[string]bool{"": false, "1": true} {
+		t.Setenv("DEV", dev)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost"
+		w := httptest.NewRecorder()
+		newApp("").ServeHTTP(w, r)
+		assert.Equal(t, http.StatusOK, w.Code)
+		assert.Equal(t, expect, strings.Contains(w.Body.String(), "/_datastar/dev.js"))
+	}
+}
+
 func TestContact(t *testing.T) {
 	tests := []struct {
 		name        string

@@ -30,7 +30,7 @@ func TestExamples(t *testing.T) {
 			require.NoError(t, err)
 			assert.Contains(t, string(source), `"`+port+`"`)
 
-			file, err := files.Open("static/pictures/" + name + ".png")
+			file, err := embedded.Open("static/pictures/" + name + ".png")
 			require.NoError(t, err)
 			defer file.Close()
 			size, err := png.DecodeConfig(file)

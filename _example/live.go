@@ -112,7 +112,7 @@ func (l *live) snapshot(_ context.Context, name string) ([]datastar.Event, error
 func (l *live) fragment(folder string, list []todo) datastar.Event {
 	var html strings.Builder
 	if err := l.render.execute(&html, folder+"/todos.html", list); err != nil {
-		panic(err) // the templates are part of the program
+		panic(err) // the templates are part of the program, but while it is developed
 	}
 	return datastar.MergeFragments(html.String())
 }

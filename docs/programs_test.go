@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -127,12 +128,26 @@ func module(t *testing.T) string {
 		if strings.Contains(b.text, "//go:embed datastar.js") {
 			write(t, "// the client", dir, page, "datastar.js")
 		}
+		if strings.Contains(b.text, "//go:embed page.html style.css") {
+			write(t, changes.Replace(b.text), dir, page, "main.go") // which looks for its own folder
+			write(t, first(t, "html", page), dir, page, "page.html")
+			write(t, first(t, "css", page), dir, page, "style.css")
+		}
 	}
 	for page, text := range tests(t) {
 		require.Contains(t, programs(t)[page].text, "func newApp(", "%s.md tests a program that it does not have", page)
 		write(t, text, dir, page, "main_test.go")
 	}
 	return dir
+}
+
+// first is the first block of a guide in a language.
+func first(t *testing.T, language, page string) string {
+	t.Helper()
+	all := blocks(t, language)
+	i := slices.IndexFunc(all, func(b block) bool { return b.page == page })
+	require.GreaterOrEqual(t, i, 0, "%s.md has no %s", page, language)
+	return all[i].text
 }
 
 func write(t *testing.T, text string, path ...string) {

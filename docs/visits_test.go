@@ -1,8 +1,10 @@
 package docs
 
 import (
+	"io"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -33,6 +35,25 @@ var visits = map[string]func(*program){
 		run := p.start()
 		assert.Equal(p.t, http.StatusOK, datastartest.Call(p.t, run.handler(), get(p.t, "/ready")).Status())
 		run.stop()
+	},
+	"development": func(p *program) {
+		page := p.visit()
+		page.Find("input").Fill("Ada")
+		page.Has("p", "Ada")
+		run := p.start("DEV=1")
+		shows := func() string {
+			answer, err := http.Get(run.url.String())
+			require.NoError(p.t, err)
+			defer answer.Body.Close()
+			text, err := io.ReadAll(answer.Body)
+			require.NoError(p.t, err)
+			return string(text)
+		}
+		assert.Contains(p.t, shows(), "<h1>Hello</h1>")
+		assert.Contains(p.t, shows(), "/_datastar/dev.js")
+		file := filepath.Join(filepath.Dir(p.binary), "..", "development", "page.html")
+		write(p.t, "<!doctype html><p>What is on disk</p>", file)
+		assert.Contains(p.t, shows(), "What is on disk")
 	},
 	"echo-v5": func(p *program) {
 		page := p.visit()

@@ -18,12 +18,13 @@ import (
 
 // Folders are translated, each to the folder of the same name in echov5. test/newsse
 // is not: it gives the official SDK what is the writer of a response in v4.
-var Folders = []string{".", "internal/testkit", "test"}
+var Folders = []string{".", "dev", "internal/testkit", "test"}
 
 // own are the files that are not translated, and why.
 var own = map[string]string{
 	"doc.go":                   "names versions of Echo",
 	"echo.go":                  "says what is special about v4",
+	"dev/echo.go":              "says what is special about v4",
 	"internal/testkit/echo.go": "says what is special about v4 in tests",
 	"echo_test.go":             "a context of v4 is an interface, which middlewares may wrap",
 	"imports_test.go":          "tests the packages of the root module",
