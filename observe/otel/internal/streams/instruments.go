@@ -71,6 +71,13 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 // label is what streams are told apart by: of the app's own text.
 type label struct{ route, protocol string }
 
+func (l label) attributes() []attribute.KeyValue {
+	if l.route == "" {
+		return []attribute.KeyValue{protocolKey.String(l.protocol)}
+	}
+	return []attribute.KeyValue{protocolKey.String(l.protocol), semconv.HTTPRoute(l.route)}
+}
+
 // series is what streams with the same label share. Its attributes are made once. What is
 // counted here costs a stream less than the instruments of an SDK do.
 type series struct {
@@ -91,14 +98,10 @@ func (i *instruments) of(l label) *series {
 }
 
 func newSeries(l label) *series {
-	common := []attribute.KeyValue{protocolKey.String(l.protocol)}
-	if l.route != "" {
-		common = append(common, semconv.HTTPRoute(l.route))
-	}
-	all := metric.WithAttributeSet(attribute.NewSet(common...))
+	all := metric.WithAttributeSet(attribute.NewSet(l.attributes()...))
 	s := &series{observed: all, recorded: []metric.RecordOption{all}}
 	for _, status := range observe.Statuses() {
-		set := attribute.NewSet(append(common[:len(common):len(common)], statusKey.String(status.String()))...)
+		set := attribute.NewSet(append(l.attributes(), statusKey.String(status.String()))...)
 		s.ended = append(s.ended, []metric.RecordOption{metric.WithAttributeSet(set)})
 	}
 	return s

@@ -31,7 +31,7 @@ const answer = time.Second
 // stream is what is told of a stream.
 type stream struct {
 	request *Request
-	route   string
+	label   label
 	series  *series
 	began   bool // it had its first event
 }
@@ -40,7 +40,8 @@ var _ observe.Observer = (*Request)(nil)
 
 // Opened implements [observe.Observer]. The request was answered by that.
 func (q *Request) Opened(_ context.Context, s observe.Stream) observe.Observation {
-	told := &stream{request: q, route: s.Route, series: q.of.of(label{s.Route, s.Protocol})}
+	l := label{s.Route, s.Protocol}
+	told := &stream{request: q, label: l, series: q.of.of(l)}
 	told.series.active.Add(1)
 	q.span.SetAttributes(protocolKey.String(s.Protocol))
 	if q.own {
@@ -83,11 +84,10 @@ func (t *stream) Closed(e observe.End) {
 // and stretch the trace of the request over hours.
 func (t *stream) trace(e observe.End) {
 	name := "stream"
-	attributes := []attribute.KeyValue{method(t.request.http)}
-	if t.route != "" {
-		name += " " + t.route
-		attributes = append(attributes, semconv.HTTPRoute(t.route))
+	if t.label.route != "" {
+		name += " " + t.label.route
 	}
+	attributes := append(t.label.attributes(), method(t.request.http))
 	_, span := t.request.of.tracer.Start(context.Background(), name, trace.WithNewRoot(),
 		trace.WithLinks(trace.Link{SpanContext: t.request.span.SpanContext()}), trace.WithAttributes(attributes...))
 	tell(span, e)
