@@ -164,3 +164,12 @@ func stream(end func() error) echo.HandlerFunc {
 		return end()
 	})
 }
+
+// discard is a response that goes nowhere.
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header              { return d.header }
+func (d discard) Write(p []byte) (int, error)      { return len(p), nil }
+func (d discard) WriteHeader(int)                  {}
+func (d discard) Flush()                           {}
+func (d discard) SetWriteDeadline(time.Time) error { return nil }

@@ -26,19 +26,8 @@ func (o *telemetry) beside(t *testing.T, options ...otelecho.Option) {
 	ask(t, e, http.MethodGet, "http://example.org/rooms/7")
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://example.org/", nil)
 	require.NoError(t, err)
-	e.ServeHTTP(new(nowhere), r)
+	e.ServeHTTP(discard{http.Header{}}, r)
 }
-
-type nowhere struct{ header http.Header }
-
-func (n *nowhere) Header() http.Header {
-	if n.header == nil {
-		n.header = http.Header{}
-	}
-	return n.header
-}
-func (*nowhere) Write(p []byte) (int, error) { return len(p), nil }
-func (*nowhere) WriteHeader(int)             {}
 
 // longest returns how many requests otelecho has seen, and the longest, in seconds.
 func (o *telemetry) longest(t *testing.T) (count uint64, longest float64) {

@@ -38,7 +38,7 @@ func (o *Observer) Begin(r *http.Request, route, client string) (*Request, *http
 	if outer := q.span.SpanContext(); !outer.IsValid() || outer.IsRemote() {
 		q.own = true
 		ctx, q.span = o.tracer.Start(o.propagator.Extract(ctx, propagation.HeaderCarrier(r.Header)), nameOf(r, route),
-			trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(q.began), trace.WithAttributes(asked(r, route, client)...))
+			trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(asked(r, route, client)...))
 	}
 	return q, r.WithContext(observe.With(ctx, q))
 }
@@ -73,16 +73,19 @@ func (q *Request) end(route string, status int, failure, text string) {
 	if !q.own || q.ended.Swap(true) {
 		return
 	}
-	now := time.Now()
-	answer := answered(route, status, failure)
-	q.span.SetName(nameOf(q.http, route))
-	q.span.SetAttributes(answer...)
-	if failure != "" {
-		q.span.SetStatus(codes.Error, text)
+	took, answer := time.Since(q.began), answered(route, status, failure)
+	if q.span.IsRecording() {
+		q.span.SetName(nameOf(q.http, route))
+		q.span.SetAttributes(answer...)
+		if failure != "" {
+			q.span.SetStatus(codes.Error, text)
+		}
 	}
-	q.span.End(trace.WithTimestamp(now))
-	answer = append(answer, method(q.http), scheme(q.http), version(q.http))
-	q.of.requests.Record(q.context(), now.Sub(q.began).Seconds(), metric.WithAttributes(answer...))
+	q.span.End()
+	if ctx := q.context(); q.of.requests.Enabled(ctx) {
+		answer = append(answer, method(q.http), scheme(q.http), version(q.http))
+		q.of.requests.Record(ctx, took.Seconds(), metric.WithAttributes(answer...))
+	}
 }
 
 // context is for measurements, which may be shown with the span of the request.
@@ -91,7 +94,8 @@ func (q *Request) context() context.Context {
 }
 
 // answered is what is known of an answer.
-func answered(route string, status int, failure string) (all []attribute.KeyValue) {
+func answered(route string, status int, failure string) []attribute.KeyValue {
+	all := make([]attribute.KeyValue, 0, 6)
 	if route != "" {
 		all = append(all, semconv.HTTPRoute(route))
 	}
