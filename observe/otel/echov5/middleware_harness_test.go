@@ -96,7 +96,7 @@ func (o *telemetry) expectSpans(t *testing.T, expect ...string) {
 func show(attributes []attribute.KeyValue) string {
 	var all []string
 	for _, a := range attributes {
-		all = append(all, string(a.Key)+"="+a.Value.Emit())
+		all = append(all, string(a.Key)+"="+a.Value.String())
 	}
 	slices.Sort(all)
 	return strings.Join(all, " ")

@@ -48,7 +48,7 @@ func say(text string) event.Event { return event.MergeFragments("<p>" + text) }
 // attributes are those of a span, in the order of their keys.
 func attributes(s sdktrace.ReadOnlySpan) (all []string) {
 	for _, a := range s.Attributes() {
-		all = append(all, string(a.Key)+"="+a.Value.Emit())
+		all = append(all, string(a.Key)+"="+a.Value.String())
 	}
 	slices.Sort(all)
 	return all

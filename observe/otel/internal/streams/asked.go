@@ -28,6 +28,9 @@ func asked(r *http.Request, route, client string) []attribute.KeyValue {
 
 // server names the server as the client does.
 func server(address string) []attribute.KeyValue {
+	if address == "" {
+		return nil
+	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return []attribute.KeyValue{semconv.ServerAddress(address)}

@@ -24,6 +24,7 @@ import (
 type Request struct {
 	of    *Observer
 	http  *http.Request // as it came
+	route string        // as it was known then
 	began time.Time
 	span  trace.Span // of the request
 	own   bool       // it is ours
@@ -33,7 +34,7 @@ type Request struct {
 // Begin observes a request. What it returns in its place is for what is inside. client is
 // the address of the client.
 func (o *Observer) Begin(r *http.Request, route, client string) (*Request, *http.Request) {
-	q := &Request{of: o, http: r, began: time.Now(), span: trace.SpanFromContext(r.Context())}
+	q := &Request{of: o, http: r, route: route, began: time.Now(), span: trace.SpanFromContext(r.Context())}
 	ctx := r.Context()
 	if outer := q.span.SpanContext(); !outer.IsValid() || outer.IsRemote() {
 		q.own = true
@@ -75,7 +76,9 @@ func (q *Request) end(route string, status int, failure, text string) {
 	}
 	took, answer := time.Since(q.began), answered(route, status, failure)
 	if q.span.IsRecording() {
-		q.span.SetName(nameOf(q.http, route))
+		if route != q.route {
+			q.span.SetName(nameOf(q.http, route))
+		}
 		q.span.SetAttributes(answer...)
 		if failure != "" {
 			q.span.SetStatus(codes.Error, text)
