@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/echo-datastar/datastar"
@@ -98,6 +99,23 @@ func TestMiddleware_traceparent(t *testing.T) {
 			o.expectMetrics(t, "datastar.server.events", "datastar.server.events {datastar.protocol=V1 http.route=/rooms/:id} up to 2 {event}")
 		})
 	}
+}
+
+// The context of a caller is no span of the request, whoever has read it.
+func TestMiddleware_remoteSpan(t *testing.T) {
+	o := observing(trace.AlwaysSample())
+	e := echo.New()
+	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			ctx := propagation.TraceContext{}.Extract(c.Request().Context(), propagation.HeaderCarrier(c.Request().Header))
+			c.SetRequest(c.Request().WithContext(ctx))
+			return next(c)
+		}
+	}, otel.NewMiddlewareWithConfig(o.config()))
+	e.GET("/", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) })
+	ask(t, e, http.MethodGet, "http://example.org/", "Traceparent", traceparent+"1")
+	require.Len(t, o.spans.Ended(), 1)
+	assert.Equal(t, "b7ad6b7169203331", o.spans.Ended()[0].Parent().SpanID().String())
 }
 
 // The spans that a handler begins are children of the request's.

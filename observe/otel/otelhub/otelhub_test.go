@@ -173,11 +173,13 @@ func TestMeasure(t *testing.T) {
 				}
 			}()
 		}
-		go func() { // a slow follower: a queue, of which most is replaced
-			for range h.Feed("slow").Events(t.Context(), "") {
-				<-t.Context().Done()
-			}
-		}()
+		for range 2 { // slow followers: queues, of which most is replaced
+			go func() {
+				for range h.Feed("slow").Events(t.Context(), "") {
+					<-t.Context().Done()
+				}
+			}()
+		}
 		synctest.Wait()
 		for i := range 6 {
 			require.NoError(t, h.Publish(t.Context(), "slow", event.MergeFragments(fmt.Sprintf("<p id=\"a\">%d", i))))
@@ -186,12 +188,12 @@ func TestMeasure(t *testing.T) {
 		assert.Equal(t, []string{
 			"datastar.hub.published 8 {event} true datastar.hub.name=pages",
 			"datastar.hub.delivered 4 {event} true datastar.hub.name=pages",
-			"datastar.hub.coalesced 3 {event} true datastar.hub.name=pages",
+			"datastar.hub.coalesced 6 {event} true datastar.hub.name=pages",
 			"datastar.hub.gaps 1 {follower} true datastar.hub.name=pages",
 			"datastar.hub.replays 2 {follower} true datastar.hub.name=pages",
 			"datastar.hub.snapshots 3 {snapshot} true datastar.hub.name=pages",
-			"datastar.hub.followers 6 {follower} false datastar.hub.name=pages",
-			"datastar.hub.queue 3 {event} false datastar.hub.name=pages",
+			"datastar.hub.followers 7 {follower} false datastar.hub.name=pages",
+			"datastar.hub.queue 6 {event} false datastar.hub.name=pages",
 		}, collect(t, reader))
 		require.NoError(t, measuring.Unregister())
 		assert.Empty(t, collect(t, reader))

@@ -88,7 +88,7 @@ func (t *stream) trace(e observe.End) {
 		name += " " + t.label.route
 	}
 	attributes := append(t.label.attributes(), method(t.request.http))
-	_, span := t.request.of.tracer.Start(context.Background(), name, trace.WithNewRoot(),
+	_, span := t.request.of.tracer.Start(context.Background(), name,
 		trace.WithLinks(trace.Link{SpanContext: t.request.span.SpanContext()}), trace.WithAttributes(attributes...))
 	tell(span, e)
 	span.End()
