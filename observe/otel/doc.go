@@ -21,7 +21,8 @@
 //
 // Where an outer middleware has begun a span of the request, such as otelecho's, there is
 // none of ours. That one ends with the stream, and so it has what the other span would
-// have, and the event datastar.stream.opened. [IsDatastar] keeps such a middleware away from streams.
+// have, and the event datastar.stream.opened. [IsDatastar] keeps such a middleware away
+// from streams.
 //
 // # Metrics
 //

@@ -156,6 +156,25 @@ func TestMiddleware_waiting(t *testing.T) {
 	})
 }
 
+// sluggish is a response that takes a second to flush.
+type sluggish struct{ discard }
+
+func (sluggish) Flush() { time.Sleep(time.Second) }
+
+// What is flushed after the last event counts, too.
+func TestMiddleware_writing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := observing(trace.AlwaysSample())
+		e := o.app(datastar.Handler(func(c *datastar.Context) error {
+			err := c.MergeFragments("<p>1")
+			time.Sleep(time.Minute)
+			return err
+		}))
+		e.ServeHTTP(sluggish{discard{http.Header{}}}, httptest.NewRequest(http.MethodGet, "/rooms/7", nil))
+		o.expectMetrics(t, "datastar.server.write", "datastar.server.write.duration {datastar.protocol=Beta http.route=/rooms/:id} 2, 1 s")
+	})
+}
+
 // An event costs no allocation, also with the SDK.
 func TestMiddleware_allocatesNothing(t *testing.T) {
 	o := observing(trace.AlwaysSample())

@@ -33,7 +33,8 @@ type stream struct {
 	request *Request
 	label   label
 	series  *series
-	began   bool // it had its first event
+	began   bool          // it had its first event
+	writing time.Duration // that was recorded
 }
 
 var _ observe.Observer = (*Request)(nil)
@@ -57,16 +58,24 @@ func (t *stream) Sent(s observe.Sent) {
 	of := t.request.of
 	t.series.events.Add(int64(s.Events))
 	of.sizes.Record(context.Background(), int64(s.Bytes), t.series.recorded...)
-	of.writes.Record(context.Background(), s.Writing.Seconds(), t.series.recorded...)
+	t.wrote(s.Writing)
 	if !t.began {
 		t.began = true
 		of.firsts.Record(t.request.context(), s.FirstEvent.Seconds(), t.series.recorded...)
 	}
 }
 
+func (t *stream) wrote(took time.Duration) {
+	t.writing += took
+	t.request.of.writes.Record(context.Background(), took.Seconds(), t.series.recorded...)
+}
+
 // Closed implements [observe.Observation].
 func (t *stream) Closed(e observe.End) {
 	t.series.active.Add(-1)
+	if last := e.Writing - t.writing; last > 0 { // what was flushed after the last event
+		t.wrote(last)
+	}
 	if int(e.Status) < len(t.series.ended) {
 		t.request.of.durations.Record(t.request.context(), e.Duration.Seconds(), t.series.ended[e.Status]...)
 	}
