@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub datastartest docs e2e bench test $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub datastartest observe/otel docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -14,7 +14,7 @@ JOBS := 2
 UNIT_JOBS := 3
 VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
-UNITS := natshub _example/cluster . echov5 test datastartest $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
+UNITS := natshub _example/cluster . echov5 test datastartest observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
 .PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
@@ -117,7 +117,7 @@ hostile:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
-	go -C bench test -run '^$$' -bench Follow ./...
+	go -C bench test -run '^$$' -bench 'Follow|Observed' -benchmem ./...
 	go -C natshub test -run '^$$' -bench Publish -benchmem ./...
 	go -C natshub test -run '^$$' -bench IdleNode -benchtime 1x ./...
 

@@ -145,6 +145,11 @@ var visits = map[string]func(*program){
 		require.NoError(p.t, err)
 		assert.Equal(p.t, "$home.city RemoveSignals(\"name\")\n", string(out))
 	},
+	"observability": func(p *program) {
+		page := p.visit()
+		page.Find("button").Click()
+		page.Has("#waves", "1")
+	},
 	"search": func(p *program) {
 		page := p.visit()
 		page.Has("#found li", "London")

@@ -9,6 +9,9 @@
 //	c.SetRequest(r.WithContext(observe.With(r.Context(), observer)))
 //	return next(c)
 //
+// Like any that gives a request to what is inside, it hands the MultipartForm of c.Request()
+// back to r in the end, so that net/http removes the files of uploads.
+//
 // The observer is told when the stream opens, with the first event. A request that is
 // answered with anything else has no stream, and its observer is told nothing. A request
 // has one stream at most. Without an observer, and without hooks in datastar.Config,

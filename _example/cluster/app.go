@@ -15,6 +15,8 @@ import (
 	"github.com/echo-datastar/datastar/_example/internal/demo"
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/natshub"
+	datastarotel "github.com/echo-datastar/datastar/observe/otel"
+	"github.com/echo-datastar/datastar/observe/otel/otelhub"
 )
 
 // app is one of the processes that serve the page.
@@ -28,6 +30,11 @@ type app struct {
 
 // runApp serves the page until ctx is done.
 func runApp(ctx context.Context, d *demo.App) error {
+	stop, err := sendTelemetry(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	conn, err := nats.Connect(*natsURL, nats.Name(*name), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(retry),
 		nats.PingInterval(2*time.Second)) // notices within three of them that a machine fails silently
 	if err != nil {
@@ -63,14 +70,21 @@ func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
 	if err != nil {
 		return err
 	}
+	observer := otelhub.NewObserver()
 	a.hub, err = natshub.New(ctx, conn, natshub.Config{
 		Name: "pages", Replicas: *replicas,
-		Memory: hub.MemoryConfig{Snapshot: a.snapshot, OnPresence: a.changed, DrainWindow: drainWindow},
+		Memory: hub.MemoryConfig{
+			Snapshot: a.snapshot, OnPresence: a.changed, DrainWindow: drainWindow, Observers: []hub.Observer{observer},
+		},
 	})
+	if err == nil {
+		_, err = observer.Measure(a.hub)
+	}
 	return err
 }
 
 func (a *app) routes() {
+	a.Pre(datastarotel.NewMiddleware()) // outer to what demo.New uses
 	a.GET("/", datastar.Handler(a.page))
 	a.GET("/feed", datastar.Handler(a.feed))
 	a.POST("/todos", datastar.Handler(a.add))

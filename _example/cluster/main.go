@@ -2,7 +2,9 @@
 // change, with three processes of an app and a cluster of three NATS servers,
 // behind a reverse proxy. Kill any of them: every page continues.
 //
-// It starts itself as each of these processes, and restarts one that dies.
+// It starts itself as each of these processes, and restarts one that dies. If
+// OTEL_EXPORTER_OTLP_ENDPOINT names a collector of OpenTelemetry, the apps send it traces
+// and metrics.
 package main
 
 import (

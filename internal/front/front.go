@@ -52,6 +52,35 @@ func Tests(root string) (map[string][]byte, error) {
 	return files(root, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
 }
 
+// Middlewares are folders of other modules, whose middleware and its tests are translated
+// for the folder echov5 in each.
+var Middlewares = []string{"observe/otel"}
+
+// Beside returns the source of these, by the paths of the files in the root folder. A
+// module that is not here is left out.
+func Beside(root string) (map[string][]byte, error) {
+	made := map[string][]byte{}
+	for _, folder := range Middlewares {
+		paths, err := filepath.Glob(filepath.Join(root, folder, "middleware*.go"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range paths {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			from := path.Join(module, folder)
+			source = bytes.ReplaceAll(source, []byte(`"`+from+`"`), []byte(`"`+path.Join(from, "echov5")+`"`))
+			name := filepath.Base(file)
+			if made[path.Join(folder, "echov5", name)], err = forV5(name, source); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return made, nil
+}
+
 func files(root string, wanted func(name string) bool) (map[string][]byte, error) {
 	made := map[string][]byte{}
 	for _, folder := range Folders {

@@ -33,6 +33,17 @@ func TestFrontIsCurrent(t *testing.T) {
 	assert.Empty(t, files, "run go generate ./...")
 }
 
+// The middlewares of other modules for v5 are what is made of those for v4 now.
+func TestMiddlewaresAreCurrent(t *testing.T) {
+	files, err := Beside(root)
+	require.NoError(t, err)
+	for name, expect := range files {
+		source, err := os.ReadFile(filepath.Join(root, name))
+		require.NoError(t, err, "run go generate ./...")
+		assert.Equal(t, string(expect), string(source), "%s is not current: run go generate ./...", name)
+	}
+}
+
 // What is left out, skipped or said in other words is still there.
 func TestNothingIsStale(t *testing.T) {
 	needs(t, root+"/test")

@@ -1,8 +1,9 @@
-// Command gen writes the front for Echo v5, echov5, from the root. It is run by
-// go generate in the folder above this one.
+// Command gen writes the front for Echo v5, echov5, from the root, and the middlewares of
+// other modules for it. It is run by go generate in the folder above this one.
 package main
 
 import (
+	"errors"
 	"log"
 	"os"
 	"path"
@@ -32,8 +33,16 @@ func write() error {
 	if err := clear(files); err != nil {
 		return err
 	}
+	beside, err := front.Beside(root)
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeTo(to, files), writeTo(root, beside))
+}
+
+func writeTo(folder string, files map[string][]byte) error {
 	for name, source := range files {
-		file := filepath.Join(to, name)
+		file := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return err
 		}
