@@ -25,7 +25,8 @@ type DoctorConfig struct {
 
 	// Allow lets others see the page than browsers on the app's own machine, such as
 	// administrators, or everybody in staging. A proxy on that machine that hides itself, and
-	// the name that it was asked for, makes everybody such a browser. Optional. Default value nil: nobody else.
+	// the name that it was asked for, makes everybody such a browser. Optional. Default
+	// value nil: nobody else.
 	Allow func(c echo.Context) bool
 }
 
@@ -35,13 +36,15 @@ type DoctorConfig struct {
 //	datastar.Doctor(e)
 //	e.Logger.Fatal(e.Start(":3000"))
 //
-// It logs at once what an app lacks. Then pages are watched, and
-// /_datastar/doctor is a page that measures from the browser, through whatever proxies
-// there are, what becomes of streams on the way: open it in staging where pages are opened.
-// It is there for browsers on the app's own machine alone, unless [DoctorConfig] says who else.
-// `go run github.com/echo-datastar/datastar/doctor URL` does the same from a shell.
+// It logs at once what an app lacks, and looks at the streams that pages open. And there
+// is a page, /_datastar/doctor, that measures from the browser what becomes of streams on
+// the way, through whatever proxies there are. Browsers on the app's own machine see it,
+// and nobody else unless [DoctorConfig] says so. From a shell
 //
-// Without a Doctor an app logs what its own streams show, once each.
+//	go run github.com/echo-datastar/datastar/doctor URL
+//
+// does the same. It is for development and staging. Without a Doctor, an app logs what its
+// own streams show, once each.
 func Doctor(e *echo.Echo) { DoctorWithConfig(DoctorConfig{}, e) }
 
 // DoctorWithConfig is [Doctor] with a config of your own.

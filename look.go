@@ -38,15 +38,14 @@ func attrsOf(f doctor.Finding) []slog.Attr {
 
 // look looks at a stream that a loop begins on for what would break it.
 func (s *setup) look(c *Context, r *http.Request) {
-	_, beneath := writers(c.Context)
-	between := stream.Look(beneath)
+	between := c.stream.Look()
 	if between.Stops {
 		return // the first event will fail, with a finding of its own
 	}
 	if _, bounded := r.Context().Deadline(); bounded {
 		c.tell(doctor.ContextTimeout(c.Path()))
 	}
-	if between.Dumps {
+	if between.Dumps && repeatable(r.Method) {
 		c.tell(doctor.BodyDump(c.Path()))
 	}
 	if server := stream.Server(r); server != nil {

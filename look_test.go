@@ -48,3 +48,21 @@ func TestManyStreams(t *testing.T) {
 		})
 	}
 }
+
+// Others may send while a loop begins.
+func TestLookWhileOthersSend(t *testing.T) {
+	e := testkit.NewEcho(datastar.Middleware())
+	e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+		sent := make(chan error)
+		go func() { sent <- c.RemoveElements("#a") }()
+		for range c.Every(0) {
+		}
+		return <-sent
+	}))
+	url, client := testkit.Start(t, e), testkit.NewClient(t)
+	for range 20 {
+		body, err := testkit.Fetch(client, testkit.Ask(t, http.MethodGet, url, ""))
+		assert.NoError(t, err)
+		assert.Contains(t, string(body), "#a")
+	}
+}

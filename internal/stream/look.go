@@ -28,7 +28,17 @@ type Between struct {
 }
 
 // Look looks through the writers that wrap each other. It tries nothing, and is quick.
-func Look(w http.ResponseWriter) (b Between) {
+func (s *Stream) Look() Between {
+	s.turn.Lock() // others may be about to open the stream
+	defer s.giveTurn()
+	beneath := s.beneath
+	if !s.opened {
+		_, beneath = s.front.Writers()
+	}
+	return look(beneath)
+}
+
+func look(w http.ResponseWriter) (b Between) {
 	for {
 		if _, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
 			return b
