@@ -154,3 +154,24 @@ func TestDoctor_manyStreams(t *testing.T) {
 	p := open(t, url+"/_datastar/doctor")
 	assert.Equal(t, "http1 many-streams", p.diagnosed())
 }
+
+// The page measures the same in every browser.
+func TestDoctor_browsers(t *testing.T) {
+	t.Parallel()
+	healthy, breaking, impatient := treat(t), treat(t), treat(t)
+	breaking.stream(t)
+	urls := map[string]string{
+		"":                      "http://localhost:" + healthy.port,
+		"buffered break-hidden": breaking.behind(t, "nginx", plainListen, "proxy_ignore_headers X-Accel-Buffering;"),
+		"cut-when-silent":       impatient.behind(t, "HAProxy", "bind :PORT", "timeout server 2s"),
+	}
+	for name, browser := range startBrowsers(t) {
+		for expect, url := range urls {
+			t.Run(name+"/"+expect, func(t *testing.T) {
+				t.Parallel()
+				p := browser.open(t, url+"/_datastar/doctor")
+				assert.Equal(t, expect, p.diagnosed(), p.eval(`document.body.innerText`))
+			})
+		}
+	}
+}

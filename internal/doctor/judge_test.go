@@ -35,8 +35,8 @@ func TestJudge(t *testing.T) {
 		{"fine", func(*Measured, *Facts) {}, nil},
 		{"events come together", func(m *Measured, _ *Facts) { m.Small.Spread = 299 }, []string{"buffered"}},
 		{"they came a little closer", func(m *Measured, _ *Facts) { m.Small.Spread = 300 }, nil},
-		{"all but a compressor's header come together", func(m *Measured, _ *Facts) { m.Large.Events = 2 }, []string{"held-by-compression"}},
-		{"two came as one", func(m *Measured, _ *Facts) { m.Large.Events = 3 }, nil},
+		{"those of a large one come together", func(m *Measured, _ *Facts) { m.Large.Spread = 20 }, []string{"held-by-compression"}},
+		{"two came as one", func(m *Measured, _ *Facts) { m.Large.Events = 2 }, nil},
 		{"both come together", func(m *Measured, _ *Facts) { m.Small.Spread, m.Large.Spread = 0, 0 }, []string{"buffered"}},
 		{"the app holds them", func(m *Measured, f *Facts) { m.Small.Spread, m.Large.Spread, f.Held = 0, 0, true }, []string{"held-inside"}},
 		{"there is no stream", func(m *Measured, _ *Facts) {

@@ -10,6 +10,7 @@ import (
 const (
 	Path  = "/_datastar/doctor" // the page; what it asks is below
 	Beats = 5                   // events of a stream that is timed
+	Tries = 3                   // of them, where events seem to come together: who measures may be busy
 	Pace  = 150 * time.Millisecond
 )
 
@@ -67,11 +68,8 @@ type Break struct {
 	Again int64 `json:"again"` // until the next stream had its first event
 }
 
-// held reports whether events came together although they were sent apart: within less
-// than half the time, or after what a compressor begins with.
-func (t Timed) held() bool {
-	return t.OK && (t.Spread < ((Beats-1)*Pace/2).Milliseconds() || t.Events <= Beats/2)
-}
+// held reports whether events came together although they were sent apart.
+func (t Timed) held() bool { return t.OK && t.Spread < ((Beats-1)*Pace/2).Milliseconds() }
 
 // proxy guesses what stands between.
 func (m Measured) proxy(f Facts) string {
@@ -102,3 +100,7 @@ func (m Measured) place() (scheme, host string) {
 	}
 	return u.Scheme, u.Hostname()
 }
+
+// Last is in the last event of a stream that came to its end, and in the answer to a
+// command that was run.
+const Last = `"done":true`

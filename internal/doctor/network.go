@@ -161,7 +161,7 @@ func noEval() Finding {
 		Name:  "no-eval",
 		Wrong: "The Content-Security-Policy has neither 'unsafe-eval' nor the nonce of Config.CSP.",
 		Seen:  "The Datastar client does nothing, and the browser's console names the policy.",
-		Fix:   "Set Config.CSP, with a client from 1.0.3 on, and leave the policy of other middlewares and of the proxy empty.",
+		Fix:   "Set Config.CSP, with a client from 1.0.3 on, and leave the policy of other middlewares and of the proxy empty; or allow 'unsafe-eval' there.",
 	}
 }
 
