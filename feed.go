@@ -236,12 +236,6 @@ type refusal interface {
 	RetryAfter() time.Duration
 }
 
-// planned is an error that says that a feed ended as it should.
-type planned interface {
-	error
-	Planned() bool
-}
-
 // forNow reports whether an error says that it is worth another try.
 func forNow(err error) bool {
 	if err == nil {

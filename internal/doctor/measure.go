@@ -173,8 +173,7 @@ func (a Answer) isStream() bool {
 // silence waits in a stream that is silent.
 func (v *visit) silence(wait time.Duration) Silence {
 	s := Silence{For: wait.Milliseconds()}
-	patient := *v
-	patient.client = within(v.client, wait+requestLimit)
+	patient := &visit{ctx: v.ctx, client: within(v.client, wait+requestLimit), origin: v.origin}
 	answer, err := patient.ask(http.MethodGet, fmt.Sprint(Path, "/silence?for=", s.For))
 	if err != nil {
 		return Silence{}
