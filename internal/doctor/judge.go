@@ -18,7 +18,7 @@ func Judge(m Measured, f Facts) []Finding {
 	add(!m.Small.OK, NoStream("The doctor's stream", m.Small.Answer))
 	add(f.Held && m.Small.held(), HeldInside())
 	add(!f.Held && m.Small.held(), buffered(m.Small))
-	add(!f.Held && m.Large.held() && !m.Small.held(), compressed(m.Large))
+	add(!f.Held && m.Large.held() && !m.Small.held() && len(f.Plain) > 0, compressed(m.Large, f.Plain)) // live ones ask for none
 	for _, s := range m.Streams {
 		add(s.Wrong(), NoStream(s.URL, s.Answer))
 	}

@@ -35,10 +35,13 @@ func TestJudge(t *testing.T) {
 		{"fine", func(*Measured, *Facts) {}, nil},
 		{"events come together", func(m *Measured, _ *Facts) { m.Small.Spread = 299 }, []string{"buffered"}},
 		{"they came a little closer", func(m *Measured, _ *Facts) { m.Small.Spread = 300 }, nil},
-		{"those of a large one come together", func(m *Measured, _ *Facts) { m.Large.Spread = 20 }, []string{"held-by-compression"}},
+		{"those of a large one come together", func(m *Measured, f *Facts) { m.Large.Spread, f.Plain = 20, []string{"/clock"} }, []string{"held-by-compression"}},
+		{"those of a large one come together, and all are live", func(m *Measured, _ *Facts) { m.Large.Spread = 20 }, nil},
 		{"two came as one", func(m *Measured, _ *Facts) { m.Large.Events = 2 }, nil},
-		{"both come together", func(m *Measured, _ *Facts) { m.Small.Spread, m.Large.Spread = 0, 0 }, []string{"buffered"}},
-		{"the app holds them", func(m *Measured, f *Facts) { m.Small.Spread, m.Large.Spread, f.Held = 0, 0, true }, []string{"held-inside"}},
+		{"both come together", func(m *Measured, f *Facts) { m.Small.Spread, m.Large.Spread, f.Plain = 0, 0, []string{"/clock"} }, []string{"buffered"}},
+		{"the app holds them", func(m *Measured, f *Facts) {
+			m.Small.Spread, m.Large.Spread, f.Held, f.Plain = 0, 0, true, []string{"/clock"}
+		}, []string{"held-inside"}},
 		{"there is no stream", func(m *Measured, _ *Facts) {
 			m.Small = Timed{Answer: Answer{Status: 502, Type: "text/html"}}
 			m.Large, m.Silence, m.Break = m.Small, Silence{}, Break{}

@@ -37,7 +37,7 @@ func broken(ms int64) Finding {
 	return f
 }
 
-func compressed(t Timed) Finding {
+func compressed(t Timed, plain []string) Finding {
 	how := "What is between"
 	if t.Encoding != "" {
 		how = "Compression (" + t.Encoding + ") between app and browser"
@@ -45,7 +45,7 @@ func compressed(t Timed) Finding {
 	return Finding{
 		Name:  "held-by-compression",
 		Wrong: how + " holds back a stream that begins with a large event.",
-		Seen:  "A page that reconnects, or is sent much at first, shows nothing until more is sent.",
+		Seen:  fmt.Sprintf("A page that streams %s without #live, and is sent much at first, shows nothing until more is sent.", strings.Join(plain, ", ")),
 		Fix:   "Have the proxy leave text/event-stream uncompressed. Streams with #live ask for that themselves.",
 		Lines: uncompressed,
 	}

@@ -209,7 +209,7 @@
 		row("First event", m.small.ok ? "after " + ms(m.small.first) : `${m.small.status} ${m.small.type}`, good(m.small.ok))
 		row("Events apart", `${m.small.events} in ${ms(m.small.spread)}, sent in ${ms((beats - 1) * pace)}`, good(m.small.ok && !held(m.small)))
 		m.large = await timed("large", m)
-		row("A large one first", held(m.large) ? "it is held back" : "it comes at once", good(m.large.ok && !held(m.large)))
+		row("A large one first", held(m.large) ? "it is held back" : "it comes at once", held(m.large) && !held(m.small) && !f.plain?.length ? "plain" : good(m.large.ok && !held(m.large)))
 		m.break = await breaks()
 		row("Break", !m.break.tried ? "could not be tried" : (m.break.ended ? "looks like a proper end" : "is seen") + `, the next stream after ${ms(m.break.again)}`,
 			m.break.ended && f.plain?.length ? "bad" : m.break.tried && !m.break.ended ? "good" : "plain")
