@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -81,24 +82,28 @@ func TestDoctor(t *testing.T) {
 		}, []string{"/clock"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			e, log, opened := testkit.NewEcho(datastar.MiddlewareWithConfig(tt.config)), new(testkit.Log), 0
-			testkit.LogTo(e, log)
-			e.GET("/clock", ticks(&opened))
-			tt.given(e)
-			datastar.DoctorWithConfig(datastar.DoctorConfig{Streams: tt.streams}, e)
-			assert.Equal(t, len(tt.expect), strings.Count(log.String(), "\n"), log)
-			for _, name := range tt.expect {
-				assert.Equal(t, 1, log.Count("datastar: "+name+": "), log)
-			}
-			if len(tt.streams) > 0 && tt.streams[0] == "/clock" {
-				assert.Equal(t, 1, opened)
-			}
+			synctest.Test(t, func(t *testing.T) { // where no machine is busy
+				e, log, opened := testkit.NewEcho(datastar.MiddlewareWithConfig(tt.config)), new(testkit.Log), 0
+				testkit.LogTo(e, log)
+				e.GET("/clock", ticks(&opened))
+				tt.given(e)
+				datastar.DoctorWithConfig(datastar.DoctorConfig{Streams: tt.streams}, e)
+				assert.Equal(t, len(tt.expect), strings.Count(log.String(), "\n"), log)
+				for _, name := range tt.expect {
+					assert.Equal(t, 1, log.Count("datastar: "+name+": "), log)
+				}
+				if len(tt.streams) > 0 && tt.streams[0] == "/clock" {
+					assert.Equal(t, 1, opened)
+				}
+			})
 		})
 	}
 }
 
 // Config.Logger is told of it as of all else.
-func TestDoctorLogs(t *testing.T) {
+func TestDoctorLogs(t *testing.T) { synctest.Test(t, logs) }
+
+func logs(t *testing.T) {
 	config, echos, ours := datastar.DefaultConfig, new(testkit.Log), new(testkit.Log)
 	config.Logger = slog.New(slog.NewTextHandler(ours, nil))
 	e := testkit.NewEcho(datastar.MiddlewareWithConfig(config), middleware.ContextTimeout(time.Minute))

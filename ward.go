@@ -21,7 +21,7 @@ const silenceAtMost = 2 * time.Minute
 
 // register adds the page and what it asks.
 func (d *ward) register(e *echo.Echo) {
-	quiet := MiddlewareWithConfig(Config{Heartbeat: -1, FlushDelay: -1, Protocol: V1})
+	quiet := MiddlewareWithConfig(Config{Heartbeat: -1, FlushDelay: -1})
 	e.GET(doctor.Path, d.page, d.only)
 	e.GET(doctor.Path+"/page.js", served("text/javascript", doctor.Script), d.only)
 	e.GET(doctor.Path+"/page.css", served("text/css", doctor.Style), d.only)
