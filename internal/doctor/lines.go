@@ -1,7 +1,8 @@
 package doctor
 
-// This file has what to write into the configuration of each proxy. Those of nginx,
-// Caddy and HAProxy are tried by the browser tests; the others are read only.
+// This file has what to write into the configuration of each proxy. Of those for nginx,
+// Caddy and HAProxy, the tests run what is in docs/deploy.md, and Caddy's encode with a
+// matcher; the others are read only, as all for Traefik and Cloudflare.
 
 var unbuffered = []Lines{
 	{"nginx", "proxy_buffering off; # or take away: proxy_ignore_headers X-Accel-Buffering;"},
