@@ -41,6 +41,7 @@ func inside(c echo.Context, next echo.HandlerFunc) (err error) {
 			return
 		}
 		if ctx.unwind(client, w, beneath); returned {
+			ctx.lookBack(err)
 			err = ctx.finish(err)
 		} else {
 			ctx.crash(recover())
@@ -147,8 +148,11 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	if report.Log && !(report.OnClose && c.setup.Logger != nil) { // else it is told with the end
 		c.logFailure(failure)
 	}
-	if f.Cause == ending.Unusable && !errors.Is(failure, cause) {
-		c.logFailure(cause)
+	if f.Cause == ending.Unusable {
+		c.lookAt(cause)
+		if !errors.Is(failure, cause) {
+			c.logFailure(cause)
+		}
 	}
 	if report.OnClose {
 		c.tellEnd(report, closedWith(f, err, cause))

@@ -29,17 +29,19 @@ const (
 var arrows = map[string]struct{ may, never []string }{
 	".": {
 		may: []string{
-			module + "/event", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/script", module + "/internal/signals", module + "/internal/stream", module + "/observe", module + "/page",
+			module + "/event", module + "/internal/doctor", module + "/internal/ending", module + "/internal/invalid", module + "/internal/live", module + "/internal/once", module + "/internal/script", module + "/internal/signals", module + "/internal/stream", module + "/observe", module + "/page",
 			echoV4, goJSON,
 		},
 	},
 	"dev":                {may: []string{module, module + "/internal/dev", module + "/internal/signals", echoV4}},
+	"doctor":             {may: []string{module + "/internal/doctor"}},
 	"event":              {may: []string{goJSON}, never: []string{"net/http"}},
 	"hub":                {may: []string{module + "/event", module + "/observe"}, never: []string{"net/http"}},
 	"hub/hubtest":        {may: []string{module + "/event", module + "/hub", testify + "/assert", testify + "/require"}},
 	"internal/client":    {may: []string{module + "/event"}, never: []string{"net/http"}},
 	"internal/deadline":  {},
 	"internal/dev":       {may: []string{module + "/observe"}},
+	"internal/doctor":    {},
 	"internal/ending":    {may: []string{module + "/observe"}, never: []string{"net/http"}},
 	"internal/front":     {},
 	"internal/front/gen": {may: []string{module + "/internal/front"}},

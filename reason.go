@@ -97,6 +97,12 @@ func isOver(err error) bool {
 	return false
 }
 
+// planned is an error that says that a feed ended as it should.
+type planned interface {
+	error
+	Planned() bool
+}
+
 // isPlanned reports whether an error says that a feed ended as it should.
 func isPlanned(err error) bool {
 	p, ok := err.(planned)

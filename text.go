@@ -25,7 +25,14 @@ func AppendText(ctx context.Context, r io.Reader, opts ...Option) iter.Seq2[Even
 // A GET or QUERY whose connection breaks is sent again and appends from the beginning: keep
 // it to commands, or empty the element first.
 func (c *Context) AppendText(r io.Reader, opts ...Option) error {
-	defer c.loop().leave()
+	l := c.loop()
+	defer l.leave()
+	err := c.appendText(r, opts...)
+	l.over = true
+	return err
+}
+
+func (c *Context) appendText(r io.Reader, opts ...Option) error {
 	if err := c.stream.Open(); err != nil {
 		return ifNotOver(err)
 	}

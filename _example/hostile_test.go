@@ -31,8 +31,8 @@ var exceptions = []struct {
 }{
 	{regexp.MustCompile(`^Echo logged: code=4\d\d, message=`),
 		"README, Errors: what is refused after the first event is logged where no OnError shows it, and so is all that clients before 0.20 are refused"},
-	{regexp.MustCompile(`^Echo logged: datastar: a stream runs under a request deadline, `),
-		"README, ContextTimeout: it is the app's mistake, and told once for each middleware"},
+	{regexp.MustCompile(`^Echo logged: datastar: (context-timeout|old-client): `),
+		"docs/doctor.md: it is the app's mistake, or an old client, and told once for each middleware"},
 }
 
 // usual are statuses that come up often, else the generator has lost something.

@@ -66,8 +66,11 @@ type Context struct {
 	lost     bool // with the rest of the body that the handler read, and so it failed
 
 	// How the last loop ended.
-	cut bool  // by the shutdown
-	fed error // what a feed failed with
+	cut  bool  // by the shutdown
+	torn bool  // by a panic that a middleware inside ours is about to recover
+	fed  error // what a feed failed with
+
+	attended bool // see attend
 }
 
 // From finds the context of a request. It reports false where neither [Middleware] nor

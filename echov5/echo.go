@@ -136,6 +136,16 @@ func errorHandler(handle func(c *echo.Context, err error), next echo.HTTPErrorHa
 	}
 }
 
+// routes returns the paths that an app answers a GET for.
+func routes(e *echo.Echo) (paths []string) {
+	for _, route := range e.Router().Routes() {
+		if route.Method == http.MethodGet {
+			paths = append(paths, route.Path)
+		}
+	}
+	return paths
+}
+
 // render renders one of the Renderer's templates.
 func render(c *Context, w io.Writer, name string, data any) error {
 	return c.Echo().Renderer.Render(c.Context, w, name, data)

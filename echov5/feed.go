@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -60,13 +59,14 @@ func (f FeedFunc) Events(ctx context.Context, after string) iter.Seq2[Batch, err
 // body was read, so bind a form before the loop.
 func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
-		defer c.loop().leave()
-		if c.cutOff() || !yield(time.Now()) || d <= 0 {
-			return
+		l := c.loop()
+		defer l.leave()
+		if !c.cutOff() && yield(time.Now()) && d > 0 {
+			ticker := time.NewTicker(d)
+			defer ticker.Stop()
+			Recv(c, ticker.C)(yield)
 		}
-		ticker := time.NewTicker(d)
-		defer ticker.Stop()
-		Recv(c, ticker.C)(yield)
+		l.over = true
 	}
 }
 
@@ -74,13 +74,15 @@ func (c *Context) Every(d time.Duration) iter.Seq[time.Time] {
 // over, as in [Context.Every]. Events are flushed whenever it has to wait.
 func Recv[T any](c *Context, ch <-chan T) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		defer c.loop().leave()
+		l := c.loop()
+		defer l.leave()
 		for !c.cutOff() {
 			v, ok, closed := receive(c, ch)
 			if closed || ok && !yield(v) {
-				return
+				break
 			}
 		}
+		l.over = true
 	}
 }
 
@@ -126,7 +128,14 @@ func (c *Context) cutOff() bool {
 // makes the browser reconnect to a GET or QUERY. An event that cannot be encoded, or
 // that this client's generation cannot do ([ErrUnsupported]), is logged and left out.
 func (c *Context) Follow(feed Feed) error {
-	defer c.loop().leave()
+	l := c.loop()
+	defer l.leave()
+	err := c.follow(feed)
+	l.over = true
+	return err
+}
+
+func (c *Context) follow(feed Feed) error {
 	after := c.after()
 	if open, err := c.openFor(feed, after); !open {
 		return err
@@ -229,12 +238,6 @@ type refusal interface {
 	RetryAfter() time.Duration
 }
 
-// planned is an error that says that a feed ended as it should.
-type planned interface {
-	error
-	Planned() bool
-}
-
 // forNow reports whether an error says that it is worth another try.
 func forNow(err error) bool {
 	if err == nil {
@@ -266,37 +269,29 @@ func (c *Context) loop() loop {
 	if err != nil {
 		return loop{} // Echo's context may be another request's by now
 	}
-	c.setup.warn(c, r)
+	c.setup.look(c, r)
 	c.stream.Context()
 	c.stream.StartTimers()
-	return loop{c, repeatable(r.Method)}
+	return loop{of: c, repeatable: repeatable(r.Method)}
 }
 
 // loop is a loop over a stream, or none.
 type loop struct {
 	of         *Context
 	repeatable bool
+	over       bool // it returned; else it panicked
 }
 
 // leave ends the loop.
-func (l loop) leave() {
+func (l *loop) leave() {
 	if l.of == nil {
 		return
+	}
+	if !l.over && !l.of.running {
+		l.of.torn = recoversInside()
 	}
 	if l.of.cut && l.repeatable {
 		l.of.stream.Hint()
 	}
 	l.of.stream.StopTimers()
-}
-
-var errDeadline = errors.New("datastar: a stream runs under a request deadline, after which the page stays without it; " +
-	"Echo's ContextTimeout needs a Skipper for streams")
-
-// warn says once that streams are cut by a request deadline.
-func (s *setup) warn(c *Context, r *http.Request) {
-	if _, bounded := r.Context().Deadline(); bounded {
-		s.warned.Do(func() {
-			c.logError(slog.LevelWarn, errDeadline)
-		})
-	}
 }

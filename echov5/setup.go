@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v5"
 
 	"github.com/echo-datastar/datastar/event"
+	"github.com/echo-datastar/datastar/internal/doctor"
 	"github.com/echo-datastar/datastar/internal/script"
 	"github.com/echo-datastar/datastar/internal/signals"
 	"github.com/echo-datastar/datastar/internal/stream"
@@ -33,7 +33,7 @@ type setup struct {
 	page    page.Builder
 	policy  string   // of CSP, with nonceMark for the nonce
 	silence []string // a header's value, how much a client bears
-	warned  sync.Once
+	said    doctor.Chart
 }
 
 func newSetup(config Config) (*setup, error) {
@@ -93,6 +93,9 @@ func (s *setup) accept(c *echo.Context) (*Context, error) {
 		return ctx, nil
 	}
 	s.shared.Register(r)
+	if s.Protocol != ProtocolAuto {
+		s.lookAtClient(ctx, r)
+	}
 	var err error
 	if ctx.signals, ctx.bodiless, err = signals.Read(r, s.SignalsLimit); err != nil {
 		return ctx, s.unreadable(err)

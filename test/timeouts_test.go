@@ -76,7 +76,7 @@ func TestContextTimeoutIsWarnedOfOnce(t *testing.T) {
 	for range 3 {
 		testkit.Record(e, testkit.Ask(t, http.MethodGet, "/", ""))
 	}
-	assert.Contains(t, out.String(), "ContextTimeout needs a Skipper")
+	assert.Contains(t, out.String(), "Give ContextTimeout a Skipper for streams")
 	assert.Regexp(t, `^[^\n]*\n$`, out.String())
 }
 

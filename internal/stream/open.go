@@ -2,7 +2,6 @@ package stream
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -24,8 +23,7 @@ func (s *Stream) open() error {
 		return s.fail(errCommitted)
 	}
 	if bottom := innermost(beneath); !flushes(bottom) {
-		return s.fail(fmt.Errorf("datastar: events cannot be flushed through %T; "+
-			"Echo's Timeout middleware is known for it, ContextTimeout is not", bottom))
+		return s.fail(NoFlush{bottom})
 	}
 	s.w, s.beneath = w, beneath
 	early, events := s.commit()
