@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/internal/doctor"
+	"github.com/echo-datastar/datastar/internal/local"
 )
 
 // DoctorConfig says what a [Doctor] looks at, and who may see what it found.
@@ -74,7 +75,7 @@ func (d *ward) watch(next echo.HandlerFunc) echo.HandlerFunc {
 // only lets those pass who may see the doctor. To anybody else there is none.
 func (d *ward) only(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r := c.Request(); examOf(r) != nil || doctor.Local(r) || d.Allow != nil && d.Allow(c) {
+		if r := c.Request(); examOf(r) != nil || local.Request(r) || d.Allow != nil && d.Allow(c) {
 			c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 			return next(c)
 		}

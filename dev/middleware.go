@@ -14,6 +14,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/dev"
+	"github.com/echo-datastar/datastar/internal/local"
 	"github.com/echo-datastar/datastar/internal/signals"
 )
 
@@ -97,7 +98,7 @@ func templTexts() string {
 //
 // It cannot know of a proxy on the same machine that says neither who asks nor for which
 // host. So use the middleware in development only.
-func Local(r *http.Request) bool { return dev.Local(r) }
+func Local(r *http.Request) bool { return local.Request(r) }
 
 // around answers what pages ask for by themselves, adds the script to pages, and tells of
 // what goes wrong.

@@ -77,7 +77,7 @@ func (s *setup) attend(c *Context, r *http.Request, chart *doctor.Chart) {
 	}
 	n, end := chart.Begin(r.Header.Get(signals.TabHeader))
 	context.AfterFunc(c.stream.Context(), end)
-	if n > doctor.StreamsAtMost && doctor.Local(r) { // else a proxy may speak HTTP/2 to the browser
+	if n > doctor.StreamsAtMost && doctor.Direct(r) { // else a proxy may speak HTTP/2 to the browser
 		c.tell(doctor.ManyStreams(c.Path(), n))
 	}
 }

@@ -1,9 +1,9 @@
 package doctor
 
 import (
-	"net"
 	"net/http"
-	"strings"
+
+	"github.com/echo-datastar/datastar/internal/local"
 )
 
 // Facts are what the app says about itself and about the request that it received.
@@ -40,25 +40,6 @@ func Between(h http.Header) []string {
 	return found
 }
 
-// Local reports whether a request came straight from a browser on this machine: from a
-// loopback address, to a loopback name, with nothing that shows a proxy. A proxy on this
-// machine that hides itself, and the name that it was asked for, is taken for one.
-func Local(r *http.Request) bool {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	ip := net.ParseIP(address)
-	return ip != nil && ip.IsLoopback() && LocalName(r.Host) && len(Between(r.Header)) == 0 && r.ProtoAtLeast(1, 1)
-}
-
-// LocalName reports whether a host, with or without a port, is this machine.
-func LocalName(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.Trim(name, "[]")
-	ip := net.ParseIP(name)
-	return name == "localhost" || strings.HasSuffix(name, ".localhost") || ip != nil && ip.IsLoopback()
-}
+// Direct reports whether a request came straight from a browser on this machine, with
+// nothing that shows a proxy.
+func Direct(r *http.Request) bool { return local.Request(r) && len(Between(r.Header)) == 0 }

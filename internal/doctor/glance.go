@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/echo-datastar/datastar/internal/local"
 )
 
 // Glanced is what shows of a stream from outside, where the server has no doctor.
@@ -69,7 +71,7 @@ func (g Glanced) judge(url *url.URL) []Finding {
 	add(g.Status == 0 && !late || g.Status != 0 && !g.isStream(), NoStream(url.String(), g.Answer))
 	add(g.Status == 0 && late || g.isStream() && !g.OK && late, silent(g.Open))
 	add(g.Broken, broken(g.Open))
-	add(!LocalName(url.Host) && strings.HasPrefix(g.HTTP, "http/"), http1(g.HTTP, 0))
+	add(!local.Name(url.Host) && strings.HasPrefix(g.HTTP, "http/"), http1(g.HTTP, 0))
 	add(g.Status != 0 && !g.Script.OK, noScript(g.Script, "/_datastar/live.js"))
 	return found
 }

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/echo-datastar/datastar/internal/local"
 )
 
 // Judge returns what is wrong: what was measured from the browser, then what the app
@@ -48,7 +50,7 @@ func (m Measured) cutTooSoon(f Facts) bool {
 // not for somebody who develops, and whose pages have a stream each.
 func (m Measured) fewConnections(f Facts) bool {
 	_, host := m.place()
-	return strings.HasPrefix(m.HTTP, "http/1") && (!LocalName(host) || f.Most > StreamsAtMost)
+	return strings.HasPrefix(m.HTTP, "http/1") && (!local.Name(host) || f.Most > StreamsAtMost)
 }
 
 // Wrong reports whether an answer is none that a stream is opened, refused for now, or kept

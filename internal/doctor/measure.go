@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/echo-datastar/datastar/internal/local"
 )
 
 // ErrNoPage is returned by [Visit] where the server has no doctor, or shows it to others only.
@@ -151,7 +153,7 @@ func Ask(ctx context.Context, client *http.Client, url string, event bool) Answe
 func asPage(r *http.Request) {
 	r.Header.Set("Datastar-Request", "true")
 	r.Header.Set("Accept", "text/event-stream, text/html, application/json")
-	if r.URL.Scheme == "https" || LocalName(r.Host) {
+	if r.URL.Scheme == "https" || local.Name(r.Host) {
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 }

@@ -1,4 +1,4 @@
-package dev
+package local
 
 import (
 	"net/http"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestLocal(t *testing.T) {
+func TestRequest(t *testing.T) {
 	var tests = []struct {
 		name, from, host string
 		header           http.Header
@@ -39,9 +39,18 @@ func TestLocal(t *testing.T) {
 			if tt.header != nil {
 				r.Header = tt.header
 			}
-			assert.Equal(t, tt.expect, Local(r))
+			assert.Equal(t, tt.expect, Request(r))
 			r.Proto, r.ProtoMinor = "HTTP/1.0", 0
-			assert.False(t, Local(r), "as nginx passes on what others ask")
+			assert.False(t, Request(r), "as nginx passes on what others ask")
 		})
+	}
+}
+
+func TestName(t *testing.T) {
+	for host, expect := range map[string]bool{
+		"localhost": true, "localhost:3000": true, "app.localhost": true, "127.0.0.1": true, "127.1.2.3:80": true, "[::1]": true, "[::1]:3000": true, "::1": true,
+		"": false, "example.com": false, "localhost.example.com": false, "127.0.0.1.example.com": false, "192.0.2.1": false, "[2001:db8::1]:80": false, "0.0.0.0": false,
+	} {
+		assert.Equal(t, expect, Name(host), host)
 	}
 }

@@ -1,4 +1,6 @@
-package dev
+// Package local tells the requests of this machine's own browsers from those of others,
+// for what only who develops the app may see.
+package local
 
 import (
 	"net"
@@ -9,11 +11,11 @@ import (
 // forwarded are the headers in which proxies say who asks.
 var forwarded = []string{"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via", "Cf-Connecting-Ip", "True-Client-Ip"}
 
-// Local reports whether a request comes from this machine, and was meant for it. What a
+// Request reports whether a request comes from this machine, and was meant for it. What a
 // proxy passes on for somebody else is not, nor a page that another site lets a browser
 // ask for.
-func Local(r *http.Request) bool {
-	if !r.ProtoAtLeast(1, 1) || !loopback(r.RemoteAddr) || !loopback(r.Host) {
+func Request(r *http.Request) bool {
+	if !r.ProtoAtLeast(1, 1) || !Name(r.RemoteAddr) || !Name(r.Host) {
 		return false // nginx speaks HTTP/1.0 unless told
 	}
 	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
@@ -21,7 +23,7 @@ func Local(r *http.Request) bool {
 	}
 	for _, name := range forwarded {
 		for who := range strings.SplitSeq(strings.Join(r.Header.Values(name), ","), ",") {
-			if who = strings.TrimSpace(who); who != "" && !loopback(who) {
+			if who = strings.TrimSpace(who); who != "" && !Name(who) {
 				return false
 			}
 		}
@@ -29,8 +31,8 @@ func Local(r *http.Request) bool {
 	return true
 }
 
-// loopback reports whether an address or a name, perhaps with a port, is this machine's.
-func loopback(address string) bool {
+// Name reports whether an address or a name, perhaps with a port, is this machine's.
+func Name(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		host = strings.Trim(address, "[]")
