@@ -2,10 +2,7 @@ package compress
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
-	"math"
-	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/flate"
@@ -35,27 +32,21 @@ var deflaters = sync.Pool{New: func() any {
 	return &deflater{Writer: w}
 }}
 
-// appendBlock appends text as blocks that end at a byte, none of which is the last. They
-// may refer to what was before.
-func appendBlock(dst, text []byte, last past) []byte {
-	if len(text) >= least {
-		d := deflaters.Get().(*deflater)
-		defer deflaters.Put(d)
-		if block := d.deflate(text, last); len(block) < len(text)+stored {
-			return append(dst, block...)
-		}
-	}
-	for part := range slices.Chunk(text, math.MaxUint16) {
-		dst = append(dst, 0)
-		dst = binary.LittleEndian.AppendUint16(dst, uint16(len(part)))
-		dst = binary.LittleEndian.AppendUint16(dst, ^uint16(len(part)))
-		dst = append(dst, part...)
-	}
-	return dst
-}
+// marker is an empty block of bytes as they are. Some decoders, such as Go's, pass on what
+// they have when they see it, and not before.
+const marker = "\x00\x00\x00\xff\xff"
 
-// stored is what a block of bytes as they are adds to them.
-const stored = 5
+// appendBlock appends text as blocks that end at a byte, none of which is the last. They
+// may refer to what was before. What is too small for that to pay is written as it is.
+func appendBlock(dst, text []byte, last past) []byte {
+	if len(text) < least {
+		n := byte(len(text))
+		return append(append(append(dst, 0, n, 0, ^n, 0xff), text...), marker...)
+	}
+	d := deflaters.Get().(*deflater)
+	defer deflaters.Put(d)
+	return append(dst, d.deflate(text, last)...)
+}
 
 // deflate returns blocks, which are valid until the next call.
 func (d *deflater) deflate(text []byte, last past) []byte {
