@@ -1,0 +1,49 @@
+package echov5_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
+
+	"github.com/echo-datastar/datastar/compress"
+	"github.com/echo-datastar/datastar/compress/echov5"
+	"github.com/echo-datastar/datastar/compress/internal/apptest"
+	datastar "github.com/echo-datastar/datastar/echov5"
+	"github.com/echo-datastar/datastar/hub"
+)
+
+func TestMiddleware(t *testing.T) {
+	apptest.Run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
+		e := echo.New()
+		if gzip == "outside" {
+			e.Use(middleware.Gzip())
+		}
+		e.Use(middleware.Recover(), echov5.Middleware(), datastar.MiddlewareWithConfig(datastar.Config{
+			Heartbeat: 50 * time.Millisecond, WriteTimeout: 300 * time.Millisecond,
+			OnClose: func(_ *datastar.Context, cause error) { ended(cause) },
+		}))
+		if gzip == "inside" {
+			e.Use(middleware.Gzip())
+		}
+		follow := func(c *datastar.Context) error { return c.Follow(h.Feed("table")) }
+		e.GET("/feed", datastar.Handler(follow))
+		e.GET("/secret", datastar.Handler(func(c *datastar.Context) error {
+			compress.Off(c.Response())
+			return follow(c)
+		}))
+		e.GET("/page", func(c *echo.Context) error {
+			books, err := echo.UnwrapResponse(c.Response())
+			if err != nil {
+				return err
+			}
+			books.Before(func() { books.Header().Set("Hook", "set") })
+			return c.HTML(http.StatusOK, apptest.Page)
+		})
+		e.GET("/wrong", func(*echo.Context) error { return echo.NewHTTPError(http.StatusTeapot, errors.New("wrong").Error()) })
+		return e
+	})
+}
