@@ -4,8 +4,6 @@ go 1.25.0
 
 require (
 	github.com/andybalholm/brotli v1.3.0
-	github.com/echo-datastar/datastar v0.0.0
-	github.com/echo-datastar/datastar/echov5 v0.0.0-00010101000000-000000000000
 	github.com/klauspost/compress v1.20.4
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/labstack/echo/v5 v5.3.1
@@ -13,7 +11,6 @@ require (
 )
 
 require (
-	github.com/goccy/go-json v0.12.0 // indirect
 	github.com/labstack/gommon v0.5.0 // indirect
 	github.com/mattn/go-colorable v0.1.15 // indirect
 	github.com/mattn/go-isatty v0.0.22 // indirect
@@ -24,9 +21,4 @@ require (
 	golang.org/x/net v0.57.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
 	golang.org/x/text v0.40.0 // indirect
-	golang.org/x/time v0.15.0 // indirect
 )
-
-replace github.com/echo-datastar/datastar => ../
-
-replace github.com/echo-datastar/datastar/echov5 => ../echov5

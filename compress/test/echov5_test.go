@@ -1,4 +1,4 @@
-package echov5_test
+package test
 
 import (
 	"errors"
@@ -11,13 +11,12 @@ import (
 
 	"github.com/echo-datastar/datastar/compress"
 	"github.com/echo-datastar/datastar/compress/echov5"
-	"github.com/echo-datastar/datastar/compress/internal/apptest"
 	datastar "github.com/echo-datastar/datastar/echov5"
 	"github.com/echo-datastar/datastar/hub"
 )
 
-func TestMiddleware(t *testing.T) {
-	apptest.Run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
+func TestEchoV5(t *testing.T) {
+	run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
 		e := echo.New()
 		if gzip == "outside" {
 			e.Use(middleware.Gzip())
@@ -41,7 +40,7 @@ func TestMiddleware(t *testing.T) {
 				return err
 			}
 			books.Before(func() { books.Header().Set("Hook", "set") })
-			return c.HTML(http.StatusOK, apptest.Page)
+			return c.HTML(http.StatusOK, page)
 		})
 		e.GET("/wrong", func(*echo.Context) error { return echo.NewHTTPError(http.StatusTeapot, errors.New("wrong").Error()) })
 		return e

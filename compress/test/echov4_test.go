@@ -1,4 +1,4 @@
-package echov4_test
+package test
 
 import (
 	"errors"
@@ -12,12 +12,11 @@ import (
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/compress"
 	"github.com/echo-datastar/datastar/compress/echov4"
-	"github.com/echo-datastar/datastar/compress/internal/apptest"
 	"github.com/echo-datastar/datastar/hub"
 )
 
-func TestMiddleware(t *testing.T) {
-	apptest.Run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
+func TestEchoV4(t *testing.T) {
+	run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
 		e := echo.New()
 		if gzip == "outside" {
 			e.Use(middleware.Gzip())
@@ -37,7 +36,7 @@ func TestMiddleware(t *testing.T) {
 		}))
 		e.GET("/page", func(c echo.Context) error {
 			c.Response().Before(func() { c.Response().Header().Set("Hook", "set") })
-			return c.HTML(http.StatusOK, apptest.Page)
+			return c.HTML(http.StatusOK, page)
 		})
 		e.GET("/wrong", func(echo.Context) error { return echo.NewHTTPError(http.StatusTeapot, errors.New("wrong").Error()) })
 		return e

@@ -1,5 +1,4 @@
-// Package apptest tests an app of either Echo whose responses are compressed.
-package apptest
+package test
 
 import (
 	"bufio"
@@ -25,21 +24,21 @@ import (
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// App makes an app whose streams follow a hub. It tells how each of them ended, and has
+// makeApp makes an app whose streams follow a hub. It tells how each of them ended, and has
 // Echo's own Gzip outside, inside, or not at all ("").
 //
 //	GET /feed     follows "table", under Config.Heartbeat of 50 ms
-//	GET /page     is Page, in a handler that sets the header Hook in a hook
+//	GET /page     is page, in a handler that sets the header Hook in a hook
 //	GET /wrong    returns an error with the message "wrong"
 //	GET /secret   follows "table", uncompressed by Off
-type App func(h *hub.Memory, ended func(cause error), gzip string) http.Handler
+type makeApp func(h *hub.Memory, ended func(cause error), gzip string) http.Handler
 
-// Page is a page.
-var Page = "<!doctype html>" + strings.Repeat("<p>some text of a page</p>\n", 100)
+// page is a page.
+var page = "<!doctype html>" + strings.Repeat("<p>some text of a page</p>\n", 100)
 
-// Run runs the tests.
-func Run(t *testing.T, app App) {
-	for name, test := range map[string]func(t *testing.T, app App){
+// run runs the tests.
+func run(t *testing.T, app makeApp) {
+	for name, test := range map[string]func(t *testing.T, app makeApp){
 		"followers": followers, "rejoins": rejoins, "shutdown": shutdown, "slow": slow, "leaves": leaves,
 		"pages": pages, "gzip": besideGzip, "off": off,
 	} {
@@ -55,7 +54,7 @@ type world struct {
 	ended  chan error
 }
 
-func start(t *testing.T, app App, gzip string) *world {
+func start(t *testing.T, app makeApp, gzip string) *world {
 	w := &world{t: t, Memory: hub.NewMemory(hub.MemoryConfig{}), ended: make(chan error, 100)}
 	w.server = httptest.NewServer(app(w.Memory, func(cause error) { w.ended <- cause }, gzip))
 	t.Cleanup(func() {
@@ -151,7 +150,7 @@ func (r *reader) next() (block string, err error) {
 
 // All followers read the same, whenever they joined, and what is not compressed says the
 // same. They read each event before the next one is published.
-func followers(t *testing.T, app App) {
+func followers(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	var all []*reader
 	join := func(accept, encoding string) {
@@ -180,7 +179,7 @@ func followers(t *testing.T, app App) {
 }
 
 // A client that reconnects misses nothing.
-func rejoins(t *testing.T, app App) {
+func rejoins(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	w.publish(0)
 	response := w.ask("/feed", "gzip", "")
@@ -204,7 +203,7 @@ func rejoins(t *testing.T, app App) {
 
 // The end of the server breaks the connection, so that clients reconnect, and tells them
 // when; that of a feed is a proper one.
-func shutdown(t *testing.T, app App) {
+func shutdown(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	r := read(t, w.ask("/feed", "gzip", ""))
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)
@@ -226,7 +225,7 @@ func shutdown(t *testing.T, app App) {
 }
 
 // A client that takes nothing is gone after Config.WriteTimeout.
-func slow(t *testing.T, app App) {
+func slow(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	conn, err := net.Dial("tcp", w.server.Listener.Addr().String())
 	require.NoError(t, err)
@@ -249,7 +248,7 @@ func slow(t *testing.T, app App) {
 }
 
 // A client that has left is noticed.
-func leaves(t *testing.T, app App) {
+func leaves(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	response := w.ask("/feed", "gzip", "")
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)
@@ -257,14 +256,14 @@ func leaves(t *testing.T, app App) {
 	assert.Eventually(t, func() bool { return w.Stats().Followers == 0 }, 5*time.Second, time.Millisecond)
 }
 
-func pages(t *testing.T, app App) {
+func pages(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	response := w.ask("/page", "gzip", "")
 	assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"])
 	assert.Equal(t, []string{"set"}, response.Header["Hook"])
 	text, err := io.ReadAll(read(t, response).in)
 	require.NoError(t, err)
-	assert.Equal(t, Page, string(text))
+	assert.Equal(t, page, string(text))
 
 	response = w.ask("/wrong", "gzip", "")
 	assert.GreaterOrEqual(t, response.StatusCode, 400)
@@ -277,21 +276,21 @@ func pages(t *testing.T, app App) {
 		running.Go(func() {
 			text, err := io.ReadAll(read(t, w.ask("/page", "gzip", "")).in)
 			assert.NoError(t, err)
-			assert.Equal(t, Page, string(text))
+			assert.Equal(t, page, string(text))
 		})
 	}
 	running.Wait()
 }
 
 // Whichever of two middlewares is outer, a response is compressed once.
-func besideGzip(t *testing.T, app App) {
+func besideGzip(t *testing.T, app makeApp) {
 	for _, where := range []string{"outside", "inside"} {
 		w := start(t, app, where)
 		response := w.ask("/page", "gzip", "")
 		assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"], where)
 		text, err := io.ReadAll(read(t, response).in)
 		require.NoError(t, err)
-		assert.Equal(t, Page, string(text), where)
+		assert.Equal(t, page, string(text), where)
 
 		response = w.ask("/feed", "gzip", "")
 		assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"], where)
@@ -304,7 +303,7 @@ func besideGzip(t *testing.T, app App) {
 	}
 }
 
-func off(t *testing.T, app App) {
+func off(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	response := w.ask("/secret", "gzip", "")
 	assert.Equal(t, []string{"identity"}, response.Header["Content-Encoding"])
