@@ -18,30 +18,23 @@ type form struct {
 	name, coding string
 	// make returns what is written for each event, and then what is written at the end.
 	make func(events [][]byte) (pieces [][]byte)
-	// What a decoder sees that passes events on as they arrive.
-	decoded string
+	// ends says that decoders end after the first event.
+	ends bool
 }
-
-// What becomes of a stream.
-const (
-	atOnce = "each at once"
-	cut    = "the first only"
-	held   = "held back"
-)
 
 // forms are those that might do. The first of each coding has one compressor for the whole
 // stream; the others could be made once for many streams.
 var forms = []form{
-	{name: "gzip: flushes", coding: "gzip", make: flushed(func(w io.Writer) flusher { return gzip.NewWriter(w) }), decoded: atOnce},
-	{name: "gzip: a member each", coding: "gzip", make: apart(func(w io.Writer) flusher { return gzip.NewWriter(w) })},
-	{name: "gzip: blocks made apart", coding: "gzip", make: gzipBlocks(false), decoded: atOnce},
-	{name: "gzip: blocks made after the last one", coding: "gzip", make: gzipBlocks(true), decoded: atOnce},
-	{name: "zstd: flushes", coding: "zstd", make: flushed(zstdWriter), decoded: atOnce},
-	{name: "zstd: a frame each", coding: "zstd", make: apart(zstdWriter), decoded: atOnce},
-	{name: "br: flushes", coding: "br", make: flushed(func(w io.Writer) flusher { return brotli.NewWriterLevel(w, 5) }), decoded: atOnce},
-	{name: "br: a stream each", coding: "br", make: apart(func(w io.Writer) flusher { return brotli.NewWriterLevel(w, 5) })},
-	{name: "br: metablocks made apart", coding: "br", make: brotliBlocks(false), decoded: atOnce},
-	{name: "br: metablocks made after the last one", coding: "br", make: brotliBlocks(true), decoded: atOnce},
+	{"gzip: flushed", "gzip", flushed(func(w io.Writer) flusher { return gzip.NewWriter(w) }), false},
+	{"gzip: a member each", "gzip", apart(func(w io.Writer) flusher { return gzip.NewWriter(w) }), true},
+	{"gzip: blocks made apart", "gzip", gzipBlocks(false), false},
+	{"gzip: blocks made after the last event", "gzip", gzipBlocks(true), false},
+	{"zstd: flushed", "zstd", flushed(zstdWriter), false},
+	{"zstd: a frame each", "zstd", apart(zstdWriter), false},
+	{"br: flushed", "br", flushed(brotliWriter), false},
+	{"br: a stream each", "br", apart(brotliWriter), true},
+	{"br: metablocks made apart", "br", brotliBlocks(false), false},
+	{"br: metablocks made after the last event", "br", brotliBlocks(true), false},
 }
 
 type flusher interface {
@@ -53,6 +46,8 @@ func zstdWriter(w io.Writer) flusher {
 	encoder, _ := zstd.NewWriter(w, zstd.WithWindowSize(32<<10), zstd.WithEncoderConcurrency(1))
 	return encoder
 }
+
+func brotliWriter(w io.Writer) flusher { return brotli.NewWriterLevel(w, 5) }
 
 // flushed has one compressor that is flushed after each event.
 func flushed(open func(io.Writer) flusher) func([][]byte) [][]byte {
