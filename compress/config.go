@@ -59,5 +59,5 @@ func (config Config) wrap(w http.ResponseWriter, r *http.Request) *writer {
 		return nil
 	}
 	least := max(cmp.Or(config.MinLength, defaultMinLength), 0)
-	return &writer{ResponseWriter: w, accepted: accepted, head: r.Method == http.MethodHead, least: least}
+	return &writer{ResponseWriter: w, accepted: accepted, head: r.Method == http.MethodHead, known: r.Header.Get("If-None-Match"), least: least}
 }

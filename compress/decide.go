@@ -16,8 +16,8 @@ func (w *writer) decideEarly() {
 	length, err := strconv.Atoi(h.Get("Content-Length"))
 	switch {
 	case w.status == http.StatusNotModified:
-		if w.accepted.any() {
-			weaken(h)
+		if tag := h.Get("Etag"); tag != "" && strings.Contains(w.known, "W/"+tag) {
+			weaken(h) // the client has it compressed
 		}
 	case w.head:
 		if w.compressible(nil) && (err != nil || length >= w.least) && w.coding(nil, false) != nil {

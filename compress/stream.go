@@ -130,25 +130,18 @@ func (s *stream) flushOwn() {
 		return
 	}
 	text := *s.own
-	out := texts.Get().(*[]byte)
-	*out = appendBlock((*out)[:0], text, s.last)
-	s.write(*out)
+	*s.own = appendBlock(text, text, s.last)
+	s.write((*s.own)[len(text):])
 	s.sum, s.size = crc32.Update(s.sum, crc32.IEEETable, text), s.size+uint32(len(text))
 	if s.last.gap += len(text); len(text) >= least {
 		s.space = append(s.space[:0], tail(text)...)
 		s.last = past{text: s.space}
 	}
-	release(out)
-	release(s.own)
-	s.own = nil
-}
-
-// release gives a buffer back, unless it is large.
-func release(buffer *[]byte) {
-	if cap(*buffer) <= 2*farthest {
-		*buffer = (*buffer)[:0]
-		texts.Put(buffer)
+	if cap(*s.own) <= 4*farthest {
+		*s.own = (*s.own)[:0]
+		texts.Put(s.own)
 	}
+	s.own = nil
 }
 
 // Flush writes what was not written yet.

@@ -221,6 +221,22 @@ func TestStream_holdsLittle(t *testing.T) {
 	assert.LessOrEqual(t, cap(f.space), 48<<10)
 }
 
+// What is shared costs no memory once it was made.
+func TestStream_sharedAllocatesNothing(t *testing.T) {
+	a, b := textOf(20, 1), textOf(20, 2)
+	s := &stream{to: io.Discard}
+	round := func() {
+		for _, text := range []*text{a, b} {
+			s.Shared(0, text.bytes, &text.kept)
+			_, _ = s.Write(text.bytes)
+			_, _ = s.Write([]byte(".abc\n\n"))
+			_ = s.Flush()
+		}
+	}
+	round()
+	assert.Less(t, testing.AllocsPerRun(100, round), 4.0, "pools forget under the race detector")
+}
+
 var errBroken = errors.New("broken")
 
 type broken struct{ after int }

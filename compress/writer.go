@@ -33,8 +33,9 @@ const (
 type writer struct {
 	http.ResponseWriter
 	accepted accepted
-	head     bool // the request is a HEAD
-	least    int  // bytes that are worth it
+	head     bool   // the request is a HEAD
+	known    string // the entity tags of what the client has
+	least    int    // bytes that are worth it
 
 	state  state
 	status int    // that was written, or 0

@@ -128,7 +128,7 @@ func TestHandler_headers(t *testing.T) {
 		{"not", "GET", "", 200, page, http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
 		{"its HEAD", "HEAD", "gzip", 200, "", http.Header{"Content-Encoding": {"gzip"}, "Etag": {`W/"7"`}}},
 		{"HEAD, not", "HEAD", "", 200, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
-		{"not modified", "GET", "gzip", 304, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`W/"7"`}}},
+		{"not modified", "GET", "gzip", 304, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
 		{"no content", "GET", "gzip", 204, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/compress v0.0.0
 	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/echo-datastar/datastar/echov5 v0.0.0
 	github.com/echo-datastar/datastar/natshub v0.0.0
@@ -57,6 +58,7 @@ require (
 
 replace (
 	github.com/echo-datastar/datastar => ../
+	github.com/echo-datastar/datastar/compress => ../compress
 	github.com/echo-datastar/datastar/datastartest => ../datastartest
 	github.com/echo-datastar/datastar/echov5 => ../echov5
 	github.com/echo-datastar/datastar/natshub => ../natshub

@@ -39,7 +39,7 @@ var page = "<!doctype html>" + strings.Repeat("<p>some text of a page</p>\n", 10
 // run runs the tests.
 func run(t *testing.T, app makeApp) {
 	for name, test := range map[string]func(t *testing.T, app makeApp){
-		"followers": followers, "rejoins": rejoins, "shutdown": shutdown, "slow": slow, "leaves": leaves,
+		"following": following, "rejoins": rejoins, "shutdown": shutdown, "slow": slow, "leaves": leaves,
 		"pages": pages, "gzip": besideGzip, "off": off,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, app) })
@@ -150,7 +150,7 @@ func (r *reader) next() (block string, err error) {
 
 // All followers read the same, whenever they joined, and what is not compressed says the
 // same. They read each event before the next one is published.
-func followers(t *testing.T, app makeApp) {
+func following(t *testing.T, app makeApp) {
 	w := start(t, app, "")
 	var all []*reader
 	join := func(accept, encoding string) {
