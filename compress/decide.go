@@ -115,7 +115,7 @@ func mediaType(h http.Header) string {
 func smaller(kind string) bool {
 	switch kind {
 	case "application/json", "application/javascript", "application/xml", "application/wasm", "application/x-ndjson",
-		"application/manifest+json", "application/vnd.ms-fontobject", "font/ttf", "font/otf", "image/bmp", "image/x-icon":
+		"application/vnd.ms-fontobject", "font/ttf", "font/otf", "image/bmp", "image/x-icon":
 		return true
 	}
 	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "+json") || strings.HasSuffix(kind, "+xml")

@@ -23,7 +23,7 @@ func TestEchoV4(t *testing.T) {
 		}
 		e.Use(middleware.Recover(), echov4.Middleware(), datastar.MiddlewareWithConfig(datastar.Config{
 			Heartbeat: 50 * time.Millisecond, WriteTimeout: 300 * time.Millisecond,
-			OnClose: func(_ *datastar.Context, cause error) { ended(cause) },
+			OnClose: func(_ *datastar.Context, end datastar.End) { ended(end.Cause) },
 		}))
 		if gzip == "inside" {
 			e.Use(middleware.Gzip())
