@@ -20,8 +20,8 @@ import (
 
 // All followers read the same, whenever they joined, and what is not compressed says the
 // same. They read each event before the next one is published.
-func following(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func following(t *testing.T, s site) {
+	w := start(t, s, "")
 	var all []*reader
 	join := func(accept, encoding string) {
 		response := w.ask("/feed", accept, "")
@@ -49,8 +49,8 @@ func following(t *testing.T, app makeApp) {
 }
 
 // A client that reconnects misses nothing.
-func rejoins(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func rejoins(t *testing.T, s site) {
+	w := start(t, s, "")
 	w.publish(0)
 	response := w.ask("/feed", "gzip", "")
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)
@@ -73,8 +73,8 @@ func rejoins(t *testing.T, app makeApp) {
 
 // The end of the server breaks the connection, so that clients reconnect, and tells them
 // when; that of a feed is a proper one.
-func shutdown(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func shutdown(t *testing.T, s site) {
+	w := start(t, s, "")
 	r := read(t, w.ask("/feed", "gzip", ""))
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)
 	w.publish(1)
@@ -86,7 +86,7 @@ func shutdown(t *testing.T, app makeApp) {
 	for {
 		block, err := r.next()
 		if said += block; err != nil {
-			assert.Equal(t, io.ErrUnexpectedEOF, err)
+			assert.NotEqual(t, io.EOF, err)
 			break
 		}
 	}
@@ -95,8 +95,11 @@ func shutdown(t *testing.T, app makeApp) {
 }
 
 // A client that takes nothing is gone after Config.WriteTimeout.
-func slow(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func slow(t *testing.T, s site) {
+	if s.http2 {
+		t.Skip("its client is too simple")
+	}
+	w := start(t, s, "")
 	conn, err := net.Dial("tcp", w.server.Listener.Addr().String())
 	require.NoError(t, err)
 	defer conn.Close()
@@ -118,16 +121,16 @@ func slow(t *testing.T, app makeApp) {
 }
 
 // A client that has left is noticed.
-func leaves(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func leaves(t *testing.T, s site) {
+	w := start(t, s, "")
 	response := w.ask("/feed", "gzip", "")
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)
 	require.NoError(t, response.Body.Close())
 	assert.Eventually(t, func() bool { return w.Stats().Followers == 0 }, 5*time.Second, time.Millisecond)
 }
 
-func pages(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func pages(t *testing.T, s site) {
+	w := start(t, s, "")
 	response := w.ask("/page", "gzip", "")
 	assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"])
 	assert.Equal(t, []string{"set"}, response.Header["Hook"])
@@ -152,10 +155,10 @@ func pages(t *testing.T, app makeApp) {
 	running.Wait()
 }
 
-// Whichever of two middlewares is outer, a response is compressed once.
-func besideGzip(t *testing.T, app makeApp) {
-	for _, where := range []string{"outside", "inside"} {
-		w := start(t, app, where)
+// Whatever the order of the middlewares, a response is compressed once.
+func orders(t *testing.T, s site) {
+	for _, where := range []string{"Gzip outside", "Gzip inside", "twice", "inside"} {
+		w := start(t, s, where)
 		response := w.ask("/page", "gzip", "")
 		assert.Equal(t, []string{"gzip"}, response.Header["Content-Encoding"], where)
 		text, err := io.ReadAll(read(t, response).in)
@@ -173,8 +176,8 @@ func besideGzip(t *testing.T, app makeApp) {
 	}
 }
 
-func off(t *testing.T, app makeApp) {
-	w := start(t, app, "")
+func off(t *testing.T, s site) {
+	w := start(t, s, "")
 	response := w.ask("/secret", "gzip", "")
 	assert.Equal(t, []string{"identity"}, response.Header["Content-Encoding"])
 	require.Eventually(t, func() bool { return w.Stats().Followers == 1 }, 5*time.Second, time.Millisecond)

@@ -16,17 +16,24 @@ import (
 )
 
 func TestEchoV4(t *testing.T) {
-	run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
+	run(t, func(h *hub.Memory, ended func(error), order string) http.Handler {
 		e := echo.New()
-		if gzip == "outside" {
-			e.Use(middleware.Gzip())
-		}
-		e.Use(middleware.Recover(), echov4.Middleware(), datastar.MiddlewareWithConfig(datastar.Config{
+		e.Use(middleware.Recover())
+		ours := datastar.MiddlewareWithConfig(datastar.Config{
 			Heartbeat: 50 * time.Millisecond, WriteTimeout: 300 * time.Millisecond,
 			OnClose: func(_ *datastar.Context, end datastar.End) { ended(end.Cause) },
-		}))
-		if gzip == "inside" {
-			e.Use(middleware.Gzip())
+		})
+		switch order {
+		case "Gzip outside":
+			e.Use(middleware.Gzip(), echov4.Middleware(), ours)
+		case "Gzip inside":
+			e.Use(echov4.Middleware(), ours, middleware.Gzip())
+		case "twice":
+			e.Use(echov4.Middleware(), ours, echov4.Middleware())
+		case "inside":
+			e.Use(ours, echov4.Middleware())
+		default:
+			e.Use(echov4.Middleware(), ours)
 		}
 		follow := func(c *datastar.Context) error { return c.Follow(h.Feed("table")) }
 		e.GET("/feed", datastar.Handler(follow))

@@ -16,17 +16,24 @@ import (
 )
 
 func TestEchoV5(t *testing.T) {
-	run(t, func(h *hub.Memory, ended func(error), gzip string) http.Handler {
+	run(t, func(h *hub.Memory, ended func(error), order string) http.Handler {
 		e := echo.New()
-		if gzip == "outside" {
-			e.Use(middleware.Gzip())
-		}
-		e.Use(middleware.Recover(), echov5.Middleware(), datastar.MiddlewareWithConfig(datastar.Config{
+		e.Use(middleware.Recover())
+		ours := datastar.MiddlewareWithConfig(datastar.Config{
 			Heartbeat: 50 * time.Millisecond, WriteTimeout: 300 * time.Millisecond,
 			OnClose: func(_ *datastar.Context, end datastar.End) { ended(end.Cause) },
-		}))
-		if gzip == "inside" {
-			e.Use(middleware.Gzip())
+		})
+		switch order {
+		case "Gzip outside":
+			e.Use(middleware.Gzip(), echov5.Middleware(), ours)
+		case "Gzip inside":
+			e.Use(echov5.Middleware(), ours, middleware.Gzip())
+		case "twice":
+			e.Use(echov5.Middleware(), ours, echov5.Middleware())
+		case "inside":
+			e.Use(ours, echov5.Middleware())
+		default:
+			e.Use(echov5.Middleware(), ours)
 		}
 		follow := func(c *datastar.Context) error { return c.Follow(h.Feed("table")) }
 		e.GET("/feed", datastar.Handler(follow))

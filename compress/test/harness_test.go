@@ -11,31 +11,40 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/event"
 	"github.com/echo-datastar/datastar/hub"
 )
 
-// makeApp makes an app whose streams follow a hub. It tells how each of them ended, and has
-// Echo's own Gzip outside, inside, or not at all ("").
+// makeApp makes an app whose streams follow a hub. It tells how each of them ended. The
+// order of its middlewares is "", as it should be, "inside", "twice", "Gzip outside" or
+// "Gzip inside".
 //
 //	GET /feed     follows "table", under Config.Heartbeat of 50 ms
 //	GET /page     is page, in a handler that sets the header Hook in a hook
 //	GET /wrong    returns an error with the message "wrong"
 //	GET /secret   follows "table", uncompressed by Off
-type makeApp func(h *hub.Memory, ended func(cause error), gzip string) http.Handler
+type makeApp func(h *hub.Memory, ended func(cause error), order string) http.Handler
 
 // page is a page.
 var page = "<!doctype html>" + strings.Repeat("<p>some text of a page</p>\n", 100)
 
+// site is how an app is served.
+type site struct {
+	app   makeApp
+	http2 bool // with TLS
+}
+
 // run runs the tests.
 func run(t *testing.T, app makeApp) {
-	for name, test := range map[string]func(t *testing.T, app makeApp){
+	for name, test := range map[string]func(t *testing.T, s site){
 		"following": following, "rejoins": rejoins, "shutdown": shutdown, "slow": slow, "leaves": leaves,
-		"pages": pages, "gzip": besideGzip, "off": off,
+		"pages": pages, "orders": orders, "off": off,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, app) })
+		t.Run(name+"/HTTP1", func(t *testing.T) { test(t, site{app, false}) })
+		t.Run(name+"/HTTP2", func(t *testing.T) { test(t, site{app, true}) })
 	}
 }
 
@@ -44,12 +53,18 @@ type world struct {
 	t *testing.T
 	*hub.Memory
 	server *httptest.Server
+	http2  bool
 	ended  chan error
 }
 
-func start(t *testing.T, app makeApp, gzip string) *world {
-	w := &world{t: t, Memory: hub.NewMemory(hub.MemoryConfig{}), ended: make(chan error, 100)}
-	w.server = httptest.NewServer(app(w.Memory, func(cause error) { w.ended <- cause }, gzip))
+func start(t *testing.T, s site, order string) *world {
+	w := &world{t: t, Memory: hub.NewMemory(hub.MemoryConfig{}), http2: s.http2, ended: make(chan error, 100)}
+	w.server = httptest.NewUnstartedServer(s.app(w.Memory, func(cause error) { w.ended <- cause }, order))
+	if w.server.EnableHTTP2 = s.http2; s.http2 {
+		w.server.StartTLS()
+	} else {
+		w.server.Start()
+	}
 	t.Cleanup(func() {
 		w.server.CloseClientConnections()
 		w.server.Close()
@@ -76,6 +91,7 @@ func (w *world) ask(path, accept, after string) *http.Response {
 	}
 	response, err := w.server.Client().Do(r)
 	require.NoError(w.t, err)
+	assert.Equal(w.t, w.http2, response.ProtoMajor == 2)
 	w.t.Cleanup(func() { _ = response.Body.Close() })
 	return response
 }
