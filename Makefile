@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub datastartest observe/otel docs e2e bench test $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub datastartest compress compress/test observe/otel docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -14,7 +14,7 @@ JOBS := 2
 UNIT_JOBS := 3
 VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
-UNITS := natshub _example/cluster . echov5 test datastartest observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
+UNITS := natshub _example/cluster . echov5 test datastartest compress compress/test observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
 .PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
@@ -103,7 +103,7 @@ e2e/node_modules/.package-lock.json: e2e/package-lock.json
 # Each fuzz target for two minutes, and 100,000 pages and what happens to them, which
 # datastartest's model and Chromium are given.
 fuzz: chromium clients
-	@for m in . natshub datastartest; do for p in $$(go -C $$m list ./...); do \
+	@for m in . natshub datastartest compress; do for p in $$(go -C $$m list ./...); do \
 		for f in $$(go -C $$m test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			go -C $$m test -run '^$$' -fuzz "^$$f$$" -fuzztime 2m -fuzzminimizetime 100x $$p || exit 1; \
 		done; \
@@ -118,6 +118,8 @@ hostile:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 	go -C bench test -run '^$$' -bench 'Follow|Observed' -benchmem ./...
+	go -C compress test -run '^$$' -bench . ./...
+	go -C compress/test test -run '^$$' -bench . -benchtime 21x ./...
 	go -C natshub test -run '^$$' -bench Publish -benchmem ./...
 	go -C natshub test -run '^$$' -bench IdleNode -benchtime 1x ./...
 

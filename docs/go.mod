@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/echo-datastar/datastar v0.0.0
+	github.com/echo-datastar/datastar/compress v0.0.0
 	github.com/echo-datastar/datastar/datastartest v0.0.0
 	github.com/echo-datastar/datastar/echov5 v0.0.0
 	github.com/echo-datastar/datastar/natshub v0.0.0
@@ -20,7 +21,7 @@ require (
 
 require (
 	github.com/CAFxX/httpcompression v0.0.9 // indirect
-	github.com/andybalholm/brotli v1.2.0 // indirect
+	github.com/andybalholm/brotli v1.3.0 // indirect
 	github.com/andybalholm/cascadia v1.3.5 // indirect
 	github.com/antithesishq/antithesis-sdk-go v0.8.0-default-no-op // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
@@ -31,7 +32,7 @@ require (
 	github.com/go-playground/universal-translator v0.18.2 // indirect
 	github.com/goccy/go-json v0.12.0 // indirect
 	github.com/google/go-tpm v0.9.8 // indirect
-	github.com/klauspost/compress v1.20.3 // indirect
+	github.com/klauspost/compress v1.20.4 // indirect
 	github.com/labstack/gommon v0.5.0 // indirect
 	github.com/leodido/go-urn v1.5.0 // indirect
 	github.com/mattn/go-colorable v0.1.15 // indirect
@@ -57,6 +58,7 @@ require (
 
 replace (
 	github.com/echo-datastar/datastar => ../
+	github.com/echo-datastar/datastar/compress => ../compress
 	github.com/echo-datastar/datastar/datastartest => ../datastartest
 	github.com/echo-datastar/datastar/echov5 => ../echov5
 	github.com/echo-datastar/datastar/natshub => ../natshub

@@ -4,6 +4,7 @@ package docs
 
 // What the pages import is required in go.mod by this file.
 import (
+	_ "github.com/echo-datastar/datastar/compress"
 	_ "github.com/echo-datastar/datastar/datastartest"
 	_ "github.com/echo-datastar/datastar/echov5"
 	_ "github.com/echo-datastar/datastar/natshub"

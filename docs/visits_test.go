@@ -25,6 +25,22 @@ var visits = map[string]func(*program){
 		assert.Equal(p.t, "Hello, Ada <3", page.Find("#greeting").Text())
 		page.Has("p", ":")
 	},
+	"compression": func(p *program) {
+		run := p.start()
+		page := run.app().Visit("/")
+		page.Has("#prices li:last-child", "Item 49 costs")
+		page.Find("input").Fill("a <b>")
+		page.Find("button", "Search").Click()
+		page.Has("#found", "Nothing for a <b> in your orders")
+		r, err := http.NewRequest(http.MethodGet, run.url.String()+"/feed", nil)
+		require.NoError(p.t, err)
+		r.Header.Set("Accept-Encoding", "gzip, br, zstd")
+		r.Header.Set("Datastar-Request", "true")
+		feed, err := http.DefaultClient.Do(r)
+		require.NoError(p.t, err)
+		defer feed.Body.Close()
+		assert.Equal(p.t, "gzip", feed.Header.Get("Content-Encoding"))
+	},
 	"configure": func(p *program) {
 		run := p.start()
 		page := run.app().Visit("/")

@@ -49,12 +49,11 @@ func Coalesce(frames []*Frame) []*Frame {
 
 // about returns a matter for each of the frame's events, computed once.
 func (f *Frame) about() []matter {
-	return *once(&f.making, &f.matters, func() []matter {
-		matters := make([]matter, len(f.events))
+	return *once(&f.making, &f.matters, func(matters *[]matter) {
+		*matters = make([]matter, len(f.events))
 		for i := range f.events {
-			matters[i] = f.events[i].matter()
+			(*matters)[i] = f.events[i].matter()
 		}
-		return matters
 	})
 }
 

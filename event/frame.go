@@ -24,6 +24,7 @@ type Frame struct {
 type encoded struct {
 	bytes []byte
 	err   error
+	kept  atomic.Pointer[any]
 }
 
 // NewFrame returns a [Frame] that groups the events under an id, so that they are
@@ -73,16 +74,29 @@ func (f *Frame) append(dst []byte, p Protocol, suffix string) ([]byte, error) {
 func (f *Frame) encode(p Protocol) (e *encoded) {
 	if !p.Valid() {
 		bytes, err := appendEvents(nil, p, f.events, f.id)
-		return &encoded{bytes, err}
+		return &encoded{bytes: bytes, err: err}
 	}
-	return once(&f.making, &f.encoded[p], func() (e encoded) {
+	return once(&f.making, &f.encoded[p], func(e *encoded) {
 		e.bytes, e.err = appendEvents(make([]byte, 0, f.size), p, f.events, f.id)
-		return e
 	})
 }
 
-// once returns what p points to. If that is nil, it computes the value first.
-func once[T any](making *sync.Mutex, p *atomic.Pointer[T], make func() T) *T {
+// Shared is for writers that make something of what many streams are sent, such as a
+// compressed form. It returns the bytes that Append appends on all streams alike, and how
+// many follow on this one, for the suffix of the id. What a writer made of the bytes it may
+// keep in kept, which lives as long as the frame. The bytes must not be changed; there are
+// none for what cannot be encoded.
+func (f *Frame) Shared(p Protocol, suffix string) (text []byte, own int, kept *atomic.Pointer[any]) {
+	e := f.encode(p)
+	if text = e.bytes; len(text) > 0 && f.id != "" && suffix != "" {
+		own = len(suffix) + len(end)
+		text = text[:len(text)-len(end)]
+	}
+	return text, own, &e.kept
+}
+
+// once returns what p points to. If that is nil, it makes the value first.
+func once[T any](making *sync.Mutex, p *atomic.Pointer[T], make func(*T)) *T {
 	if made := p.Load(); made != nil {
 		return made
 	}
@@ -91,9 +105,10 @@ func once[T any](making *sync.Mutex, p *atomic.Pointer[T], make func() T) *T {
 	if made := p.Load(); made != nil {
 		return made
 	}
-	made := make()
-	p.Store(&made)
-	return &made
+	made := new(T)
+	make(made)
+	p.Store(made)
+	return made
 }
 
 // size returns an estimate of the encoded size in bytes, rather too large.

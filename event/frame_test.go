@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -71,4 +72,35 @@ func TestFrame_encodesOnce(t *testing.T) {
 	all.Wait()
 	dst := make([]byte, 0, 1024)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = frame.Append(dst, event.V1) }))
+}
+
+func TestFrame_Shared(t *testing.T) {
+	frame := event.NewFrame("7", event.MergeFragments("<p>"))
+	whole, err := frame.Append(nil, event.V1)
+	require.NoError(t, err)
+	text, own, kept := frame.Shared(event.V1, "")
+	assert.Equal(t, string(whole), string(text))
+	assert.Zero(t, own)
+	suffixed, err := event.Batch{Frames: []*event.Frame{frame}, IDSuffix: ".abc"}.Append(nil, event.V1)
+	require.NoError(t, err)
+	text, own, same := frame.Shared(event.V1, ".abc")
+	assert.Equal(t, strings.TrimSuffix(string(suffixed), ".abc\n\n"), string(text))
+	assert.Equal(t, len(".abc\n\n"), own)
+	assert.Same(t, kept, same, "whatever the suffix")
+	_, _, other := frame.Shared(event.V018, "")
+	assert.NotSame(t, kept, other, "the bytes of another protocol are others")
+
+	text, own, _ = event.NewFrame("", event.MergeFragments("<p>")).Shared(event.V1, ".abc")
+	assert.True(t, strings.HasSuffix(string(text), "\n\n"), "no id, no suffix")
+	assert.Zero(t, own)
+	text, own, _ = event.NewFrame("7", event.MergeFragments("<circle/>", event.WithNamespace(event.SVG))).Shared(event.Beta, ".abc")
+	assert.Empty(t, text, "what cannot be encoded")
+	assert.Zero(t, own)
+}
+
+// What many streams share costs nothing where nobody keeps anything.
+func TestFrame_SharedAllocatesNothing(t *testing.T) {
+	frame := event.NewFrame("7", event.MergeFragments("<p>"))
+	frame.Shared(event.V1, "")
+	assert.Zero(t, testing.AllocsPerRun(100, func() { frame.Shared(event.V1, ".abc") }))
 }

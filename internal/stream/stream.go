@@ -152,6 +152,7 @@ func (s *Stream) put(batch *event.Batch, atOnce bool) error {
 		return err
 	}
 	s.hinted = s.hinted || batch.Retry > 0
+	s.share(batch)
 	return s.measured(*buf, eventsOf(batch), atOnce || s.timers == 0 || s.shared.FlushDelay < 0)
 }
 

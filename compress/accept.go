@@ -1,0 +1,94 @@
+package compress
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// quality is how much a client wants a coding, in thousandths: 0 is not at all.
+type quality int
+
+// accepted is what a client accepts, by coding.
+type accepted struct{ gzip, br, zstd, identity quality }
+
+// any reports whether something is to be compressed.
+func (a accepted) any() bool { return a.whole() != nil || a.stream() }
+
+// stream reports whether a stream is to be compressed, which is done with gzip.
+func (a accepted) stream() bool { return a.gzip > 0 && a.gzip >= a.identity }
+
+// whole returns the coding for a response that is compressed as a whole, or nil.
+func (a accepted) whole() *coding {
+	best, most := (*coding)(nil), max(a.identity, 1)
+	for _, c := range []struct {
+		*coding
+		quality
+	}{{gzipCoding, a.gzip}, {brCoding, a.br}, {zstdCoding, a.zstd}} { // the later the better
+		if c.quality >= most {
+			best, most = c.coding, c.quality
+		}
+	}
+	return best
+}
+
+// concerns reports whether the response to a request may be compressed. It is not where an
+// outer middleware compresses, which says so in Vary, where a proxy asks for it as it is,
+// and where it becomes another protocol.
+func concerns(h http.Header, r *http.Request) bool {
+	return !lists(h["Vary"], "Accept-Encoding") && !lists(r.Header["Cache-Control"], "no-transform") && !lists(r.Header["Connection"], "Upgrade")
+}
+
+// lists reports whether a word is in the lists of a header.
+func lists(values []string, word string) bool {
+	for _, value := range values {
+		for item := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(item), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parse reads Accept-Encoding. A coding that is not named is as much wanted as * is; what
+// cannot be read is not wanted.
+func parse(values []string) (a accepted) {
+	named := map[string]*quality{"gzip": &a.gzip, "x-gzip": &a.gzip, "br": &a.br, "zstd": &a.zstd, "identity": &a.identity}
+	var seen []*quality
+	others := quality(0)
+	for _, value := range values {
+		for item := range strings.SplitSeq(value, ",") {
+			coding, params, _ := strings.Cut(item, ";")
+			coding = strings.ToLower(strings.TrimSpace(coding))
+			if to := named[coding]; to != nil {
+				*to, seen = wanted(params), append(seen, to)
+			} else if coding == "*" {
+				others = wanted(params)
+			}
+		}
+	}
+	for _, to := range []*quality{&a.gzip, &a.br, &a.zstd} {
+		if !slices.Contains(seen, to) {
+			*to = others
+		}
+	}
+	return a
+}
+
+// wanted reads a weight, such as "q=0.5".
+func wanted(params string) quality {
+	name, value, weighed := strings.Cut(params, "=")
+	switch {
+	case strings.TrimSpace(params) == "":
+		return 1000
+	case !weighed || !strings.EqualFold(strings.TrimSpace(name), "q"):
+		return 0
+	}
+	q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || !(q >= 0 && q <= 1) {
+		return 0
+	}
+	return quality(q * 1000)
+}

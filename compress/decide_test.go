@@ -1,0 +1,177 @@
+package compress
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const chrome = "gzip, deflate, br, zstd"
+
+var page = strings.Repeat("<p>some text of a page</p>\n", 100)
+
+// ask has a handler answer a request through Handler.
+func ask(t *testing.T, config Config, r *http.Request, handler http.HandlerFunc) *http.Response {
+	t.Helper()
+	w := httptest.NewRecorder()
+	config.Handler(handler).ServeHTTP(w, r)
+	response := w.Result()
+	response.Request = r
+	return response
+}
+
+func get(accept string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Encoding", accept)
+	return r
+}
+
+// decoded returns what a response's body says.
+func decoded(t *testing.T, response *http.Response) string {
+	t.Helper()
+	if response.Request != nil && response.Request.Method == http.MethodHead {
+		return ""
+	}
+	body := io.Reader(response.Body)
+	var err error
+	switch response.Header.Get("Content-Encoding") {
+	case "gzip":
+		body, err = gzip.NewReader(body)
+	case "br":
+		body = brotli.NewReader(body)
+	case "zstd":
+		body, err = zstd.NewReader(body)
+	}
+	require.NoError(t, err)
+	text, err := io.ReadAll(body)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// says returns a handler that sets headers, in pairs, and writes a body in parts.
+func says(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header()[headers[i]] = []string{headers[i+1]}
+		}
+		w.WriteHeader(status)
+		for part := range bytes.Lines([]byte(body)) {
+			_, _ = w.Write(part)
+		}
+	}
+}
+
+func TestHandler(t *testing.T) {
+	html := []string{"Content-Type", "text/html; charset=utf-8"}
+	for _, tt := range []struct {
+		name     string
+		accept   string
+		handler  http.HandlerFunc
+		encoding string
+		body     string
+	}{
+		{"a page", chrome, says(200, page, html...), "zstd", page},
+		{"by Safari", "gzip, deflate, br", says(200, page, html...), "br", page},
+		{"over plain HTTP", "gzip, deflate", says(200, page, html...), "gzip", page},
+		{"not accepted", "deflate", says(200, page, html...), "", page},
+		{"an error", chrome, says(500, page, html...), "zstd", page},
+		{"the type is guessed", chrome, says(200, "<!doctype html>"+page), "zstd", "<!doctype html>" + page},
+		{"JSON", chrome, says(200, page, "Content-Type", "application/json"), "zstd", page},
+		{"JSON of a kind", chrome, says(200, page, "Content-Type", "application/problem+json"), "zstd", page},
+		{"SVG", chrome, says(200, page, "Content-Type", "image/svg+xml"), "zstd", page},
+		{"small", chrome, says(200, "<p>small</p>", html...), "", "<p>small</p>"},
+		{"said to be small", chrome, says(200, "<p>small</p>", append(html, "Content-Length", "12")...), "", "<p>small</p>"},
+		{"empty", chrome, says(200, "", html...), "", ""},
+		{"an image", chrome, says(200, page, "Content-Type", "image/png"), "", page},
+		{"an image, by its bytes", chrome, says(200, "\x89PNG\r\n\x1a\n"+page), "", "\x89PNG\r\n\x1a\n" + page},
+		{"encoded already", chrome, says(200, page, append(html, "Content-Encoding", "deflate")...), "deflate", page},
+		{"said to be as it is", chrome, says(200, page, append(html, "Content-Encoding", "identity")...), "zstd", page},
+		{"not to be changed", chrome, says(200, page, append(html, "Cache-Control", "no-store, no-transform")...), "", page},
+		{"a part", chrome, says(206, page, append(html, "Content-Range", "bytes 0-99/1000")...), "", page},
+		{"events at once, small", chrome, says(200, "data: x\n\n", "Content-Type", "text/event-stream"), "", "data: x\n\n"},
+		{"events at once", chrome, says(200, page, "Content-Type", "text/event-stream", "Cache-Control", "no-cache, no-transform"), "gzip", page},
+		{"events for who has no gzip", "br, zstd", says(200, page, "Content-Type", "text/event-stream"), "", page},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			response := ask(t, DefaultConfig, get(tt.accept), tt.handler)
+			assert.Equal(t, tt.encoding, response.Header.Get("Content-Encoding"))
+			assert.Equal(t, []string{"Accept-Encoding"}, response.Header["Vary"])
+			if tt.encoding != "" && tt.encoding != "deflate" {
+				assert.Empty(t, response.Header["Content-Length"])
+			}
+			assert.Equal(t, tt.body, decoded(t, response))
+		})
+	}
+}
+
+// What a response says of its bytes is said of those that are sent.
+func TestHandler_headers(t *testing.T) {
+	headers := []string{"Content-Type", "text/css", "Content-Length", "2700", "Accept-Ranges", "bytes", "Etag", `"7"`}
+	for _, tt := range []struct {
+		name, method, accept string
+		status               int
+		body                 string
+		expect               http.Header
+	}{
+		{"compressed", "GET", "gzip", 200, page, http.Header{"Content-Encoding": {"gzip"}, "Etag": {`W/"7"`}}},
+		{"not", "GET", "", 200, page, http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
+		{"its HEAD", "HEAD", "gzip", 200, "", http.Header{"Content-Encoding": {"gzip"}, "Etag": {`W/"7"`}}},
+		{"HEAD, not", "HEAD", "", 200, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
+		{"not modified", "GET", "gzip", 304, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
+		{"no content", "GET", "gzip", 204, "", http.Header{"Content-Length": {"2700"}, "Accept-Ranges": {"bytes"}, "Etag": {`"7"`}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := get(tt.accept)
+			r.Method = tt.method
+			response := ask(t, DefaultConfig, r, says(tt.status, tt.body, headers...))
+			tt.expect.Set("Content-Type", "text/css")
+			tt.expect.Set("Vary", "Accept-Encoding")
+			assert.Equal(t, tt.status, response.StatusCode)
+			assert.Equal(t, tt.expect, response.Header)
+			assert.Equal(t, tt.body, decoded(t, response))
+		})
+	}
+}
+
+// Of a file, a cache keeps what it has, and parts of it are as they are.
+func TestHandler_files(t *testing.T) {
+	file := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Etag", `"7"`)
+		http.ServeContent(w, r, "a.css", time.Time{}, strings.NewReader(page))
+	}
+	r := get(chrome)
+	response := ask(t, DefaultConfig, r, file)
+	assert.Equal(t, page, decoded(t, response))
+	r.Header.Set("If-None-Match", response.Header.Get("Etag"))
+	response = ask(t, DefaultConfig, r, file)
+	assert.Equal(t, http.StatusNotModified, response.StatusCode)
+	assert.Equal(t, `W/"7"`, response.Header.Get("Etag"))
+
+	r = get(chrome)
+	r.Header.Set("Range", "bytes=100-199")
+	response = ask(t, DefaultConfig, r, file)
+	assert.Equal(t, http.StatusPartialContent, response.StatusCode)
+	assert.Equal(t, page[100:200], decoded(t, response))
+	r.Header.Set("If-Range", `W/"7"`)
+	assert.Equal(t, page, decoded(t, ask(t, DefaultConfig, r, file)), "what is compressed has no parts")
+}
+
+func TestConfig(t *testing.T) {
+	all := Config{MinLength: -1}
+	assert.Equal(t, "small", decoded(t, ask(t, all, get("gzip"), says(200, "small", "Content-Type", "text/plain"))))
+	assert.Equal(t, "gzip", ask(t, all, get("gzip"), says(200, "small", "Content-Type", "text/plain")).Header.Get("Content-Encoding"))
+	large := Config{MinLength: 3000}
+	assert.Empty(t, ask(t, large, get("gzip"), says(200, page, "Content-Type", "text/plain")).Header.Get("Content-Encoding"))
+	skips := Config{Skipper: func(r *http.Request) bool { return r.URL.Path == "/" }}
+	assert.Equal(t, http.Header{"Content-Type": {"text/plain"}}, ask(t, skips, get("gzip"), says(200, page, "Content-Type", "text/plain")).Header)
+}

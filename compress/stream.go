@@ -1,0 +1,178 @@
+package compress
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// stream is a response that is compressed each time it is flushed, into blocks that end at
+// a byte. A block is made after the text of the one before it, which is all that is kept
+// of the response.
+type stream struct {
+	to    io.Writer
+	begun bool
+	err   error // of the first write that failed
+
+	sum, size uint32  // of what was written
+	own       *[]byte // what is this stream's alone and was not flushed, or nil
+	ahead     []ahead // what is shared, of what comes
+
+	last  past   // what the next block can refer to
+	space []byte // for the text of the last block, if it is this stream's own
+}
+
+// past is what a block refers to: a text, and how many bytes came after it, which no block
+// refers to. Of the texts that are shared each has a number of its own.
+type past struct {
+	text   []byte
+	shared uint64
+	gap    int
+}
+
+// ahead says that after so many bytes others come that are shared.
+type ahead struct {
+	own    int
+	shared []byte
+	kept   *atomic.Pointer[any]
+
+	block *block // what the shared ones are compressed to
+	done  int    // how many of them were written
+}
+
+// least is how many bytes are worth a block of their own, and a place in the past.
+const least = 48
+
+const (
+	header  = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+	trailer = "\x03\x00" // an empty last block
+)
+
+// texts are buffers for what was not flushed yet.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
+
+// Shared says that after so many bytes of this stream alone it is given those of shared,
+// which many streams are given. What they are compressed to is kept with them.
+func (s *stream) Shared(own int, shared []byte, kept *atomic.Pointer[any]) {
+	s.ahead = append(s.ahead, ahead{own: own, shared: shared, kept: kept})
+}
+
+// Write takes what is this stream's alone until the next flush, and writes what is shared.
+func (s *stream) Write(p []byte) (n int, err error) {
+	for n = len(p); len(p) > 0 && s.err == nil; {
+		if len(s.ahead) == 0 {
+			s.keep(p)
+			break
+		}
+		next := &s.ahead[0]
+		if own := min(next.own, len(p)); own > 0 {
+			s.keep(p[:own])
+			next.own -= own
+			p = p[own:]
+			continue
+		}
+		if p = p[s.writeShared(next, len(p)):]; next.done == len(next.shared) {
+			s.ahead = slices.Delete(s.ahead, 0, 1)
+		}
+	}
+	return n, s.err
+}
+
+// keep takes what is this stream's alone.
+func (s *stream) keep(p []byte) {
+	if s.own == nil {
+		s.own = texts.Get().(*[]byte)
+	}
+	if *s.own = append(*s.own, p...); len(*s.own) >= farthest {
+		s.flushOwn()
+	}
+}
+
+// writeShared writes as much of the block for what is shared as n bytes are of that. So a
+// large one has several write deadlines.
+func (s *stream) writeShared(next *ahead, n int) int {
+	n = min(n, len(next.shared)-next.done)
+	if next.done == 0 {
+		s.begin(next)
+	}
+	before, all := next.done, len(next.shared)
+	next.done += n
+	if next.block == nil {
+		s.keep(next.shared[before:next.done])
+		return n
+	}
+	block := next.block.bytes
+	s.write(block[len(block)*before/all : len(block)*next.done/all])
+	return n
+}
+
+// begin finds the block for what is shared, unless that is as good as this stream's own.
+func (s *stream) begin(next *ahead) {
+	if len(next.shared) < least {
+		return
+	}
+	of := sharedIn(next.kept, next.shared)
+	if of == nil {
+		return
+	}
+	s.flushOwn()
+	next.block = of.after(s.last)
+	s.sum, s.size = combine(s.sum, of.sum, of.shift), s.size+uint32(len(next.shared))
+	s.last = past{text: next.shared, shared: of.number}
+}
+
+// flushOwn writes what is this stream's alone.
+func (s *stream) flushOwn() {
+	if s.own == nil {
+		return
+	}
+	text := *s.own
+	*s.own = appendBlock(text, text, s.last)
+	s.write((*s.own)[len(text):])
+	s.sum, s.size = crc32.Update(s.sum, crc32.IEEETable, text), s.size+uint32(len(text))
+	if s.last.gap += len(text); len(text) >= least {
+		s.space = append(s.space[:0], tail(text)...)
+		s.last = past{text: s.space}
+	}
+	if cap(*s.own) <= 4*farthest {
+		*s.own = (*s.own)[:0]
+		texts.Put(s.own)
+	}
+	s.own = nil
+}
+
+// Flush writes what was not written yet.
+func (s *stream) Flush() error {
+	if !s.begun {
+		s.write(nil)
+	}
+	s.flushOwn()
+	return s.err
+}
+
+// Close ends the stream.
+func (s *stream) Close() error {
+	if s.Flush() != nil {
+		return s.err
+	}
+	end := binary.LittleEndian.AppendUint32([]byte(trailer), s.sum)
+	s.write(binary.LittleEndian.AppendUint32(end, s.size))
+	return s.err
+}
+
+func (s *stream) write(p []byte) {
+	if !s.begun {
+		s.begun = true
+		s.send([]byte(header))
+	}
+	s.send(p)
+}
+
+func (s *stream) send(p []byte) {
+	if s.err == nil && len(p) > 0 {
+		_, s.err = s.to.Write(p)
+	}
+}

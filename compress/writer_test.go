@@ -1,0 +1,187 @@
+package compress
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestOff(t *testing.T) {
+	for name, off := range map[string]func(w http.ResponseWriter){
+		"the writer":    Off,
+		"what wraps it": func(w http.ResponseWriter) { Off(wrapped{wrapped{w}}) },
+	} {
+		response := ask(t, DefaultConfig, get(chrome), func(w http.ResponseWriter, r *http.Request) {
+			off(w)
+			says(200, page, "Content-Type", "text/event-stream")(w, r)
+			assert.NoError(t, http.NewResponseController(w).Flush())
+		})
+		assert.Empty(t, response.Header.Get("Content-Encoding"), name)
+		assert.Equal(t, page, decoded(t, response), name)
+	}
+	Off(httptest.NewRecorder()) // no middleware, no effect
+}
+
+type wrapped struct{ http.ResponseWriter }
+
+func (w wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// What is flushed is there at once, header and all.
+func TestFlush(t *testing.T) {
+	for _, kind := range []string{"text/event-stream", "text/html"} {
+		next := make(chan struct{})
+		server := httptest.NewServer(Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			control := http.NewResponseController(w)
+			assert.NoError(t, control.SetWriteDeadline(time.Now().Add(time.Minute)))
+			assert.NoError(t, control.Flush())
+			for range 3 {
+				<-next
+				_, err := io.WriteString(w, "part\n")
+				assert.NoError(t, err)
+				w.(http.Flusher).Flush()
+			}
+		})))
+		r, err := http.NewRequest(http.MethodGet, server.URL, nil)
+		require.NoError(t, err)
+		r.Header.Set("Accept-Encoding", chrome)
+		response, err := server.Client().Do(r)
+		require.NoError(t, err)
+		assert.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+		decoder, err := gzip.NewReader(response.Body)
+		require.NoError(t, err)
+		for range 3 {
+			next <- struct{}{}
+			part := make([]byte, 5)
+			_, err = io.ReadFull(decoder, part)
+			require.NoError(t, err)
+			assert.Equal(t, "part\n", string(part))
+		}
+		rest, err := io.ReadAll(decoder)
+		assert.NoError(t, err)
+		assert.Empty(t, rest)
+		server.Close()
+	}
+}
+
+// A panic leaves what is compressed without an end.
+func TestPanic(t *testing.T) {
+	inner := http.ResponseWriter(nil)
+	response, w := panics(t, func(w http.ResponseWriter, r *http.Request) {
+		inner = w
+		says(200, page, "Content-Type", "text/event-stream")(w, r)
+		assert.NoError(t, http.NewResponseController(w).Flush())
+	})
+	assert.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+	decoder, err := gzip.NewReader(response.Body)
+	require.NoError(t, err)
+	text, err := io.ReadAll(decoder)
+	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.Equal(t, page, string(text))
+	before := w.Body.Len()
+	_, err = inner.Write([]byte("more"))
+	assert.ErrorIs(t, err, errOver)
+	assert.Equal(t, before, w.Body.Len())
+}
+
+// What is not compressed is as it would be.
+func TestPanic_plain(t *testing.T) {
+	response, _ := panics(t, says(200, "small", "Content-Type", "text/html"))
+	assert.Empty(t, response.Header.Get("Content-Encoding"))
+	assert.Equal(t, "small", decoded(t, response))
+}
+
+// panics has a handler answer that panics in the end.
+func panics(t *testing.T, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	assert.Panics(t, func() {
+		Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			handler(w, r)
+			panic("oops")
+		})).ServeHTTP(w, get("gzip"))
+	})
+	return w.Result(), w
+}
+
+// After the end of what was compressed nothing is written, and an answer where there was none.
+func TestAfterTheEnd(t *testing.T) {
+	for body, expect := range map[string]error{page: errOver, "": nil} {
+		w := httptest.NewRecorder()
+		var late http.ResponseWriter
+		Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			late = w
+			if body != "" {
+				says(200, body, "Content-Type", "text/html")(w, r)
+			}
+		})).ServeHTTP(w, get(chrome))
+		length := w.Body.Len()
+		_, err := io.WriteString(late, "late")
+		assert.ErrorIs(t, err, expect)
+		if expect == nil {
+			length += len("late")
+		}
+		assert.Equal(t, length, w.Body.Len())
+	}
+}
+
+func TestHijack(t *testing.T) {
+	server := httptest.NewServer(Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if assert.NoError(t, err) {
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+			_ = conn.Close()
+		}
+	})))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+	got, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Equal(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", string(got))
+}
+
+// Compressors are used again: each response has its own bytes.
+func TestHandler_pooled(t *testing.T) {
+	for n := range 50 {
+		body := strings.Repeat(string(rune('a'+n%26)), 2000)
+		for _, accept := range []string{"gzip", "br", "zstd"} {
+			assert.Equal(t, body, decoded(t, ask(t, DefaultConfig, get(accept), says(200, body, "Content-Type", "text/plain"))))
+		}
+	}
+}
+
+// FuzzHandler has responses written in parts with flushes between.
+func FuzzHandler(f *testing.F) {
+	f.Add("gzip", "text/event-stream", []byte("data: x\n\n"), []byte{1, 0, 200, 0, 3})
+	f.Add("br", "text/html", []byte("<p>"), []byte{200, 200, 200, 200, 200, 0})
+	f.Add("zstd", "", []byte("abc"), []byte{255, 255, 0, 255})
+	f.Fuzz(func(t *testing.T, accept, kind string, word, steps []byte) {
+		var sent bytes.Buffer
+		response := ask(t, Config{MinLength: 100}, get(accept), func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			for _, step := range steps {
+				if step == 0 {
+					assert.NoError(t, http.NewResponseController(w).Flush())
+					continue
+				}
+				part := bytes.Repeat(word, int(step))
+				sent.Write(part)
+				n, err := w.Write(part)
+				assert.NoError(t, err)
+				assert.Equal(t, len(part), n)
+			}
+		})
+		assert.Equal(t, sent.String(), decoded(t, response))
+	})
+}
