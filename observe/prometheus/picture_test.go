@@ -149,11 +149,15 @@ func path(values []point, begin, end time.Time, most float64) string {
 
 // quantity writes a value in a unit of Grafana's.
 func quantity(value float64, unit string) string {
-	words := map[string]string{"s": " s", "ops": "/s", "Bps": " B/s", "short": ""}
+	prefix := ""
 	if value >= 1e6 {
-		return fmt.Sprintf("%.3g M%s", value/1e6, strings.TrimSpace(words[unit]))
+		value, prefix = value/1e6, "M"
 	}
-	return fmt.Sprintf("%.3g%s", value, words[unit])
+	digits := strconv.FormatFloat(value, 'g', 3, 64)
+	if value >= 100 {
+		digits = strconv.FormatFloat(value, 'f', 0, 64)
+	}
+	return digits + " " + prefix + map[string]string{"s": "s", "ops": "per second", "Bps": "B per second"}[unit]
 }
 
 var colors = []string{"#3b82c4", "#d9772b", "#3c9a5f", "#c2453d", "#8a63b5", "#7a5a4c", "#c968a5", "#707070"}
