@@ -11,7 +11,7 @@ require (
 	github.com/echo-datastar/datastar/observe/otel v0.0.0
 	github.com/echo-datastar/datastar/observe/prometheus v0.0.0
 	github.com/go-playground/validator/v10 v10.30.6
-	github.com/labstack/echo-contrib v0.17.4
+	github.com/labstack/echo-contrib v0.50.1
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/labstack/echo/v5 v5.3.1
 	github.com/nats-io/nats-server/v2 v2.15.2

@@ -5,7 +5,7 @@ go 1.26.0
 require (
 	github.com/echo-datastar/datastar v0.0.0
 	github.com/echo-datastar/datastar/echov5 v0.0.0
-	github.com/labstack/echo-contrib v0.17.4
+	github.com/labstack/echo-contrib v0.50.1
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/labstack/echo/v5 v5.3.1
 	github.com/prometheus/client_golang v1.25.0
