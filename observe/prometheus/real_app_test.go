@@ -25,10 +25,11 @@ import (
 
 // site is an app with metrics, as a process that may be restarted: another one begins at 0.
 type site struct {
-	t       *testing.T
-	address string
-	server  *http.Server
-	rooms   *hub.Memory
+	t        *testing.T
+	address  string
+	server   *http.Server
+	rooms    *hub.Memory
+	registry *client.Registry
 }
 
 // late is how long pages of "/late" wait for their first event.
@@ -37,7 +38,7 @@ const late = 1200 * time.Millisecond
 func startSite(t *testing.T, address string) *site {
 	t.Helper()
 	registry := client.NewRegistry()
-	s := &site{t: t, rooms: hub.NewMemory(hub.MemoryConfig{DrainWindow: -1})}
+	s := &site{t: t, rooms: hub.NewMemory(hub.MemoryConfig{DrainWindow: -1}), registry: registry}
 	registry.MustRegister(promhub.NewCollector(s.rooms, "rooms"))
 	e := echo.New()
 	e.Logger.SetOutput(io.Discard)
@@ -78,6 +79,24 @@ func (s *site) publish(n int) {
 	for range n {
 		require.NoError(s.t, s.rooms.Publish(s.t.Context(), "room.7", event.MergeFragments("<p>hello")))
 	}
+}
+
+// sent waits until as many events to rooms are counted. One is not whose page leaves while it
+// is being sent, although the page has read it.
+func (s *site) sent(events float64) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		families, err := s.registry.Gather()
+		require.NoError(s.t, err)
+		for _, f := range families {
+			for _, m := range f.GetMetric() {
+				if f.GetName() == "datastar_server_events_total" && labels(m) == room {
+					return m.Counter.GetValue() == events
+				}
+			}
+		}
+		return false
+	}, patience, 5*time.Millisecond)
 }
 
 // page is a stream that a browser has open.
