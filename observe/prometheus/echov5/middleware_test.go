@@ -88,8 +88,12 @@ func TestMiddleware_zeros(t *testing.T) {
 		families, err := registry.Gather()
 		require.NoError(t, err)
 		var zeros []string
+		series := 0
 		for _, f := range families {
 			for _, m := range f.GetMetric() {
+				if series++; m.Histogram != nil {
+					series += len(m.Histogram.GetBucket()) + 2 // +Inf, the sum and the count
+				}
 				if m.Histogram != nil && f.GetName() == "datastar_server_stream_duration_seconds" {
 					assert.Zero(t, m.Histogram.GetSampleCount())
 					zeros = append(zeros, labels(m))
@@ -97,6 +101,7 @@ func TestMiddleware_zeros(t *testing.T) {
 			}
 		}
 		assert.Len(t, zeros, len(observe.Statuses()))
+		assert.Equal(t, 191, series, "as the package page says")
 		return nil
 	}))
 	ask(t, e, http.MethodGet, "/rooms/7")
