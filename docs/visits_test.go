@@ -169,7 +169,7 @@ var visits = map[string]func(*program){
 		figures := datastartest.Call(p.t, run.handler(), get(p.t, "/metrics")).Body()
 		for _, figure := range []string{
 			`datastar_server_active_streams{datastar_protocol="V1",http_route="/feed"} 1`,
-			`datastar_server_events_total{datastar_protocol="V1",http_route="/feed"} 1`,
+			`datastar_server_time_to_first_event_seconds_count{datastar_protocol="V1",http_route="/feed"} 1`,
 			`datastar_hub_published_total{datastar_hub_name="waves"} 1`,
 		} {
 			assert.Contains(p.t, figures, "\n"+figure+"\n")
