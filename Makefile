@@ -2,7 +2,7 @@
 
 # The examples are named, since wildcards of go skip _example. Some are modules.
 EXAMPLE_MODULES := $(patsubst %/go.mod,%,$(wildcard _example/*/go.mod))
-MODULES := . echov5 natshub datastartest compress compress/test observe/otel docs e2e bench test $(EXAMPLE_MODULES)
+MODULES := . echov5 natshub datastartest compress compress/test observe/otel observe/prometheus docs e2e bench test $(EXAMPLE_MODULES)
 EXAMPLES := ./_example ./_example/internal/demo ./_example/internal/hostile \
 	$(addprefix ./,$(filter-out $(EXAMPLE_MODULES),$(patsubst %/main.go,%,$(wildcard _example/*/main.go))))
 
@@ -14,15 +14,15 @@ JOBS := 2
 UNIT_JOBS := 3
 VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
-UNITS := natshub _example/cluster . echov5 test datastartest compress compress/test observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
+UNITS := natshub _example/cluster . echov5 test datastartest observe/prometheus compress compress/test observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
-.PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines release-check \
+.PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines prometheus release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
 
 # The browser tests come first, and no other tests beside them: clients before 0.20
 # give up after eleven seconds, in which a busy machine may not have restarted a
 # server. Vets have what the browser tests leave, since those wait most of the time.
-test: proxies clients
+test: proxies prometheus clients
 	$(call beside,unit/e2e $(VETS))
 	$(call beside,$(UNITS:%=unit/%),$(UNIT_JOBS))
 
@@ -58,11 +58,11 @@ vet/_example:
 	$(call run,$(idly) go vet $(EXAMPLES) && $(idly) go run $(STATICCHECK) $(EXAMPLES))
 
 # Go keeps results although files outside the module changed, such as the tests
-# that echov5 runs and the guides that docs compiles: these two are always run.
+# that echov5 runs, the guides that docs compiles and the dashboard: these are always run.
 unit/e2e $(UNITS:%=unit/%): unit/%:
 	$(call run,$(with) go -C $* test -race -timeout 20m $(flags) ./... $(if $(filter .,$*),$(EXAMPLES)))
 
-unit/echov5 unit/docs: flags := -count 1
+unit/echov5 unit/docs unit/observe/prometheus: flags := -count 1
 # The tests of natshub wait for elections, and for servers to come back.
 unit/natshub: flags := -parallel 5
 
@@ -89,6 +89,10 @@ proxies: chromium
 
 engines: proxies
 	@$(call brought,firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb)
+
+# What the tests of observe/prometheus need. Without it those are skipped.
+prometheus:
+	@$(call brought,prometheus:prometheus)
 
 # brought installs the packages of those programs that are missing.
 brought = missing=$$(for p in $(1); do command -v $${p%:*} >/dev/null || echo $${p\#*:}; done); test -z "$$missing" || \

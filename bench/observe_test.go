@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	client "github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/observe"
 	"github.com/echo-datastar/datastar/observe/otel"
+	"github.com/echo-datastar/datastar/observe/prometheus"
 )
 
 // observers are who may watch the streams of an app: middlewares, and a config with hooks.
@@ -29,6 +31,9 @@ var observers = []struct {
 		config.OnClose = func(*datastar.Context, datastar.End) {}
 	}},
 	{name: "an observer", by: func() echo.MiddlewareFunc { return ignored }},
+	{name: "Prometheus", by: func() echo.MiddlewareFunc {
+		return prometheus.NewMiddlewareWithConfig(prometheus.Config{Registerer: client.NewRegistry()})
+	}},
 	{name: "OpenTelemetry without SDK", by: otel.NewMiddleware},
 	{name: "OpenTelemetry, metrics", by: func() echo.MiddlewareFunc {
 		return otel.NewMiddlewareWithConfig(otel.Config{MeterProvider: metric.NewMeterProvider(metric.WithReader(metric.NewManualReader()))})

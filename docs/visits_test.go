@@ -162,9 +162,18 @@ var visits = map[string]func(*program){
 		assert.Equal(p.t, "$home.city RemoveSignals(\"name\")\n", string(out))
 	},
 	"observability": func(p *program) {
-		page := p.visit()
+		run := p.start()
+		page := run.app().Visit("/")
 		page.Find("button").Click()
 		page.Has("#waves", "1")
+		figures := datastartest.Call(p.t, run.handler(), get(p.t, "/metrics")).Body()
+		for _, figure := range []string{
+			`datastar_server_active_streams{datastar_protocol="V1",http_route="/feed"} 1`,
+			`datastar_server_time_to_first_event_seconds_count{datastar_protocol="V1",http_route="/feed"} 1`,
+			`datastar_hub_published_total{datastar_hub_name="waves"} 1`,
+		} {
+			assert.Contains(p.t, figures, "\n"+figure+"\n")
+		}
 	},
 	"search": func(p *program) {
 		page := p.visit()

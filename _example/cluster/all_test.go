@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +45,27 @@ func TestAll_existingNATS(t *testing.T) {
 				body := page(t, url)
 				return strings.Contains(body, `<b id="here">4</b>`) && strings.Contains(body, `>Guest 1234, Guest 5678</p>`)
 			}, patience, 10*time.Millisecond)
+		}
+	})
+	t.Run("measured", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		<-follow(t, ctx, apps[1])
+		for _, figure := range []string{
+			`datastar_server_active_streams{datastar_protocol="V1",http_route="/feed"} 1`,
+			`datastar_server_stream_duration_seconds_count{datastar_protocol="V1",datastar_stream_status="client_gone",http_route="/feed"} 1`,
+			`datastar_hub_followers{datastar_hub_name="pages"} 1`,
+		} {
+			require.Eventually(t, func() bool { return strings.Contains(page(t, apps[1]+"/metrics"), "\n"+figure+"\n") },
+				patience, 10*time.Millisecond, "%s is not in %s", figure, page(t, apps[1]+"/metrics"))
+		}
+		dashboard, err := os.ReadFile("../../observe/grafana/dashboard.json")
+		require.NoError(t, err)
+		figures := page(t, apps[1]+"/metrics")
+		for _, name := range regexp.MustCompile(`datastar_(server|hub)_\w+`).FindAllString(string(dashboard), -1) {
+			if name != "datastar_hub_name" {
+				assert.Contains(t, figures, "\n"+name+"{")
+			}
 		}
 	})
 	t.Run("changed at once", func(t *testing.T) {

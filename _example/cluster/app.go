@@ -10,6 +10,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/nats-io/nats.go"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
@@ -17,6 +19,8 @@ import (
 	"github.com/echo-datastar/datastar/natshub"
 	datastarotel "github.com/echo-datastar/datastar/observe/otel"
 	"github.com/echo-datastar/datastar/observe/otel/otelhub"
+	datastarprometheus "github.com/echo-datastar/datastar/observe/prometheus"
+	"github.com/echo-datastar/datastar/observe/prometheus/promhub"
 )
 
 // app is one of the processes that serve the page.
@@ -77,14 +81,16 @@ func (a *app) open(ctx context.Context, conn *nats.Conn) (err error) {
 			Snapshot: a.snapshot, OnPresence: a.changed, DrainWindow: drainWindow, Observers: []hub.Observer{observer},
 		},
 	})
-	if err == nil {
-		_, err = observer.Measure(a.hub)
+	if err != nil {
+		return err
 	}
-	return err
+	_, err = observer.Measure(a.hub)
+	return errors.Join(err, prometheus.Register(promhub.NewCollector(a.hub, "pages")))
 }
 
 func (a *app) routes() {
-	a.Pre(datastarotel.NewMiddleware()) // outer to what demo.New uses
+	a.Pre(datastarotel.NewMiddleware(), datastarprometheus.NewMiddleware()) // outer to what demo.New uses
+	a.GET("/metrics", echo.WrapHandler(promhttp.Handler()))
 	a.GET("/", datastar.Handler(a.page))
 	a.GET("/feed", datastar.Handler(a.feed))
 	a.POST("/todos", datastar.Handler(a.add))

@@ -54,7 +54,7 @@ func Tests(root string) (map[string][]byte, error) {
 
 // Middlewares are folders of other modules, whose middleware and its tests are translated
 // for the folder echov5 in each.
-var Middlewares = []string{"observe/otel"}
+var Middlewares = []string{"observe/otel", "observe/prometheus"}
 
 // Beside returns the source of these, by the paths of the files in the root folder. A
 // module that is not here is left out.
