@@ -55,6 +55,21 @@ func TestCarry(t *testing.T) {
 	}
 }
 
+// What is left out takes no room from the rest, in whatever order a map yields them.
+func TestCarry_some(t *testing.T) {
+	for range 50 {
+		m := &nats.Msg{Header: nats.Header{}}
+		with := hub.Carrier{"traceparent": "00-0af7", "baggage": strings.Repeat("b", mostCarried), "bad": strings.Repeat("\n", mostCarried)}
+		assert.Equal(t, []string{"bad", "baggage"}, carry(m, with))
+		assert.Equal(t, nats.Header{"traceparent": {"00-0af7"}}, m.Header)
+
+		m = &nats.Msg{Header: nats.Header{}}
+		half := strings.Repeat("c", mostCarried/2)
+		assert.Equal(t, []string{"c"}, carry(m, hub.Carrier{"a": half, "b": "1", "c": half, "d": "2"}))
+		assert.Equal(t, hub.Carrier{"a": half, "b": "1", "d": "2"}, carried(m.Header))
+	}
+}
+
 // tracer carries an id, and keeps what was queued.
 type tracer struct {
 	id     hub.Carrier
