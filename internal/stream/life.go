@@ -42,13 +42,13 @@ func (s *Stream) Close() {
 	if s.closed {
 		return
 	}
+	defer s.end() // also where a writer panics
 	if s.pending && keepsBack(s.beneath) && s.Usable() == nil {
 		_ = s.flushMeasured() // else Echo's Gzip takes our writer away with what it kept back
 	}
 	if s.armed || s.pending && writeLimited(s.request) {
 		s.arm(time.Now()) // for what net/http has yet to write
 	}
-	s.end()
 }
 
 // State reports whether the stream was opened, and whether a header is out, its own
@@ -132,6 +132,7 @@ func (s *Stream) Abort() bool {
 	if s.closed {
 		return true
 	}
+	defer s.end() // also where a writer panics
 	if s.pending && s.Usable() == nil {
 		_ = s.flushMeasured()
 	}
@@ -139,7 +140,6 @@ func (s *Stream) Abort() bool {
 		_, s.beneath = s.front.Writers()
 	}
 	err := deadline.Break(s.control())
-	s.end()
 	return !errors.Is(err, http.ErrNotSupported)
 }
 
