@@ -2,7 +2,6 @@ package test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"iter"
 	"net"
@@ -21,10 +20,12 @@ import (
 	"github.com/echo-datastar/datastar/observe"
 )
 
-// lost is an error of a feed of other origin.
-type lost struct{ error }
+// states is an error of a feed of other origin, with a status.
+type states observe.Status
 
-func (lost) StreamStatus() observe.Status { return observe.Gap }
+func (states) Error() string { return "lost" }
+
+func (s states) StreamStatus() observe.Status { return observe.Status(s) }
 
 // flood is a feed that never ends.
 func flood(context.Context, string) iter.Seq2[datastar.Batch, error] {
@@ -65,7 +66,8 @@ func TestStatusOfAnEnd(t *testing.T) {
 		}, observe.Shutdown},
 		{"the hub's end", closed.Feed("a"), func(*testing.T, *http.Server, net.Conn) { _ = closed.Close() }, observe.Shutdown},
 		{"the hub's lifetime", short.Feed("a"), nil, observe.Lifetime},
-		{"a gap of another feed", testkit.Yields(testkit.Item{Err: lost{errors.New("lost")}}), nil, observe.Gap},
+		{"a gap of another feed", testkit.Yields(testkit.Item{Err: states(observe.Gap)}), nil, observe.Gap},
+		{"a status of another feed that is none", testkit.Yields(testkit.Item{Err: states(99)}), nil, observe.Error},
 		{"a failure", testkit.Yields(testkit.Item{Err: testkit.ErrApp}), nil, observe.Error},
 	}
 	for _, tt := range tests {
