@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,6 +92,59 @@ func TestStatusOfAnEnd(t *testing.T) {
 			end := testkit.Within(t, ends, "OnClose")
 			assert.Equal(t, tt.expect.String(), end.Status.String(), "%v", end.Cause)
 		})
+	}
+}
+
+// A client that accepts nothing is slow over each protocol, whoever sends, and one that
+// leaves while something is written is gone.
+func TestStatusOfASlowClient(t *testing.T) {
+	var senders *sync.WaitGroup // of a bubble each
+	sends := func(c *datastar.Context) error {
+		for c.MergeFragments(large) == nil {
+		}
+		return c.Err()
+	}
+	waits := func(c *datastar.Context) error {
+		senders.Go(func() {
+			for c.MergeFragments(large) == nil {
+			}
+		})
+		<-c.Done()
+		return c.Err()
+	}
+	for protocol, speak := range slowProtocols {
+		for name, h := range map[string]func(c *datastar.Context) error{"sends": sends, "waits": waits} {
+			for leaves, expect := range map[bool]observe.Status{false: observe.Slow, true: observe.ClientGone} {
+				t.Run(protocol+" "+name+" "+expect.String(), func(t *testing.T) {
+					ends := make(chan datastar.End, 8)
+					e, transport := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
+						Heartbeat: -1, FlushDelay: -1, // a timer would wait for its turn, which stops the clock
+						OnClose: func(_ *datastar.Context, end datastar.End) { ends <- end },
+					})), new(http.Transport)
+					e.GET("/", datastar.Handler(h))
+					testkit.Configure(e, func(s *http.Server) { speak(s, transport) })
+					testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+						senders = new(sync.WaitGroup)
+						transport.DialContext = client.Transport.(*http.Transport).DialContext
+						defer transport.CloseIdleConnections()
+						request, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+						defer leave()
+						response, err := (&http.Client{Transport: transport}).Do(request)
+						require.NoError(t, err)
+						defer response.Body.Close()
+						if <-time.After(5 * time.Second); leaves {
+							leave()
+						}
+						<-time.After(time.Minute)
+						senders.Wait()
+						if assert.Len(t, ends, 1) {
+							end := <-ends
+							assert.Equal(t, expect, end.Status, "%v", end.Cause)
+						}
+					})
+				})
+			}
+		}
 	}
 }
 

@@ -17,13 +17,14 @@ import (
 func (s *Stream) Cause() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	left := s.left()
 	switch {
 	case s.closed:
 		return ErrClosed
 	case s.err != nil:
 		return s.err
-	case s.left():
-		return ErrGone
+	case left != nil:
+		return left
 	case !s.watched:
 		return nil
 	case s.own != nil && errors.Is(context.Cause(s.own), ErrShutdown):
