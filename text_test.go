@@ -79,8 +79,11 @@ func TestAppendTextEndsWithTheClient(t *testing.T) {
 func TestAppendTextClosesItsReader(t *testing.T) {
 	for name, before := range map[string]func(c *datastar.Context) error{
 		"another answer was begun": func(c *datastar.Context) error { return c.String(http.StatusOK, "text") },
-		"the client has left":      func(c *datastar.Context) error { c.Request().Context().Value(mark("leave")).(context.CancelFunc)(); return nil },
-		"an event is refused":      func(*datastar.Context) error { return nil },
+		"the client has left": func(c *datastar.Context) error {
+			c.Request().Context().Value(mark("leave")).(context.CancelFunc)()
+			return nil
+		},
+		"an event is refused": func(*datastar.Context) error { return nil },
 	} {
 		r := stuck{make(chan struct{})}
 		text := readCloser{io.MultiReader(strings.NewReader("a"), r), r}

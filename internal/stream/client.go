@@ -39,6 +39,14 @@ func (s *Stream) Renew(r *http.Request) {
 	}
 }
 
+// Values returns a context with the values of the request that the stream was begun for,
+// which never ends. It may be asked from any goroutine, also when all is over.
+func (s *Stream) Values() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return context.WithoutCancel(s.request.Context())
+}
+
 // Client tells of the context that ends when the client leaves, where the stream
 // was given a middleware's, which that may have canceled by now.
 func (s *Stream) Client(ctx context.Context) {
