@@ -148,6 +148,29 @@ func TestStatusOfASlowClient(t *testing.T) {
 	}
 }
 
+// HTTP/2 resets a stream whose write deadline passes, also one that is idle. An event that
+// waits for its flush for longer than Config.WriteTimeout leaves none behind.
+func TestWaitingForAFlushIsNotSlow(t *testing.T) {
+	for protocol, speak := range slowProtocols {
+		t.Run(protocol, func(t *testing.T) {
+			e, transport := testkit.NewEcho(datastar.MiddlewareWithConfig(never)), new(http.Transport)
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				_ = c.MergeFragments(large[:3<<10])
+				<-time.After(time.Minute)
+				return c.MergeFragments("b")
+			}))
+			testkit.Configure(e, func(s *http.Server) { speak(s, transport) })
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+				transport.DialContext = client.Transport.(*http.Transport).DialContext
+				defer transport.CloseIdleConnections()
+				body, err := testkit.Fetch(&http.Client{Transport: transport}, testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+				assert.NoError(t, err)
+				assert.Equal(t, testkit.Fragment(large[:3<<10])+testkit.Fragment("b"), string(body))
+			})
+		})
+	}
+}
+
 // dial serves an app until the test ends, and connects to it.
 func dial(t *testing.T, handler http.Handler) (*http.Server, net.Conn) {
 	t.Helper()

@@ -37,7 +37,9 @@ func (s *Stream) write(p []byte, atOnce bool) error {
 	if atOnce || s.urgent {
 		return s.flush()
 	}
-	s.until.Store(0)
+	if s.waiting > passThrough {
+		s.disarm()
+	}
 	s.delay(s.shared.FlushDelay)
 	return nil
 }
