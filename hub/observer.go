@@ -28,7 +28,7 @@ type Observer interface {
 // Carrier is text that goes with a message, such as traceparent and its value. Over a
 // broker these are headers of the message. So keys are of letters, digits, "-" and "_",
 // values are printable ASCII, and all of it is at most 8 KiB; a hub over a broker
-// leaves out what is not, and logs that. It must not be changed once it was returned.
+// leaves out what is not, and logs that once. It must not be changed once it was returned.
 // Whoever may publish to the broker may set any, so take no more from it than ids.
 type Carrier map[string]string
 

@@ -2,6 +2,7 @@ package natshub
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -113,4 +114,18 @@ func TestCarrier_nodes(t *testing.T) {
 	}
 	require.NoError(t, idle.Close())
 	assert.Empty(t, nowhere.queued, "nobody follows there")
+}
+
+// What cannot be carried is logged once, and not for each message.
+func TestCarrier_warns(t *testing.T) {
+	t.Parallel()
+	log, config := new(strings.Builder), named(Config{CheckInterval: quick})
+	config.Memory = hub.MemoryConfig{
+		Observers: []hub.Observer{&tracer{id: hub.Carrier{headerKey: "a key"}}},
+		Logger:    slog.New(slog.NewTextHandler(log, nil)),
+	}
+	h := open(t, connect(t, startServer(t, server.Options{})), config)
+	publish(t, h, "a", "1", "2", "3")
+	require.NoError(t, h.Shutdown(t.Context()))
+	assert.Equal(t, 1, strings.Count(log.String(), "it is left out"), log)
 }
