@@ -34,6 +34,8 @@ func TestObserver_slow(t *testing.T) {
 		}
 		go follow()
 		synctest.Wait()
+		assert.NoError(t, m.Publish(ctx, "a", append1))
+		synctest.Wait() // the observer is at it
 		for range mostCalls + 10 {
 			assert.NoError(t, m.Publish(ctx, "a", append1))
 		}
