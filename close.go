@@ -10,9 +10,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar/internal/ending"
+	"github.com/echo-datastar/datastar/observe"
 )
 
-var errPanic = errors.New("datastar: the handler panicked")
+var (
+	errPanic  = errors.New("datastar: the handler panicked")
+	errWriter = errors.New("datastar: a writer panicked at the end of the stream")
+)
 
 // run runs a handler, and lets timers run as long as it does.
 func (c *Context) run(h func(*Context) error) error {
@@ -130,7 +134,7 @@ func (c *Context) end(f ending.Facts, err error, onError func(*Context, error) [
 	return c.close(f, steps, err, cause, shown)
 }
 
-// close closes or breaks the stream, and tells of it.
+// close closes or breaks the stream, and tells of it, also where a writer panics meanwhile.
 func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, shown bool) error {
 	opened := c.stream.Opened()
 	report := steps.Report(f, opened, shown)
@@ -138,10 +142,15 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	if opened && report.Echo {
 		pretend(c.Context, statusOf(failure))
 	}
-	if opened && f.Result == ending.Panicked {
-		_ = c.stream.Flush() // net/http loses what it holds where no Recover is outside
-	}
-	done := c.breakOff(steps.Abort)
+	over := false
+	defer func() {
+		if !over {
+			report.Status, err = observe.Error, errors.Join(errWriter, err)
+		}
+		c.tellEnd(report, closedWith(f, err, cause))
+	}()
+	done := c.breakOff(steps.Abort, opened && f.Result == ending.Panicked)
+	over = true
 	if steps.Abort && !opened {
 		commit(c.Context, answerIn(err)) // else another answer would mend the connection
 	}
@@ -154,9 +163,6 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 			c.logFailure(cause)
 		}
 	}
-	if report.OnClose {
-		c.tellEnd(report, closedWith(f, err, cause))
-	}
 	if !done {
 		panic(http.ErrAbortHandler)
 	}
@@ -166,8 +172,11 @@ func (c *Context) close(f ending.Facts, steps ending.Steps, err, cause error, sh
 	return failure
 }
 
-// tellEnd tells who watches the stream how it ended.
+// tellEnd tells who watches the stream, if it was opened, how it ended.
 func (c *Context) tellEnd(report ending.Report, cause error) {
+	if !report.OnClose {
+		return
+	}
 	end, watched := c.stream.Measured()
 	if !watched {
 		return
@@ -184,10 +193,14 @@ func (c *Context) tellEnd(report ending.Report, cause error) {
 func streams(h http.Header) bool { return h.Get("Content-Type") == "text/event-stream" }
 
 // breakOff ends the stream: for the client to reconnect, or properly. It reports
-// false where it takes a panic.
-func (c *Context) breakOff(abort bool) bool {
+// false where it takes a panic. What waits goes out first, if the handler panicked: net/http
+// loses what it holds where no Recover is outside.
+func (c *Context) breakOff(abort, panicked bool) bool {
 	if !abort {
-		c.stream.Close()
+		defer c.stream.Close() // also where a writer panics
+		if panicked {
+			_ = c.stream.Flush()
+		}
 		return true
 	}
 	if c.running {

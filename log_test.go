@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -72,6 +73,24 @@ func TestLogger(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A hook may run, and panic, on a goroutine of the app, while the handler gives the request
+// another context: what is logged reads none of that. The race detector tells.
+func TestLoggerBesideTheHandler(t *testing.T) {
+	var out bytes.Buffer
+	e := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
+		Logger: logger(&out), OnEvent: func(*datastar.Context, datastar.Sent) { panic("oops") },
+	}))
+	e.GET("/a", datastar.Handler(func(c *datastar.Context) error {
+		var sender sync.WaitGroup
+		sender.Go(func() { assert.NoError(t, c.MergeFragments("<p>")) })
+		c.SetRequest(c.Request().WithContext(t.Context()))
+		sender.Wait()
+		return nil
+	}))
+	testkit.Record(e, testkit.Ask(t, http.MethodGet, "/a", ""))
+	assert.Contains(t, out.String(), "a hook panicked: oops")
 }
 
 // A Logger that panics ends nothing.

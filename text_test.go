@@ -1,6 +1,7 @@
 package datastar_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -72,6 +73,43 @@ func TestAppendTextEndsWithTheClient(t *testing.T) {
 		testkit.Within(t, r.closed, "the reader is closed")
 		_ = response.Body.Close()
 	})
+}
+
+// The reader is closed wherever the text cannot be sent, so that who writes to it ends.
+func TestAppendTextClosesItsReader(t *testing.T) {
+	for name, before := range map[string]func(c *datastar.Context) error{
+		"another answer was begun": func(c *datastar.Context) error { return c.String(http.StatusOK, "text") },
+		"the client has left": func(c *datastar.Context) error {
+			c.Request().Context().Value(mark("leave")).(context.CancelFunc)()
+			return nil
+		},
+		"an event is refused": func(*datastar.Context) error { return nil },
+	} {
+		r := stuck{make(chan struct{})}
+		text := readCloser{io.MultiReader(strings.NewReader("a"), r), r}
+		e := testkit.NewEcho(datastar.Middleware())
+		e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+			err := errors.Join(before(c), c.AppendText(text, datastar.WithSelector("")))
+			testkit.Within(t, r.closed, name)
+			return err
+		}))
+		request, leave := testkit.Cancelable(testkit.Ask(t, http.MethodPost, "/", "{}"))
+		testkit.Record(e, request.WithContext(context.WithValue(request.Context(), mark("leave"), leave)))
+		leave()
+	}
+	r := stuck{make(chan struct{})}
+	var late *datastar.Context
+	e := testkit.NewEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error { late = c; return nil }))
+	testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", "{}"))
+	assert.ErrorIs(t, late.AppendText(r), datastar.ErrClosed)
+	testkit.Within(t, r.closed, "the handler has returned")
+}
+
+// readCloser is a reader that another closes.
+type readCloser struct {
+	io.Reader
+	io.Closer
 }
 
 func TestAppendTextFails(t *testing.T) {

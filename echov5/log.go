@@ -3,7 +3,6 @@
 package datastar
 
 import (
-	"context"
 	"log/slog"
 )
 
@@ -34,7 +33,7 @@ func (c *Context) logEnd(e End, failed bool) {
 // logTo logs to Config.Logger, whose panic ends nothing.
 func (c *Context) logTo(level slog.Level, message string, attrs ...slog.Attr) {
 	defer func() { _ = recover() }()
-	logger, ctx := c.setup.Logger, context.WithoutCancel(c.Request().Context())
+	logger, ctx := c.setup.Logger, c.stream.Values()
 	if logger.Enabled(ctx, level) {
 		whose := []slog.Attr{slog.String("route", c.Path()), slog.String("protocol", c.Protocol().String())}
 		logger.LogAttrs(ctx, level, message, append(whose, attrs...)...)

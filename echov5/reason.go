@@ -131,13 +131,14 @@ func canceled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// statedBy returns the status that the error of a feed says.
+// statedBy returns the status that the error of a feed says. There are no others than those
+// of package observe, whatever it says.
 func statedBy(err error) observe.Status {
 	var stated observe.Stated
 	if err == nil || !errors.As(err, &stated) {
 		return observe.NormalClosure
 	}
-	return stated.StreamStatus()
+	return min(stated.StreamStatus(), observe.Error)
 }
 
 // slow reports whether a client is gone because it accepted nothing in time.

@@ -22,7 +22,7 @@ func AppendText(ctx context.Context, r io.Reader, opts ...Option) iter.Seq2[Even
 //	return c.AppendText(output, datastar.WithSelector("#log"))
 //
 // It returns nil then, else what the reader failed with. A read that is blocked holds up
-// nothing. A reader that is an io.Closer is closed at the end.
+// nothing. A reader that is an io.Closer is closed at the end, also where nothing can be sent.
 //
 // A GET or QUERY whose connection breaks is sent again and appends from the beginning: keep
 // it to commands, or empty the element first.
@@ -36,6 +36,9 @@ func (c *Context) AppendText(r io.Reader, opts ...Option) error {
 
 func (c *Context) appendText(r io.Reader, opts ...Option) error {
 	if err := c.stream.Open(); err != nil {
+		if closer, ok := r.(io.Closer); ok {
+			_ = closer.Close()
+		}
 		return ifNotOver(err)
 	}
 	c.hintEarly()

@@ -28,8 +28,9 @@ import (
 // cut in two; each byte that is no UTF-8, and NUL, is U+FFFD. The reader is read on a
 // goroutine of its own, no faster than the loop takes events. Its error, but for io.EOF, is
 // the last thing in the loop, or the cause of ctx when that is done, though a read may be
-// blocked then. A reader that is an io.Closer is closed at the end, so that such a read comes
-// back; one that is not leaves the goroutine behind until it does.
+// blocked then. A reader that is an io.Closer is closed at the end, beside such a read, which
+// comes back by it, as with files, pipes and connections; one that is not leaves the goroutine
+// behind until it does.
 func AppendText(ctx context.Context, r io.Reader, opts ...Option) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		t := &typed{ctx: ctx, chunks: make(chan chunk), done: make(chan struct{})}

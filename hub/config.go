@@ -8,7 +8,7 @@ import (
 // MemoryConfig bounds what a [Memory] keeps, and says what happens at a bound.
 // The zero value has the defaults. A negative bound also means the default,
 // unless its field says otherwise. Callbacks are called without a lock, so they may use
-// the hub. OnOverflow, OnPresence, Queued of Observers and Logger are called one after the other, on a
+// the hub. OnOverflow, OnPresence and Logger are called one after the other, on a
 // goroutine of the hub: a slow one delays no page. If more than 1024 calls wait, the
 // newest is left out, and that is logged. A callback that panics is logged.
 type MemoryConfig struct {

@@ -19,6 +19,7 @@ type core struct {
 	config    MemoryConfig
 	stats     counters
 	calls     calls
+	traces    calls        // of observers, which may be many: callbacks do not wait for them
 	log       *slog.Logger // logs as callbacks are called
 	shots     shots
 	refreshes refreshes
@@ -67,6 +68,7 @@ func newCore(config MemoryConfig) *core {
 	c.base = c.now
 	c.calls.log, c.calls.what = c.config.Logger, "callback"
 	c.log = slog.New(later{c.config.Logger.Handler(), &c.calls})
+	c.traces.log, c.traces.what = c.log, "observer"
 	c.presence = newPresence()
 	c.shots.begin(c)
 	c.refreshes.of = map[string]*refreshing{}

@@ -20,14 +20,15 @@ type Observer interface {
 	// PublishOnce calls it as well, also where the key was published before.
 	Publish(ctx context.Context, topic string, events int) (with Carrier, done func(err error))
 	// Queued is called when a message was queued for followers of this process, if there
-	// are any: as the callbacks of MemoryConfig are, so it delays nobody.
+	// are any. It is called on a goroutine of the hub, one call after the other, so it delays
+	// nobody. If more than 1024 calls wait, the newest is left out, and that is logged.
 	Queued(q Queued)
 }
 
 // Carrier is text that goes with a message, such as traceparent and its value. Over a
 // broker these are headers of the message. So keys are of letters, digits, "-" and "_",
 // values are printable ASCII, and all of it is at most 8 KiB; a hub over a broker
-// leaves out what is not, and logs that. It must not be changed once it was returned.
+// leaves out what is not, and logs that once. It must not be changed once it was returned.
 // Whoever may publish to the broker may set any, so take no more from it than ids.
 type Carrier map[string]string
 
@@ -52,7 +53,7 @@ func (c *core) observe(ctx context.Context, topic string, events int) (with Carr
 	}
 	ends := make([]func(error), 0, len(c.config.Observers))
 	for _, o := range c.config.Observers {
-		c.calls.call(func() {
+		c.traces.call(func() {
 			carried, end := o.Publish(ctx, topic, events)
 			if with == nil {
 				with = carried
@@ -67,7 +68,7 @@ func (c *core) observe(ctx context.Context, topic string, events int) (with Carr
 	}
 	return with, func(err error) {
 		for _, end := range ends {
-			c.calls.call(func() { end(err) })
+			c.traces.call(func() { end(err) })
 		}
 	}
 }
@@ -78,6 +79,6 @@ func (c *core) tellQueued(q Queued) {
 		return
 	}
 	for _, o := range c.config.Observers {
-		c.calls.add(func() { o.Queued(q) })
+		c.traces.add(func() { o.Queued(q) })
 	}
 }

@@ -112,7 +112,10 @@ func (s *shots) now(topic string) ([]event.Event, error) {
 	}
 	s.hub.stats.rendered.Add(1)
 	events, err := s.call(topic)
-	if err != nil {
+	switch {
+	case s.ctx.Err() != nil: // which may be all that is wrong with it
+		return nil, ErrClosed
+	case err != nil:
 		return nil, fmt.Errorf("hub: the snapshot of %s: %w", topic, err)
 	}
 	return events, nil

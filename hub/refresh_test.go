@@ -52,6 +52,58 @@ func TestRefresh_together(t *testing.T) {
 	})
 }
 
+// publishing is an observer that has each Publish wait.
+type publishing struct{ release chan struct{} }
+
+func (o *publishing) Publish(context.Context, string, int) (Carrier, func(error)) {
+	<-o.release
+	return nil, nil
+}
+
+func (*publishing) Queued(Queued) {}
+
+// A snapshot is not taken before the one before it was published: else an older one could be
+// published later.
+func TestRefresh_oneAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, taken := &publishing{make(chan struct{})}, 0
+		m := NewMemory(MemoryConfig{Observers: []Observer{o}, Snapshot: func(context.Context, string) ([]event.Event, error) {
+			taken++
+			return []event.Event{append1}, nil
+		}})
+		defer func() { _ = m.Close() }()
+		for n := range 3 {
+			for range 2 {
+				go func() { assert.NoError(t, m.Refresh(t.Context(), "a")) }()
+				synctest.Wait()
+				assert.Equal(t, n+1, taken, "while one is being published")
+			}
+			o.release <- struct{}{}
+			synctest.Wait()
+			assert.Equal(t, n+2, taken, "and then the next")
+		}
+		close(o.release)
+		synctest.Wait()
+	})
+}
+
+// A hub that is closed while a snapshot is taken says so, not that a context ended.
+func TestRefresh_closed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMemory(MemoryConfig{Snapshot: func(ctx context.Context, _ string) ([]event.Event, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}})
+		go func() { assert.ErrorIs(t, m.Refresh(t.Context(), "a"), ErrClosed) }()
+		synctest.Wait()
+		assert.NoError(t, m.Close())
+		synctest.Wait()
+		for range 20 {
+			assert.ErrorIs(t, m.Refresh(t.Context(), "a"), ErrClosed)
+		}
+	})
+}
+
 // A snapshot function that leaves its goroutine leaves nobody waiting.
 func TestRefresh_left(t *testing.T) {
 	leaves := true

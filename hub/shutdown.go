@@ -8,7 +8,7 @@ import (
 // Shutdown implements [Hub]. What is published meanwhile is still sent. If ctx
 // is done first, the remaining feeds end at once with ErrClosed, and Shutdown
 // returns without waiting for followers whose client reads nothing. Otherwise it
-// also waits until callbacks have returned, for a second at most.
+// also waits until callbacks and observers have returned, for a second at most.
 func (c *core) Shutdown(ctx context.Context) error {
 	c.drain()
 	err := c.ended(ctx)
@@ -16,10 +16,15 @@ func (c *core) Shutdown(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case <-c.calls.done():
-	case <-time.After(time.Second):
-	case <-ctx.Done():
+	second := time.After(time.Second)
+	for _, calls := range []*calls{&c.traces, &c.calls} { // observers log by calls
+		select {
+		case <-calls.done():
+		case <-second:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
 	}
 	return nil
 }

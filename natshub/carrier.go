@@ -1,6 +1,8 @@
 package natshub
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/nats-io/nats.go"
@@ -13,16 +15,17 @@ const mostCarried = 8 << 10
 
 // carry adds what is carried with a message as headers of their own names, such as
 // traceparent, as others who use NATS do. Nodes of versions that know nothing of it
-// ignore them. It returns the keys that are left out.
+// ignore them. It returns the keys that are left out, which take no room from the others.
 func carry(m *nats.Msg, with hub.Carrier) (refused []string) {
-	size := 0
-	for key, value := range with {
-		size += len(key) + len(value)
-		if !carries(key, value) || size > mostCarried {
+	room := mostCarried
+	for _, key := range slices.Sorted(maps.Keys(with)) {
+		value := with[key]
+		if size := len(key) + len(value); carries(key, value) && size <= room {
+			m.Header[key] = []string{value}
+			room -= size
+		} else {
 			refused = append(refused, key)
-			continue
 		}
-		m.Header[key] = []string{value}
 	}
 	return refused
 }

@@ -2,6 +2,7 @@ package natshub
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -55,6 +56,21 @@ func TestCarry(t *testing.T) {
 	}
 }
 
+// What is left out takes no room from the rest, in whatever order a map yields them.
+func TestCarry_some(t *testing.T) {
+	for range 50 {
+		m := &nats.Msg{Header: nats.Header{}}
+		with := hub.Carrier{"traceparent": "00-0af7", "baggage": strings.Repeat("b", mostCarried), "bad": strings.Repeat("\n", mostCarried)}
+		assert.Equal(t, []string{"bad", "baggage"}, carry(m, with))
+		assert.Equal(t, nats.Header{"traceparent": {"00-0af7"}}, m.Header)
+
+		m = &nats.Msg{Header: nats.Header{}}
+		half := strings.Repeat("c", mostCarried/2)
+		assert.Equal(t, []string{"c"}, carry(m, hub.Carrier{"a": half, "b": "1", "c": half, "d": "2"}))
+		assert.Equal(t, hub.Carrier{"a": half, "b": "1", "d": "2"}, carried(m.Header))
+	}
+}
+
 // tracer carries an id, and keeps what was queued.
 type tracer struct {
 	id     hub.Carrier
@@ -98,4 +114,18 @@ func TestCarrier_nodes(t *testing.T) {
 	}
 	require.NoError(t, idle.Close())
 	assert.Empty(t, nowhere.queued, "nobody follows there")
+}
+
+// What cannot be carried is logged once, and not for each message.
+func TestCarrier_warns(t *testing.T) {
+	t.Parallel()
+	log, config := new(strings.Builder), named(Config{CheckInterval: quick})
+	config.Memory = hub.MemoryConfig{
+		Observers: []hub.Observer{&tracer{id: hub.Carrier{headerKey: "a key"}}},
+		Logger:    slog.New(slog.NewTextHandler(log, nil)),
+	}
+	h := open(t, connect(t, startServer(t, server.Options{})), config)
+	publish(t, h, "a", "1", "2", "3")
+	require.NoError(t, h.Shutdown(t.Context()))
+	assert.Equal(t, 1, strings.Count(log.String(), "it is left out"), log)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
@@ -31,6 +32,7 @@ type publisher struct {
 	published atomic.Uint64 // events
 	retried   atomic.Uint64
 	numbers   atomic.Uint64 // messages that this node has made
+	warned    sync.Once     // of what an observer carries
 }
 
 // Publish sends events to all followers of the topic on all nodes: see
@@ -71,7 +73,9 @@ func (h *Hub) publish(ctx context.Context, id, topic string, events []event.Even
 	address(m, h.config.Prefix, topic)
 	with, done := h.replica.Observe(ctx, topic, len(events))
 	if refused := carry(m, with); len(refused) > 0 {
-		h.replica.Logger().Warn("natshub: an observer's carrier has what no header may be: it is left out", "keys", refused)
+		h.publisher.warned.Do(func() { // else once for each message
+			h.replica.Logger().Warn("natshub: an observer's carrier has what no header may be: it is left out, here and from now on", "keys", refused)
+		})
 	}
 	applied, err = h.deliver(ctx, m)
 	done(err)

@@ -41,7 +41,8 @@ func Statuses() []Status {
 	return []Status{NormalClosure, ClientGone, Slow, Shutdown, Lifetime, Gap, Error}
 }
 
-// Stated is an error of a feed that says with which status it ends a stream.
+// Stated is an error of a feed that says with which status it ends a stream. One that there
+// is none of counts as Error.
 type Stated interface {
 	error
 	StreamStatus() Status

@@ -2,12 +2,12 @@ package test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"iter"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,10 +21,12 @@ import (
 	"github.com/echo-datastar/datastar/observe"
 )
 
-// lost is an error of a feed of other origin.
-type lost struct{ error }
+// states is an error of a feed of other origin, with a status.
+type states observe.Status
 
-func (lost) StreamStatus() observe.Status { return observe.Gap }
+func (states) Error() string { return "lost" }
+
+func (s states) StreamStatus() observe.Status { return observe.Status(s) }
 
 // flood is a feed that never ends.
 func flood(context.Context, string) iter.Seq2[datastar.Batch, error] {
@@ -65,7 +67,8 @@ func TestStatusOfAnEnd(t *testing.T) {
 		}, observe.Shutdown},
 		{"the hub's end", closed.Feed("a"), func(*testing.T, *http.Server, net.Conn) { _ = closed.Close() }, observe.Shutdown},
 		{"the hub's lifetime", short.Feed("a"), nil, observe.Lifetime},
-		{"a gap of another feed", testkit.Yields(testkit.Item{Err: lost{errors.New("lost")}}), nil, observe.Gap},
+		{"a gap of another feed", testkit.Yields(testkit.Item{Err: states(observe.Gap)}), nil, observe.Gap},
+		{"a status of another feed that is none", testkit.Yields(testkit.Item{Err: states(99)}), nil, observe.Error},
 		{"a failure", testkit.Yields(testkit.Item{Err: testkit.ErrApp}), nil, observe.Error},
 	}
 	for _, tt := range tests {
@@ -88,6 +91,82 @@ func TestStatusOfAnEnd(t *testing.T) {
 			}
 			end := testkit.Within(t, ends, "OnClose")
 			assert.Equal(t, tt.expect.String(), end.Status.String(), "%v", end.Cause)
+		})
+	}
+}
+
+// A client that accepts nothing is slow over each protocol, whoever sends, and one that
+// leaves while something is written is gone.
+func TestStatusOfASlowClient(t *testing.T) {
+	var senders *sync.WaitGroup // of a bubble each
+	sends := func(c *datastar.Context) error {
+		for c.MergeFragments(large) == nil {
+		}
+		return c.Err()
+	}
+	waits := func(c *datastar.Context) error {
+		senders.Go(func() {
+			for c.MergeFragments(large) == nil {
+			}
+		})
+		<-c.Done()
+		return c.Err()
+	}
+	for protocol, speak := range slowProtocols {
+		for name, h := range map[string]func(c *datastar.Context) error{"sends": sends, "waits": waits} {
+			for leaves, expect := range map[bool]observe.Status{false: observe.Slow, true: observe.ClientGone} {
+				t.Run(protocol+" "+name+" "+expect.String(), func(t *testing.T) {
+					ends := make(chan datastar.End, 8)
+					e, transport := testkit.NewEcho(datastar.MiddlewareWithConfig(datastar.Config{
+						Heartbeat: -1, FlushDelay: -1, // a timer would wait for its turn, which stops the clock
+						OnClose: func(_ *datastar.Context, end datastar.End) { ends <- end },
+					})), new(http.Transport)
+					e.GET("/", datastar.Handler(h))
+					testkit.Configure(e, func(s *http.Server) { speak(s, transport) })
+					testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+						senders = new(sync.WaitGroup)
+						transport.DialContext = client.Transport.(*http.Transport).DialContext
+						defer transport.CloseIdleConnections()
+						request, leave := testkit.Cancelable(testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+						defer leave()
+						response, err := (&http.Client{Transport: transport}).Do(request)
+						require.NoError(t, err)
+						defer response.Body.Close()
+						if <-time.After(5 * time.Second); leaves {
+							leave()
+						}
+						<-time.After(time.Minute)
+						senders.Wait()
+						if assert.Len(t, ends, 1) {
+							end := <-ends
+							assert.Equal(t, expect, end.Status, "%v", end.Cause)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// HTTP/2 resets a stream whose write deadline passes, also one that is idle. An event that
+// waits for its flush for longer than Config.WriteTimeout leaves none behind.
+func TestWaitingForAFlushIsNotSlow(t *testing.T) {
+	for protocol, speak := range slowProtocols {
+		t.Run(protocol, func(t *testing.T) {
+			e, transport := testkit.NewEcho(datastar.MiddlewareWithConfig(never)), new(http.Transport)
+			e.GET("/", datastar.Handler(func(c *datastar.Context) error {
+				_ = c.MergeFragments(large[:3<<10])
+				<-time.After(time.Minute)
+				return c.MergeFragments("b")
+			}))
+			testkit.Configure(e, func(s *http.Server) { speak(s, transport) })
+			testkit.InMemory(t, e, func(t *testing.T, client *http.Client) {
+				transport.DialContext = client.Transport.(*http.Transport).DialContext
+				defer transport.CloseIdleConnections()
+				body, err := testkit.Fetch(&http.Client{Transport: transport}, testkit.Ask(t, http.MethodGet, "http://memory/", ""))
+				assert.NoError(t, err)
+				assert.Equal(t, testkit.Fragment(large[:3<<10])+testkit.Fragment("b"), string(body))
+			})
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/testkit"
+	"github.com/echo-datastar/datastar/observe"
 )
 
 // never is a config whose events go out only when somebody flushes.
@@ -62,14 +63,15 @@ func TestFollowOpensTheStreamAfterAHookThatSends(t *testing.T) {
 	}
 }
 
-// brittle is a writer whose first flush panics.
+// brittle is a writer whose first flushes panic.
 type brittle struct {
 	http.ResponseWriter
 	flushes *int
+	panics  int
 }
 
 func (b brittle) FlushError() error {
-	if *b.flushes++; *b.flushes == 1 {
+	if *b.flushes++; *b.flushes <= b.panics {
 		panic("flush")
 	}
 	return http.NewResponseController(b.ResponseWriter).Flush()
@@ -93,7 +95,7 @@ func TestPanicInAFlush(t *testing.T) {
 				flushes := 0
 				e := testkit.NewEcho(testkit.Recover(), func(next echo.HandlerFunc) echo.HandlerFunc {
 					return func(c echo.Context) error {
-						testkit.WriteThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return brittle{w, &flushes} })
+						testkit.WriteThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return brittle{w, &flushes, 1} })
 						testkit.After(c, func() { hook(c) })
 						return next(c)
 					}
@@ -102,6 +104,42 @@ func TestPanicInAFlush(t *testing.T) {
 				body, err := testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
 				assert.NoError(t, err, "the handler hangs")
 				assert.Equal(t, testkit.Fragment("a"), string(body))
+			})
+		}
+	}
+}
+
+// Where each flush panics, also those of the end, the stream ends nevertheless: nobody
+// waits for it any more, no timer writes to it, and OnClose is called.
+func TestPanicInEachFlush(t *testing.T) {
+	for name, ends := range map[string]func(c *datastar.Context) error{
+		"returns": func(*datastar.Context) error { return nil },
+		"flushes": (*datastar.Context).Flush,
+		"panics":  oops,
+		"aborts":  func(*datastar.Context) error { panic(http.ErrAbortHandler) },
+		"fails":   func(*datastar.Context) error { return testkit.ErrApp },
+	} {
+		for kind, handler := range testkit.BothHandlers(func(c *datastar.Context) error {
+			return errors.Join(c.MergeFragments("a"), ends(c))
+		}) {
+			t.Run(name+" in "+kind, func(t *testing.T) {
+				flushes, closed := 0, []datastar.End(nil)
+				var stream *datastar.Context
+				config := never
+				config.OnClose = func(_ *datastar.Context, e datastar.End) { closed = append(closed, e) }
+				config.OnOpen = func(c *datastar.Context) { stream = c }
+				e := testkit.NewEcho(testkit.Recover(), func(next echo.HandlerFunc) echo.HandlerFunc {
+					return func(c echo.Context) error {
+						testkit.WriteThrough(c, func(w http.ResponseWriter) http.ResponseWriter { return brittle{w, &flushes, 1 << 10} })
+						return next(c)
+					}
+				}, datastar.MiddlewareWithConfig(config))
+				e.GET("/", handler)
+				_, _ = testkit.Fetch(impatient(t), testkit.Ask(t, http.MethodGet, testkit.Start(t, e), ""))
+				assert.Equal(t, datastar.ErrClosed, stream.Err())
+				if assert.Len(t, closed, 1) {
+					assert.Equal(t, observe.Error, closed[0].Status)
+				}
 			})
 		}
 	}

@@ -4,18 +4,30 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"reflect"
+	"time"
 )
 
-// Left reports whether the client has left. net/http cancels the request then,
-// and when a write fails, even one whose error a middleware swallowed.
-func (s *Stream) Left() bool {
+// Left returns ErrGone if the client has left, or nil. net/http cancels the request
+// then, and when a write fails, even one whose error a middleware swallowed.
+func (s *Stream) Left() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.left()
 }
 
-func (s *Stream) left() bool { return errors.Is(s.client.Err(), context.Canceled) }
+// left is Left for who has the lock. Where a write takes too long, that is the reason:
+// HTTP/2 cancels the request before the write returns it.
+func (s *Stream) left() error {
+	if !errors.Is(s.client.Err(), context.Canceled) {
+		return nil
+	}
+	if until := s.until.Load(); until != 0 && time.Now().UnixNano() >= until {
+		return goneBy{os.ErrDeadlineExceeded}
+	}
+	return ErrGone
+}
 
 // Renew tells of the request that a later middleware put in the place of the
 // first, while the stream has not begun.
@@ -25,6 +37,14 @@ func (s *Stream) Renew(r *http.Request) {
 	if !s.opened && !s.opening.Load() && !s.watched {
 		s.request = r
 	}
+}
+
+// Values returns a context with the values of the request that the stream was begun for,
+// which never ends. It may be asked from any goroutine, also when all is over.
+func (s *Stream) Values() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return context.WithoutCancel(s.request.Context())
 }
 
 // Client tells of the context that ends when the client leaves, where the stream

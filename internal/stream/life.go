@@ -17,13 +17,14 @@ import (
 func (s *Stream) Cause() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	left := s.left()
 	switch {
 	case s.closed:
 		return ErrClosed
 	case s.err != nil:
 		return s.err
-	case s.left():
-		return ErrGone
+	case left != nil:
+		return left
 	case !s.watched:
 		return nil
 	case s.own != nil && errors.Is(context.Cause(s.own), ErrShutdown):
@@ -42,13 +43,13 @@ func (s *Stream) Close() {
 	if s.closed {
 		return
 	}
+	defer s.end() // also where a writer panics
 	if s.pending && keepsBack(s.beneath) && s.Usable() == nil {
 		_ = s.flushMeasured() // else Echo's Gzip takes our writer away with what it kept back
 	}
 	if s.armed || s.pending && writeLimited(s.request) {
 		s.arm(time.Now()) // for what net/http has yet to write
 	}
-	s.end()
 }
 
 // State reports whether the stream was opened, and whether a header is out, its own
@@ -132,6 +133,7 @@ func (s *Stream) Abort() bool {
 	if s.closed {
 		return true
 	}
+	defer s.end() // also where a writer panics
 	if s.pending && s.Usable() == nil {
 		_ = s.flushMeasured()
 	}
@@ -139,7 +141,6 @@ func (s *Stream) Abort() bool {
 		_, s.beneath = s.front.Writers()
 	}
 	err := deadline.Break(s.control())
-	s.end()
 	return !errors.Is(err, http.ErrNotSupported)
 }
 

@@ -58,6 +58,27 @@ func TestMeter(t *testing.T) {
 	})
 }
 
+// The timer tells nobody, though there is something to tell: its goroutine is not the app's.
+func TestMeterOfTheTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := quiet()
+		shared.Heartbeat = time.Second
+		s, r, w := observed(shared)
+		w.onSent = func() {
+			w.onSent = nil
+			assert.NoError(t, s.Send(said("b"))) // is told with what comes next
+		}
+		s.StartTimers()
+		assert.NoError(t, s.Send(said("a")))
+		pause(2500 * time.Millisecond)
+		assert.Equal(t, []string{text("a"), text("b"), "flush", event.Heartbeat, "flush", event.Heartbeat, "flush"}, r.log)
+		assert.Len(t, w.sent, 1)
+		s.Close()
+		_, _ = s.Measured()
+		assert.Len(t, w.sent, 2)
+	})
+}
+
 // What a hook sends while the stream opens counts.
 func TestMeterOfWhatIsSentEarly(t *testing.T) {
 	s, _, w := observed(quiet())

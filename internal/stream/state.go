@@ -65,8 +65,8 @@ func (s *Stream) usable() error {
 	if s.closed || s.unwound {
 		return ErrClosed
 	}
-	if s.err == nil && s.left() {
-		return s.over(gone(ErrGone))
+	if left := s.left(); s.err == nil && left != nil {
+		return s.over(left)
 	}
 	return s.err
 }

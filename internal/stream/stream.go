@@ -63,13 +63,14 @@ type Stream struct {
 	unwound bool // a writer that was written through is gone
 
 	// State, guarded by mu.
-	watched bool        // somebody asked for the context
-	opening atomic.Bool // hooks run, which may send; read without mu too
-	wanted  atomic.Bool // a flush, by somebody who could not have the turn; read by anybody
-	err     error       // why nothing can be written any more, by whoever finds out
-	early   []byte      // what was sent meanwhile
-	earlies int         // and how many events that is
-	refused error       // the last error that the app made in building what it sends
+	watched bool         // somebody asked for the context
+	opening atomic.Bool  // hooks run, which may send; read without mu too
+	until   atomic.Int64 // when the write in progress is too slow, or 0; set with the turn
+	wanted  atomic.Bool  // a flush, by somebody who could not have the turn; read by anybody
+	err     error        // why nothing can be written any more, by whoever finds out
+	early   []byte       // what was sent meanwhile
+	earlies int          // and how many events that is
+	refused error        // the last error that the app made in building what it sends
 
 	// Who listens, guarded by mu.
 	request *http.Request

@@ -37,6 +37,9 @@ func (s *Stream) write(p []byte, atOnce bool) error {
 	if atOnce || s.urgent {
 		return s.flush()
 	}
+	if s.waiting > passThrough {
+		s.disarm()
+	}
 	s.delay(s.shared.FlushDelay)
 	return nil
 }
@@ -116,11 +119,11 @@ func (s *Stream) flush() error {
 		_ = s.comment() // its error comes with the flush
 	}
 	err := s.control().Flush()
+	if err == nil {
+		err = s.Left()
+	}
 	s.urgent, s.pending, s.waiting = false, false, 0
 	s.disarm()
-	if err == nil && s.Left() {
-		err = ErrGone
-	}
 	if err != nil {
 		return s.fail(gone(err))
 	}
@@ -142,12 +145,15 @@ func (s *Stream) arm(now time.Time) {
 	if s.shared.WriteTimeout < 0 {
 		return
 	}
-	err := s.control().SetWriteDeadline(now.Add(s.shared.WriteTimeout))
+	until := now.Add(s.shared.WriteTimeout)
+	s.until.Store(until.UnixNano())
+	err := s.control().SetWriteDeadline(until)
 	s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
 }
 
 // disarm takes our deadline back until the next write: see [deadline.Clear].
 func (s *Stream) disarm() {
+	s.until.Store(0)
 	if s.armed {
 		deadline.Clear(s.control(), s.request)
 	}

@@ -1,10 +1,15 @@
 package stream
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -160,4 +165,49 @@ func TestWriteDeadlines(t *testing.T) {
 	s, w = open(quiet())
 	require.NoError(t, s.Send(said("a")))
 	assert.Empty(t, w.deadlines, "none was asked for")
+}
+
+// HTTP/2 cancels the request of a client that takes nothing before the write returns its
+// error. Who asks meanwhile is told of the same reason, and of another when the client left.
+func TestDeadlineThatPassedIsTheReason(t *testing.T) {
+	for after, slow := range map[time.Duration]bool{9 * time.Second: false, 10 * time.Second: true} {
+		synctest.Test(t, func(t *testing.T) {
+			shared := quiet()
+			shared.WriteTimeout = 10 * time.Second
+			ctx, leave := context.WithCancel(t.Context())
+			s, w := openFor(shared, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+			assert.NoError(t, s.Send(said("a")))
+			time.Sleep(time.Minute)
+			asked := make(chan error, 1)
+			w.onFlush = func() {
+				time.Sleep(after)
+				leave()
+				asked <- s.Cause()
+				w.failure = io.ErrClosedPipe
+			}
+			assert.ErrorIs(t, s.Send(said("b")), ErrGone)
+			cause := <-asked
+			assert.ErrorIs(t, cause, ErrGone)
+			assert.Equal(t, slow, errors.Is(cause, os.ErrDeadlineExceeded), cause)
+		})
+	}
+}
+
+// While nothing is written, a deadline of before is no reason.
+func TestDeadlineOfBeforeIsNoReason(t *testing.T) {
+	for name, timers := range map[string]bool{"flushed": false, "waits for a flush": true} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, leave := context.WithCancel(t.Context())
+			s, _ := openFor(&Shared{Heartbeat: -1, WriteTimeout: 10 * time.Second, FlushDelay: time.Hour},
+				httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+			if timers {
+				s.StartTimers()
+			}
+			assert.NoError(t, s.Send(said(strings.Repeat("a", 2*passThrough))))
+			time.Sleep(time.Minute)
+			leave()
+			assert.Equal(t, ErrGone, s.Cause(), name)
+			s.Close()
+		})
+	}
 }
