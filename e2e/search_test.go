@@ -51,6 +51,34 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// TestSearch_prefetch holds that the page of a place is there before it is opened, once
+// it is the only one left.
+func TestSearch_prefetch(t *testing.T) {
+	t.Parallel()
+	eachDemo(t, "search", func(t *testing.T, d *demo) {
+		asked, passed := make(chan string, 9), make(chan bool, 9)
+		d.behind(func(r *http.Request, pass func()) {
+			pass()
+			if r.URL.Path == "/places/Norway" {
+				asked <- r.Header.Get("Sec-Purpose")
+				passed <- true
+			}
+		})
+		p := d.open("/")
+		p.enter("#q", "nor")
+		p.eventually(counted + ` === "3 of 193"`)
+		assert.Empty(t, asked, "others are left")
+		p.enter("#q", "norw")
+		d.wait(passed)
+		assert.Equal(t, "prefetch", <-asked)
+		p.eventually(`performance.getEntriesByType("resource").some(e => e.name.endsWith("/places/Norway") && e.responseEnd)`)
+		p.click("#answer a")
+		p.eventually(`document.querySelector("#capital")?.textContent === "Oslo"`)
+		assert.Empty(t, asked, "it was not fetched again")
+		d.fits(p, "place")
+	})
+}
+
 // TestSearch_newest holds that an answer that comes late never takes the place
 // of a newer one.
 func TestSearch_newest(t *testing.T) {
@@ -97,5 +125,7 @@ func TestSearch_withoutScripts(t *testing.T) {
 		p.click("#search button")
 		p.eventually(counted + ` === "3 of 193" && location.search === "?q=ada"`)
 		d.fits(p, "plain")
+		p.click("#answer a")
+		p.eventually(`document.querySelector("#capital")?.textContent === "Ottawa"`)
 	})
 }
