@@ -31,6 +31,9 @@ func TestSearch(t *testing.T) {
 		assert.Equal(t, d.g.queries(), <-methods == "QUERY")
 		assert.Equal(t, "sao t q", p.eval(`document.querySelector("#q").value + " " + document.activeElement.id`), "typing goes on")
 		d.fits(p, "found")
+		p.enter("#q", "land")
+		p.eventually(counted + ` === "10 of 193"`)
+		d.poster(p)
 
 		for _, given := range append(hostile, struct{ name, text string }{"a megabyte", strings.Repeat("m", 1<<20)}) {
 			p.enter("#q", "land")

@@ -4,12 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/internal/testkit"
@@ -176,6 +181,22 @@ func TestFaults(t *testing.T) {
 		}
 		t.Run(f.name, func(t *testing.T) { f.given.expect(t, f.damage, f.finding) })
 		t.Run(f.name+", mended", func(t *testing.T) { f.healthy.expect(t, f.expect) })
+	}
+}
+
+// Whatever is found in an app is among these.
+func TestFaults_all(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "internal", "doctor", "app.go"))
+	if os.IsNotExist(err) { // as the tests for Echo v5 are elsewhere
+		source, err = os.ReadFile(filepath.Join("..", "..", "internal", "doctor", "app.go"))
+	}
+	require.NoError(t, err)
+	var tried []string
+	for _, f := range slices.Concat(faultsOfWriters, faultsOfOrder, faultsOfApps) {
+		tried = append(tried, f.finding)
+	}
+	for _, name := range regexp.MustCompile(`Name: +"([a-z-]+)"`).FindAllSubmatch(source, -1) {
+		assert.Contains(t, tried, string(name[1]))
 	}
 }
 
