@@ -60,6 +60,7 @@ func (a *app) routes(g generation, client []byte) {
 	r.GET("/get", datastar.Handler(h.get))
 	r.GET("/target", datastar.Handler(h.target))
 	r.GET("/feed", datastar.Handler(h.feed))
+	r.POST("/tell", datastar.Handler(h.tell))
 	r.PUT("/put", datastar.Handler(h.put))
 	r.GET("/state", datastar.Handler(h.state))
 	r.GET("/contact/:id", datastar.Handler(h.view))

@@ -13,7 +13,7 @@ type example struct {
 func (g generation) Examples() []example {
 	const here = "go run ./_example"
 	return append([]example{
-		{"page", "One page", "State, there and back, an element of its own, an endless feed, and a contact that is edited.", g.Home(), here},
+		{"page", "One page", "State, there and back, an element of its own, an endless feed, a text while it is written, and a contact that is edited.", g.Home(), here},
 		{"live", "Many pages", "A list that everybody who looks at it sees change.", g.At("/live"), here},
 	}, beside...)
 }

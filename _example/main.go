@@ -1,7 +1,7 @@
 // Command _example is a small app to copy: state that goes to the server and
-// back, an element that the server targets, an endless feed, state that is
-// kept on the server, and a contact that is edited in place; the same handlers
-// behind a page for each generation of the Datastar client.
+// back, an element that the server targets, an endless feed, a text that appears while
+// it is written, state that is kept on the server, and a contact that is edited in
+// place; the same handlers behind a page for each generation of the Datastar client.
 package main
 
 import (

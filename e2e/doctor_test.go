@@ -144,15 +144,25 @@ func TestDoctor_again(t *testing.T) {
 	assert.Greater(t, time.Since(began), 3*time.Second)
 }
 
-// A page with many streams is told of connections, of which HTTP/1.1 has six.
+// A page with many streams is told of connections, of which HTTP/1.1 has six: with as many
+// streams, nothing else that the page asks for is answered.
 func TestDoctor_manyStreams(t *testing.T) {
 	t.Parallel()
 	app := treat(t)
 	url := "http://localhost:" + app.port
 	many := open(t, url+"/ready")
-	many.eval(`[1, 2, 3, 4].map(() => void fetch("/clock", {headers: {"Datastar-Request": "true", "Datastar-Live": "1", "Datastar-Tab": "tab"}}))`)
+	const stream = `void fetch("/clock", {headers: {"Datastar-Request": "true", "Datastar-Live": "1", "Datastar-Tab": "tab"}})`
+	asks := func(expect string) {
+		many.eval(`void fetch("/ready", {cache: "no-store", signal: AbortSignal.timeout(3000)}).then(() => { answer = "there" }, () => { answer = "none" })`)
+		many.eventually(`answer === ` + quote(expect))
+		many.eval(`answer = ""`)
+	}
+	many.eval(`[1, 2, 3, 4].map(() => ` + stream + `)`)
 	p := open(t, url+"/_datastar/doctor")
 	assert.Equal(t, "http1 many-streams", p.diagnosed())
+	asks("there")
+	many.eval(`[5, 6].map(() => ` + stream + `)`)
+	asks("none")
 }
 
 // The page measures the same in every browser.

@@ -100,6 +100,15 @@ var interactions = []struct {
 		first := p.eval(`document.querySelector("#feed").textContent`)
 		p.eventually(`document.querySelector("#feed").textContent !== ` + quote(first))
 	}},
+	{"a text while it is written", func(p *tab) {
+		const told = `document.querySelector("#told").textContent`
+		p.click("section:nth-of-type(5) button")
+		p.eventually(told + `.startsWith("The Engine, ") && !` + told + `.includes("music")`)
+		p.eventually(told + `.includes("weaves flowers 🌸 and leaves.\nIt might")`)
+		p.eventually(told + `.endsWith(", if a < b said how tones follow each other & harmonise.")`)
+		p.click("section:nth-of-type(5) button")
+		p.eventually(`document.querySelectorAll("#told > p").length === 2 && document.querySelector("#told > p:last-child").textContent === document.querySelector("#told > p").textContent`)
+	}},
 	{"toggle", func(p *tab) {
 		p.eventually(`document.querySelector("#shown").offsetHeight > 0`)
 		p.click("section:nth-of-type(4) button")

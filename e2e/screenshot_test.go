@@ -32,6 +32,8 @@ func TestExampleFits(t *testing.T) {
 				p.enter("#input", "Hello from "+g.version)
 				p.click("section:nth-of-type(1) button:nth-of-type(1)")
 				p.click("section:nth-of-type(3) button")
+				p.click("section:nth-of-type(5) button")
+				p.eventually(`document.querySelector("#told").textContent.endsWith("harmonise.")`)
 				p.eventually(`document.querySelector("#trips").textContent === "1"`)
 				p.click("section:nth-of-type(1) button:nth-of-type(2)")
 				p.eventually(`document.querySelector("#output").textContent.includes("keeps")`)

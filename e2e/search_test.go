@@ -31,6 +31,9 @@ func TestSearch(t *testing.T) {
 		assert.Equal(t, d.g.queries(), <-methods == "QUERY")
 		assert.Equal(t, "sao t q", p.eval(`document.querySelector("#q").value + " " + document.activeElement.id`), "typing goes on")
 		d.fits(p, "found")
+		p.enter("#q", "land")
+		p.eventually(counted + ` === "10 of 193"`)
+		d.poster(p)
 
 		for _, given := range append(hostile, struct{ name, text string }{"a megabyte", strings.Repeat("m", 1<<20)}) {
 			p.enter("#q", "land")
@@ -48,6 +51,34 @@ func TestSearch(t *testing.T) {
 		shared := d.open("/?q=M%C3%A9X")
 		shared.eventually(counted + ` === "1 of 193"`)
 		assert.Equal(t, "MéX", shared.eval(`document.querySelector("#q").value`))
+	})
+}
+
+// TestSearch_prefetch holds that the page of a place is there before it is opened, once
+// it is the only one left.
+func TestSearch_prefetch(t *testing.T) {
+	t.Parallel()
+	eachDemo(t, "search", func(t *testing.T, d *demo) {
+		asked, passed := make(chan string, 9), make(chan bool, 9)
+		d.behind(func(r *http.Request, pass func()) {
+			pass()
+			if r.URL.Path == "/places/Norway" {
+				asked <- r.Header.Get("Sec-Purpose")
+				passed <- true
+			}
+		})
+		p := d.open("/")
+		p.enter("#q", "nor")
+		p.eventually(counted + ` === "3 of 193"`)
+		assert.Empty(t, asked, "others are left")
+		p.enter("#q", "norw")
+		d.wait(passed)
+		assert.Equal(t, "prefetch", <-asked)
+		p.eventually(`performance.getEntriesByType("resource").some(e => e.name.endsWith("/places/Norway") && e.responseEnd)`)
+		p.click("#answer a")
+		p.eventually(`document.querySelector("#capital")?.textContent === "Oslo"`)
+		assert.Empty(t, asked, "it was not fetched again")
+		d.fits(p, "place")
 	})
 }
 
@@ -97,5 +128,7 @@ func TestSearch_withoutScripts(t *testing.T) {
 		p.click("#search button")
 		p.eventually(counted + ` === "3 of 193" && location.search === "?q=ada"`)
 		d.fits(p, "plain")
+		p.click("#answer a")
+		p.eventually(`document.querySelector("#capital")?.textContent === "Ottawa"`)
 	})
 }

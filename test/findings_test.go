@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +30,12 @@ type faulty struct {
 	handler      func(c *datastar.Context) error // default: counting
 	plain        bool                            // by From
 	ask          func(*http.Request)
+
+	// For what has a doctor: see expect.
+	see              sight // default: watch
+	streams          []string
+	unready, unshown bool
+	over             *atomic.Int64 // when a stream was last closed
 }
 
 // counting is a stream of a few events.
@@ -213,21 +221,26 @@ func TestFindings_oneEvent(t *testing.T) {
 	assert.Equal(t, testkit.Fragment("a"), answers[0])
 }
 
-// run asks for a stream three times, and returns what was logged and the answers.
-func (f faulty) run(t *testing.T) (log string, answers []string) {
-	t.Helper()
-	var out testkit.Log
-	e := testkit.NewEcho(append(append(f.outer, datastar.MiddlewareWithConfig(f.config)), f.inner...)...)
-	testkit.LogTo(e, &out)
+// build makes the app.
+func (f faulty) build() (*echo.Echo, *testkit.Log) {
+	out := new(testkit.Log)
+	e := testkit.NewEcho(slices.Concat(f.outer, []echo.MiddlewareFunc{datastar.MiddlewareWithConfig(f.config)}, f.inner)...)
+	testkit.LogTo(e, out)
 	if f.server != nil {
 		testkit.Configure(e, f.server)
 	}
 	kind := map[bool]string{false: "Handler", true: "From"}[f.plain]
-	handler := f.handler
-	if handler == nil {
-		handler = counting
+	e.GET("/", testkit.BothHandlers(f.handler)[kind])
+	return e, out
+}
+
+// run asks for a stream three times, and returns what was logged and the answers.
+func (f faulty) run(t *testing.T) (log string, answers []string) {
+	t.Helper()
+	if f.handler == nil {
+		f.handler = counting
 	}
-	e.GET("/", testkit.BothHandlers(handler)[kind])
+	e, out := f.build()
 	url, client := testkit.Start(t, e), testkit.NewClient(t)
 	for range 3 {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -245,7 +258,7 @@ func (f faulty) run(t *testing.T) (log string, answers []string) {
 	return out.String(), answers
 }
 
-var finding = regexp.MustCompile(`^datastar: ([a-z-]+): [A-Z]`)
+var finding = regexp.MustCompile(`^datastar: ([a-z-]+): [A-Z/]`)
 
 // named are the findings in a log.
 func named(log string) (names []string) {

@@ -1,7 +1,8 @@
 // Command search is an example: active search. The page searches while the user
 // types, the newest query wins, and the address bar shows the query, so that the
 // result can be shared. It asks with QUERY, a GET whose form is in the body, where
-// the client can. Without JavaScript it is a plain form.
+// the client can. When one place is left, the browser fetches its page before it is
+// opened. Without JavaScript it is a plain form.
 package main
 
 import (
@@ -28,6 +29,7 @@ func main() {
 	answer := datastar.Handler(search{ask(a)}.answer)
 	a.GET("/", answer)
 	a.Add("QUERY", "/", answer) // e.QUERY on Echo v5
+	a.GET("/places/:country", show)
 	a.Run()
 }
 
@@ -50,11 +52,26 @@ func (s search) answer(c *datastar.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, "That is too long to search for.")
 	}
 	found := find(in.Query)
-	return c.View(http.StatusOK, datastar.Named("search.html", whole{found, s.ask}), []datastar.Event{
+	events := []datastar.Event{
 		c.Template("answer", found),
 		datastar.ReplaceURLQuery(address(in.Query)),
 		demo.Problem(""),
-	})
+	}
+	if found.Count == 1 {
+		events = append(events, datastar.Prefetch(found.Hits[0].URL()))
+	}
+	return c.View(http.StatusOK, datastar.Named("search.html", whole{found, s.ask}), events)
+}
+
+// show shows a place. A cache may keep it for a minute: without that, a browser that has
+// no speculation rules, or a policy without inline scripts, fetches it again.
+func show(c echo.Context) error {
+	p, ok := named(c.Param("country"))
+	if !ok {
+		return echo.NewHTTPError(http.StatusNotFound, "There is no such country here.")
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "private, max-age=60")
+	return c.Render(http.StatusOK, "place.html", p)
 }
 
 // whole is the data of the whole page.

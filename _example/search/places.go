@@ -2,6 +2,8 @@ package main
 
 import (
 	_ "embed"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +25,15 @@ func parse(list string) (places []place) {
 	return places
 }
 
+// named returns the place whose country has a name.
+func named(country string) (place, bool) {
+	i := slices.IndexFunc(places, func(p place) bool { return p.Country == country })
+	if i < 0 {
+		return place{}, false
+	}
+	return places[i], true
+}
+
 // result is what a query found.
 type result struct {
 	Query string
@@ -33,6 +44,11 @@ type result struct {
 
 // hit is a place, with the matches in its names.
 type hit struct{ Country, Capital text }
+
+// URL returns the address of the place's page.
+func (h hit) URL() string {
+	return "/places/" + url.PathEscape(h.Country.Before+h.Country.Match+h.Country.After)
+}
 
 // text is a text in three parts. The middle one is the match.
 type text struct{ Before, Match, After string }

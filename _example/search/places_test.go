@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -35,4 +36,20 @@ func TestFind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Each place has a page, whatever is marked in its name.
+func TestHit_URL(t *testing.T) {
+	for _, p := range places {
+		found := find(p.Country[:1])
+		for _, h := range append(found.Hits, find(p.Country).Hits...) {
+			path, err := url.PathUnescape(h.URL())
+			require.NoError(t, err)
+			_, ok := named(path[len("/places/"):])
+			assert.True(t, ok, path)
+		}
+	}
+	assert.Equal(t, "/places/S%C3%A3o%20Tom%C3%A9%20and%20Pr%C3%ADncipe", find("sao tome").Hits[0].URL())
+	_, ok := named("Atlantis")
+	assert.False(t, ok)
 }
