@@ -1,7 +1,6 @@
 package dom
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -41,23 +40,6 @@ func (d *Document) fixFocus() {
 
 // Blur takes the focus from the element that has it.
 func (d *Document) Blur() { d.focused = nil }
-
-// unseen reports whether an element is not shown, whatever the styles say.
-func unseen(n *html.Node) bool {
-	if n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
-		return true
-	}
-	if p := n.Parent; p != nil && p.Namespace == "svg" && n.Namespace == "svg" && !slices.Contains(drawing, p.Data) {
-		return true
-	}
-	if p := n.Parent; isHTML(p, "details") && !hasAttr(p, "open") {
-		return !isHTML(n, "summary") || firstChild(p, "summary") != n
-	}
-	return false
-}
-
-// drawing are the elements of SVG whose elements are shown. Others, such as a shape, have what belongs to them.
-var drawing = []string{"svg", "g", "a", "switch", "text", "tspan", "textPath", "foreignObject"}
 
 func focusable(n *html.Node) bool {
 	switch {

@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -24,6 +25,36 @@ func TestDocument_Focus(t *testing.T) {
 		d := parsed(t, tc.given)
 		assert.Equal(t, tc.expect, d.Focus(d.ByID("a")), tc.given)
 		assert.Equal(t, tc.expect, d.Focused() == d.ByID("a"), tc.given)
+	}
+}
+
+// TestDocument_Focus_nested has what no page has as it is loaded, but a patch can bring about.
+func TestDocument_Focus_nested(t *testing.T) {
+	for path, expect := range map[string]bool{
+		"div": true, "button div": true, "input div": false, "textarea div": false, "img div": false, "option b": false, "optgroup b": true,
+		"select div": false, "select option": false, "select[multiple] option": true, "select[multiple] div b": true, "select[multiple] b": false,
+		"select[multiple] option b": false, "select[size=1] option": false, "select[size=2] option": true,
+		"svg:svg div": false, "svg:svg svg:g": true, "svg:g": false, "svg:svg svg:path svg:g": false, "svg:svg svg:foreignObject div": true, "svg:svg svg:foreignObject svg:g": false,
+		"svg:svg svg:a svg:g": true, "svg:svg svg:a svg:a": false, "svg:svg svg:a svg:tspan": false, "svg:svg svg:text svg:a svg:tspan": true, "svg:svg svg:tspan": false, "svg:svg svg:text svg:g": false,
+		"math:mrow div": false, "math:mi div": true, "math:mi svg:svg": true, "math:mrow svg:svg": false, "math:mrow math:mi": true,
+	} {
+		d := parsed(t, "")
+		n := d.Body()
+		for name := range strings.FieldsSeq(path) {
+			name, attribute, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+			namespace, local, found := strings.Cut(name, ":")
+			if !found {
+				namespace, local = "", name
+			}
+			child := newElement(namespace, local)
+			if key, value, _ := strings.Cut(attribute, "="); key != "" {
+				d.SetAttr(child, key, value)
+			}
+			n.AppendChild(child)
+			n = child
+		}
+		d.SetAttr(n, "tabindex", "0")
+		assert.Equal(t, expect, d.Focus(n), path)
 	}
 }
 
@@ -58,4 +89,15 @@ func TestDocument_Patch_focus(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A morph of 1.0.4 takes the first element with an id of the page, here into one that does not show it.
+func TestDocument_Patch_focusGoesUnseen(t *testing.T) {
+	d := parsed(t, `<textarea id="a"></textarea><input id="i">`)
+	assert.True(t, d.Focus(d.ByID("a")))
+	patched(t, d, Patch{Selector: "#i", Mode: "inner", HTML: `<p id="d"><textarea id="a"></textarea></p>`}, event.V1)
+	assert.Equal(t, "textarea#a", nodeName(d.Focused()))
+	body, _ := patched(t, d, Patch{Selector: "#d", Mode: "inner", HTML: `<b><textarea id="a"></textarea></b>`}, event.V1)
+	assert.Equal(t, `<input id="i">`, body, "what is in an input is not written")
+	assert.Equal(t, "body", nodeName(d.Focused()))
 }

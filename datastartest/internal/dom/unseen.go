@@ -1,0 +1,56 @@
+package dom
+
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+)
+
+// unseen reports whether an element is not shown, whatever the styles say.
+func unseen(n *html.Node) bool {
+	return n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") || !shows(n.Parent, n)
+}
+
+// shows reports whether an element, if it is shown itself, shows a child.
+func shows(p, n *html.Node) bool {
+	switch {
+	case p == nil || p.Type != html.ElementNode:
+		return true
+	case p.Namespace == "svg":
+		return showsInSVG(p, n)
+	case n.Namespace == "svg" && n.Data != "svg":
+		return false
+	case p.Namespace == "math":
+		return n.Namespace == "math" || slices.Contains(flowing, p.Data)
+	case p.Data == "details":
+		return hasAttr(p, "open") || isHTML(n, "summary") && firstChild(p, "summary") == n
+	case p.Data == "select":
+		return isList(p) && isHTML(n, "option", "optgroup", "hr", "div", "span")
+	}
+	return !slices.Contains(closed, p.Data)
+}
+
+// closed are the elements of HTML that have something else in them than their children.
+var closed = []string{"audio", "br", "iframe", "img", "input", "meter", "option", "progress", "textarea", "video", "wbr"}
+
+// flowing are the elements of MathML that can have HTML in them.
+var flowing = []string{"mi", "mo", "mn", "ms", "mtext", "mtable", "mtr", "mtd"}
+
+// showsInSVG is shows of an element of SVG. Shapes and the like have what belongs to them in them, and do not show it.
+func showsInSVG(p, n *html.Node) bool {
+	if p.Data == "foreignObject" {
+		return n.Namespace != "svg" || n.Data == "svg"
+	}
+	if n.Namespace != "svg" {
+		return false
+	}
+	switch p.Data {
+	case "svg", "g", "switch":
+		return n.Data != "tspan" && n.Data != "textPath"
+	case "text", "tspan", "textPath":
+		return slices.Contains([]string{"a", "tspan", "textPath"}, n.Data)
+	case "a":
+		return n.Data != "a" && shows(p.Parent, n)
+	}
+	return false
+}
