@@ -52,7 +52,7 @@ func (d *Document) note(n *html.Node, name string) note {
 	switch {
 	case name == "type" && isHTML(n, "input"):
 		before.kind, before.value = inputType(n), d.Value(n)
-	case isLimit(name) && isRange(n):
+	case isLimit(name) && isRange(n), name == "multiple" && isHTML(n, "input"):
 		before.value = d.Value(n)
 	case name == "multiple" && isHTML(n, "select"):
 		before.chosen = d.chosen(n)
@@ -88,6 +88,8 @@ func (d *Document) inputFollows(n *html.Node, name string, now bool, before note
 	case "type":
 		d.retype(n, before)
 		d.joinGroup(n)
+	case "multiple":
+		d.settle(n, before.value)
 	case "name", "form":
 		d.joinGroup(n)
 	case "min", "max", "step":

@@ -9,8 +9,13 @@ import (
 // born gives an element the state that its attributes ask for.
 func (d *Document) born(n *html.Node) {
 	switch {
-	case isHTML(n, "input") && hasAttr(n, "checked"):
-		d.state(n).checked = true
+	case isHTML(n, "input"):
+		if hasAttr(n, "checked") {
+			d.state(n).checked = true
+		}
+		if hasAttr(n, "multiple") {
+			d.settle(n, attrOf(n, "value"))
+		}
 	case isHTML(n, "option") && hasAttr(n, "selected"):
 		d.state(n).selected = true
 	}
