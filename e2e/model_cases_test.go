@@ -87,6 +87,9 @@ func (a *author) trial(beta bool) trial {
 	}
 	for _, p := range patches {
 		t.Steps = append(t.Steps, p.step(beta))
+		if a.odds(15) {
+			t.Steps = append(t.Steps, a.act())
+		}
 	}
 	return t
 }

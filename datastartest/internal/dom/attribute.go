@@ -63,6 +63,7 @@ func (d *Document) note(n *html.Node, name string) note {
 // follow changes the state of an element after one of its attributes was set or
 // removed.
 func (d *Document) follow(n *html.Node, name string, before note) {
+	d.checkFocus(n, name)
 	switch now := hasAttr(n, name); {
 	case isHTML(n, "input"):
 		d.inputFollows(n, name, now, before)

@@ -38,6 +38,20 @@ func (d *Document) fixFocus() {
 	}
 }
 
+// checkFocus takes the focus from an element after the change of an attribute where Chromium does so at once.
+func (d *Document) checkFocus(changed *html.Node, name string) {
+	f := d.focused
+	switch {
+	case f == nil:
+	case changed == f && (name == "tabindex" || name == "contenteditable" || name == "hidden"):
+		if !focusable(f) || f.Namespace == "" && hasAttr(f, "hidden") {
+			d.focused = nil
+		}
+	case name == "disabled" && isHTML(changed, "fieldset") && contains(changed, f) && Disabled(f):
+		d.focused = nil
+	}
+}
+
 // Blur takes the focus from the element that has it.
 func (d *Document) Blur() { d.focused = nil }
 

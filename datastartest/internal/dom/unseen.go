@@ -6,10 +6,21 @@ import (
 	"golang.org/x/net/html"
 )
 
-// unseen reports whether an element is not shown, whatever the styles say.
+// unseen reports whether an element is not shown, whatever the style sheets of the page say.
 func unseen(n *html.Node) bool {
-	return n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") || !shows(n.Parent, n)
+	switch {
+	case n.Type != html.ElementNode:
+		return false
+	case n.Namespace != "":
+	case hasAttr(n, "hidden"), slices.Contains(undisplayed, n.Data), n.Data == "dialog" && !hasAttr(n, "open"),
+		n.Data == "form" && isHTML(n.Parent, "table", "thead", "tbody", "tfoot", "tr"):
+		return true
+	}
+	return !shows(n.Parent, n)
 }
+
+// undisplayed are the elements of HTML that are not shown.
+var undisplayed = []string{"area", "base", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script", "style", "template", "title"}
 
 // shows reports whether an element, if it is shown itself, shows a child.
 func shows(p, n *html.Node) bool {
