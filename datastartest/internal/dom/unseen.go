@@ -47,6 +47,12 @@ var closed = []string{"audio", "br", "iframe", "img", "input", "meter", "option"
 // flowing are the elements of MathML that can have HTML in them.
 var flowing = []string{"mi", "mo", "mn", "ms", "mtext", "mtable", "mtr", "mtd"}
 
+// drawing and writing are the elements of SVG that a picture and a text in it show.
+var (
+	drawing = []string{"a", "circle", "ellipse", "foreignObject", "g", "image", "line", "path", "polygon", "polyline", "rect", "svg", "switch", "text", "use"}
+	writing = []string{"a", "textPath", "tspan"}
+)
+
 // showsInSVG is shows of an element of SVG. Shapes and the like have what belongs to them in them, and do not show it.
 func showsInSVG(p, n *html.Node) bool {
 	if p.Data == "foreignObject" {
@@ -57,9 +63,9 @@ func showsInSVG(p, n *html.Node) bool {
 	}
 	switch p.Data {
 	case "svg", "g", "switch":
-		return n.Data != "tspan" && n.Data != "textPath"
-	case "text", "tspan", "textPath":
-		return slices.Contains([]string{"a", "tspan", "textPath"}, n.Data)
+		return slices.Contains(drawing, n.Data)
+	case "text", "textPath", "tspan":
+		return slices.Contains(writing, n.Data)
 	case "a":
 		return n.Data != "a" && shows(p.Parent, n)
 	}
