@@ -107,6 +107,20 @@ func TestDocument_SetSelected(t *testing.T) {
 	assert.True(t, d.Selected(m[0]) && d.Selected(m[1]))
 }
 
+// A select element chooses an option again when one of its own goes, and not when one goes of a select element in it.
+func TestDocument_Remove_options(t *testing.T) {
+	d := parsed(t, `<select id="s"><option>1<option id="o">2</select>`)
+	s, p, inner, option := d.ByID("s"), newElement("", "p"), newElement("", "select"), newElement("", "option")
+	d.insert(inner, option, nil)
+	d.insert(p, inner, nil)
+	d.insert(s, p, nil)
+	d.SetValue(s, "none")
+	d.Remove(inner)
+	assert.Equal(t, "", d.Value(s))
+	d.Remove(d.ByID("o"))
+	assert.Equal(t, "1", d.Value(s))
+}
+
 func TestDisabled(t *testing.T) {
 	d := parsed(t, `<input disabled><fieldset disabled><legend><input id="a"></legend><legend><input id="b"></legend><p><button id="c"></button></fieldset>
 		<select id="d"><optgroup disabled><option id="e"></optgroup></select><p disabled id="f"></p>`)

@@ -47,18 +47,18 @@ func (d *Document) entered(n *html.Node) {
 	}
 }
 
-// left is told that a node is no longer in parent.
-func (d *Document) left(n, parent *html.Node) {
-	of := selectAround(parent)
-	if of == nil {
-		return
+// selectLeft returns the select element that loses options if a node is removed, or nil. Those of a select element in
+// the node are not its own.
+func selectLeft(n *html.Node) *html.Node {
+	if selectAround(n.Parent) == nil {
+		return nil
 	}
 	for e := range inclusive(n) {
-		if isHTML(e, "option") {
-			d.resetSelect(of)
-			return
+		if of := selectOf(e); isHTML(e, "option") && of != nil && !contains(n, of) {
+			return of
 		}
 	}
+	return nil
 }
 
 // clone copies a node with all that is in it, as cloneNode and importNode do.
