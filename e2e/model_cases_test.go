@@ -41,7 +41,8 @@ func (p patch) wire(beta bool) string {
 // grows reports whether there are as many more elements as there were before, or
 // several times as many.
 func (p patch) grows() bool {
-	return !strings.HasPrefix(p.Selector, "#") && slices.Contains([]string{"prepend", "append", "before", "after"}, p.Mode)
+	one := strings.HasPrefix(p.Selector, "#") && !strings.ContainsAny(p.Selector, " ,")
+	return !one && slices.Contains([]string{"prepend", "append", "before", "after"}, p.Mode)
 }
 
 // author makes up trials of few ids and kinds of elements, so that they often meet.
@@ -87,6 +88,9 @@ func (a *author) trial(beta bool) trial {
 	}
 	for _, p := range patches {
 		t.Steps = append(t.Steps, p.step(beta))
+		if a.odds(15) {
+			t.Steps = append(t.Steps, a.act())
+		}
 	}
 	return t
 }

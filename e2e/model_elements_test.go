@@ -104,8 +104,8 @@ func (a *author) control() string {
 }
 
 func (a *author) inputAttributes() string {
-	return a.pick("", "", ` type="text"`, ` type="checkbox"`, ` type="checkbox"`, ` type="radio" name="r"`, ` type="radio" name="r"`, ` type="number"`, ` type="hidden"`, ` type="range"`, ` type="email"`, ` type="file"`, ` type="submit"`) +
-		a.pick("", "", ` value="x"`, ` value="7"`, ` value=""`) + a.pick("", "", "", ` step="4"`, ` min="2"`, ` max="6" min="-1"`, ` step="any"`) + a.pick("", "", " checked")
+	return a.pick("", "", ` type="text"`, ` type="checkbox"`, ` type="checkbox"`, ` type="radio" name="r"`, ` type="radio" name="r"`, ` type="number"`, ` type="hidden"`, ` type="range"`, ` type="email"`, ` type="email" multiple`, ` type="file"`, ` type="submit"`) +
+		a.pick("", "", ` value="x"`, ` value="7"`, ` value=" x, y "`, ` value=""`) + a.pick("", "", "", ` step="4"`, ` min="2"`, ` max="6" min="-1"`, ` step="any"`) + a.pick("", "", " checked")
 }
 
 func (a *author) options() string {

@@ -52,7 +52,7 @@ func (d *Document) note(n *html.Node, name string) note {
 	switch {
 	case name == "type" && isHTML(n, "input"):
 		before.kind, before.value = inputType(n), d.Value(n)
-	case isLimit(name) && isRange(n):
+	case isLimit(name) && isRange(n), name == "multiple" && isHTML(n, "input"):
 		before.value = d.Value(n)
 	case name == "multiple" && isHTML(n, "select"):
 		before.chosen = d.chosen(n)
@@ -63,6 +63,7 @@ func (d *Document) note(n *html.Node, name string) note {
 // follow changes the state of an element after one of its attributes was set or
 // removed.
 func (d *Document) follow(n *html.Node, name string, before note) {
+	d.checkFocus(n, name)
 	switch now := hasAttr(n, name); {
 	case isHTML(n, "input"):
 		d.inputFollows(n, name, now, before)
@@ -88,6 +89,8 @@ func (d *Document) inputFollows(n *html.Node, name string, now bool, before note
 	case "type":
 		d.retype(n, before)
 		d.joinGroup(n)
+	case "multiple":
+		d.settle(n, before.value)
 	case "name", "form":
 		d.joinGroup(n)
 	case "min", "max", "step":

@@ -125,10 +125,13 @@ func (d *Document) Remove(n *html.Node) {
 	if contains(n, d.focused) {
 		d.focused = nil
 	}
+	loses := selectLeft(n)
 	parent.RemoveChild(n)
 	if parent.Type == html.ElementNode || parent == d.root {
 		d.record(Record{Target: parent, Removed: n})
-		d.left(n, parent)
+		if loses != nil {
+			d.resetSelect(loses)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"golang.org/x/net/html"
 
 	"github.com/echo-datastar/datastar/event"
 )
@@ -96,6 +97,26 @@ func TestDocument_SetAttr_limits(t *testing.T) {
 	assert.Equal(t, "40", d.Value(typed))
 	d.SetAttr(typed, "value", "7")
 	assert.Equal(t, "40", d.Value(typed))
+}
+
+// Chromium sets the value of an input of type email that becomes one of several addresses, is one or no longer is.
+func TestDocument_SetAttr_addresses(t *testing.T) {
+	d := parsed(t, `<input id="a" type="email" value="a , b"><input id="b" type="email" multiple checked value="a , b"><input id="c" multiple value="a , b"><input id="d" type="email" multiple>`)
+	becomes, born, later, empty := d.ByID("a"), d.ByID("b"), d.ByID("c"), d.ByID("d")
+	assert.True(t, d.Checked(born))
+	d.SetAttr(becomes, "multiple", "")
+	d.SetAttr(later, "type", "email")
+	for n, expect := range map[*html.Node]string{becomes: "a,b", born: "a,b", later: "c,d", empty: "", d.clone(born): "a,b"} {
+		d.SetAttr(n, "value", "c, d")
+		assert.Equal(t, expect, d.Value(n), idOf(n))
+	}
+	d.SetAttr(becomes, "type", "checkbox")
+	d.SetAttr(empty, "type", "checkbox")
+	assert.Equal(t, "a,b", attrOf(becomes, "value"))
+	assert.Equal(t, "c, d", attrOf(empty, "value"))
+	d.RemoveAttr(later, "multiple")
+	d.SetAttr(later, "value", "e")
+	assert.Equal(t, "c,d", d.Value(later))
 }
 
 // FuzzDocument_Patch looks for what makes the model itself fail.

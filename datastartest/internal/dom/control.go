@@ -143,6 +143,14 @@ func (d *Document) hold(n *html.Node, value string) {
 	s.value, s.valueHeld = sanitize(n, inputType(n), value), true
 }
 
+// settle gives an input of type email its value for good, which Chromium does where it gets or loses the attribute
+// multiple.
+func (d *Document) settle(n *html.Node, value string) {
+	if inputType(n) == "email" {
+		d.SetValue(n, value)
+	}
+}
+
 // Disabled reports whether a control is disabled, by itself or by a fieldset. An option or a group of them is with its
 // select element too.
 func Disabled(n *html.Node) bool {

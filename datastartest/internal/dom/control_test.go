@@ -14,6 +14,9 @@ func TestDocument_Value(t *testing.T) {
 		{`<input value=" a ">`, " a "},
 		{`<input type="unknown" value="a">`, "a"},
 		{`<input type="email" value=" a@b ">`, "a@b"},
+		{`<input type="email" value=" a@b , c@d ">`, "a@b , c@d"},
+		{`<input type="email" value=" a@b , c@d ,," multiple>`, "a@b,c@d,,"},
+		{`<input value=" a , b " multiple>`, " a , b "},
 		{`<input type="number" value="7">`, "7"},
 		{`<input type="number" value="7.">`, ""},
 		{`<input type="number" value="-.5e3">`, "-.5e3"},
@@ -102,6 +105,20 @@ func TestDocument_SetSelected(t *testing.T) {
 	assert.False(t, d.Selected(s[1]))
 	d.SetSelected(m[1], true)
 	assert.True(t, d.Selected(m[0]) && d.Selected(m[1]))
+}
+
+// A select element chooses an option again when one of its own goes, and not when one goes of a select element in it.
+func TestDocument_Remove_options(t *testing.T) {
+	d := parsed(t, `<select id="s"><option>1<option id="o">2</select>`)
+	s, p, inner, option := d.ByID("s"), newElement("", "p"), newElement("", "select"), newElement("", "option")
+	d.insert(inner, option, nil)
+	d.insert(p, inner, nil)
+	d.insert(s, p, nil)
+	d.SetValue(s, "none")
+	d.Remove(inner)
+	assert.Equal(t, "", d.Value(s))
+	d.Remove(d.ByID("o"))
+	assert.Equal(t, "1", d.Value(s))
 }
 
 func TestDisabled(t *testing.T) {

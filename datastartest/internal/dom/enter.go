@@ -9,8 +9,13 @@ import (
 // born gives an element the state that its attributes ask for.
 func (d *Document) born(n *html.Node) {
 	switch {
-	case isHTML(n, "input") && hasAttr(n, "checked"):
-		d.state(n).checked = true
+	case isHTML(n, "input"):
+		if hasAttr(n, "checked") {
+			d.state(n).checked = true
+		}
+		if hasAttr(n, "multiple") {
+			d.settle(n, attrOf(n, "value"))
+		}
 	case isHTML(n, "option") && hasAttr(n, "selected"):
 		d.state(n).selected = true
 	}
@@ -42,18 +47,18 @@ func (d *Document) entered(n *html.Node) {
 	}
 }
 
-// left is told that a node is no longer in parent.
-func (d *Document) left(n, parent *html.Node) {
-	of := selectAround(parent)
-	if of == nil {
-		return
+// selectLeft returns the select element that loses options if a node is removed, or nil. Those of a select element in
+// the node are not its own.
+func selectLeft(n *html.Node) *html.Node {
+	if selectAround(n.Parent) == nil {
+		return nil
 	}
 	for e := range inclusive(n) {
-		if isHTML(e, "option") {
-			d.resetSelect(of)
-			return
+		if of := selectOf(e); isHTML(e, "option") && of != nil && !contains(n, of) {
+			return of
 		}
 	}
+	return nil
 }
 
 // clone copies a node with all that is in it, as cloneNode and importNode do.

@@ -1,7 +1,6 @@
 package dom
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -39,25 +38,22 @@ func (d *Document) fixFocus() {
 	}
 }
 
-// Blur takes the focus from the element that has it.
-func (d *Document) Blur() { d.focused = nil }
-
-// unseen reports whether an element is not shown, whatever the styles say.
-func unseen(n *html.Node) bool {
-	if n.Namespace == "" && hasAttr(n, "hidden") || isHTML(n, "head", "datalist", "template") {
-		return true
+// checkFocus takes the focus from an element after the change of an attribute where Chromium does so at once.
+func (d *Document) checkFocus(changed *html.Node, name string) {
+	f := d.focused
+	switch {
+	case f == nil:
+	case changed == f && (name == "tabindex" || name == "contenteditable" || name == "hidden"):
+		if !focusable(f) || f.Namespace == "" && hasAttr(f, "hidden") {
+			d.focused = nil
+		}
+	case name == "disabled" && isHTML(changed, "fieldset") && contains(changed, f) && Disabled(f):
+		d.focused = nil
 	}
-	if p := n.Parent; p != nil && p.Namespace == "svg" && n.Namespace == "svg" && !slices.Contains(drawing, p.Data) {
-		return true
-	}
-	if p := n.Parent; isHTML(p, "details") && !hasAttr(p, "open") {
-		return !isHTML(n, "summary") || firstChild(p, "summary") != n
-	}
-	return false
 }
 
-// drawing are the elements of SVG whose elements are shown. Others, such as a shape, have what belongs to them.
-var drawing = []string{"svg", "g", "a", "switch", "text", "tspan", "textPath", "foreignObject"}
+// Blur takes the focus from the element that has it.
+func (d *Document) Blur() { d.focused = nil }
 
 func focusable(n *html.Node) bool {
 	switch {

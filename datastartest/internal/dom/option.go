@@ -108,9 +108,21 @@ func (d *Document) resetSelect(n *html.Node) {
 			enabled = option
 		}
 	}
-	if size, _ := strconv.Atoi(strings.TrimSpace(attrOf(n, "size"))); last == nil && enabled != nil && size <= 1 {
+	if last == nil && enabled != nil && sizeOf(n) <= 1 {
 		d.state(enabled).selected = true
 	}
+}
+
+// sizeOf is how many options a select element shows at a time, or 0 by default.
+func sizeOf(n *html.Node) int {
+	size, _ := strconv.Atoi(strings.TrimSpace(attrOf(n, "size")))
+	return size
+}
+
+// isList reports whether a select element shows its options without being opened.
+func isList(n *html.Node) bool {
+	size := sizeOf(n)
+	return size > 1 || size <= 0 && hasAttr(n, "multiple")
 }
 
 // selectValue selects the first option with a value, and no other.

@@ -43,7 +43,11 @@ func sanitize(n *html.Node, kind, value string) string {
 	case "text", "search", "tel", "password":
 		return oneLine.Replace(value)
 	case "url", "email":
-		return strings.TrimFunc(oneLine.Replace(value), isSpace)
+		value = oneLine.Replace(value)
+		if kind == "email" && hasAttr(n, "multiple") {
+			return addresses(value)
+		}
+		return strings.TrimFunc(value, isSpace)
 	case "color":
 		value = strings.ToLower(value)
 	}
@@ -60,6 +64,15 @@ func sanitize(n *html.Node, kind, value string) string {
 		return strings.Replace(value, " ", "T", 1)
 	}
 	return value
+}
+
+// addresses is a list of them without the space around each.
+func addresses(value string) string {
+	all := strings.Split(value, ",")
+	for i, one := range all {
+		all[i] = strings.TrimFunc(one, isSpace)
+	}
+	return strings.Join(all, ",")
 }
 
 var oneLine = strings.NewReplacer("\n", "", "\r", "")
