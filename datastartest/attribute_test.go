@@ -271,3 +271,11 @@ func TestEvents(t *testing.T) {
 	p.Find("#in").Trigger("done", map[string]int{"n": 3})
 	assert.Equal(t, "3", log())
 }
+
+// An effect that changes what it reads, and more of it each time, ends soon: a browser's stack does, too.
+func TestEffectThatGrowsWithoutEnd(t *testing.T) {
+	said := fails(t, func(t testing.TB) {
+		visit(t, `<div data-signals="{l: [], o: [1]}" data-effect="$l.push($o[0]), $o = $l"></div>`, nil)
+	})
+	assert.Contains(t, said, "without end")
+}

@@ -5,8 +5,12 @@ import (
 	"slices"
 )
 
-// maxRuns is how many effects may follow from one change.
-const maxRuns = 10_000
+// maxRuns is how many effects may follow from one change, and maxNested how many of them one inside the other, on V1, for
+// which a browser has no stack in the end.
+const (
+	maxRuns   = 10_000
+	maxNested = 1_000
+)
 
 var errEndless = errors.New("effects change signals that they depend on, without end")
 
@@ -63,10 +67,11 @@ func (g *graph) flush() {
 // mayRun reports whether another effect may run.
 func (g *graph) mayRun() bool {
 	g.runs++
-	if g.runs > maxRuns {
+	ends := g.runs <= maxRuns && g.nested < maxNested
+	if !ends {
 		g.failed(errEndless)
 	}
-	return g.runs <= maxRuns
+	return ends
 }
 
 // empty forgets what is queued.
@@ -87,9 +92,11 @@ func (g *graph) rerun(r *reader) {
 		r.doubt &^= doubtful
 		return
 	}
+	g.nested++
 	if err := g.effect(r, g.track); err != nil {
 		g.failed(err)
 	}
+	g.nested--
 }
 
 // Untracked runs a function whose reads nothing depends on.

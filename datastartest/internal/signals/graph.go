@@ -17,6 +17,7 @@ type graph struct {
 	queue    []*reader
 	next     int
 	runs     int  // since the queue was empty
+	nested   int  // effects of V1 that run one inside the other
 	made     int  // signals, by values that were set, since then
 	flushing bool // Beta
 }
