@@ -114,6 +114,24 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// The type is guessed as net/http guesses it: not of the first byte alone.
+func TestHandler_guesses(t *testing.T) {
+	for name, parts := range map[string][]string{
+		"a blank line first": {"\n", "<!doctype html>" + page},
+		"a byte first":       {"<", "!doctype html>" + page},
+		"nothing first":      {"", "<!doctype html>" + page},
+		"much first":         {"<!doctype html>" + page[:900], page},
+	} {
+		response := ask(t, DefaultConfig, get("gzip"), func(w http.ResponseWriter, _ *http.Request) {
+			for _, part := range parts {
+				_, _ = io.WriteString(w, part)
+			}
+		})
+		assert.Equal(t, "text/html; charset=utf-8", response.Header.Get("Content-Type"), name)
+		assert.Equal(t, strings.Join(parts, ""), decoded(t, response), name)
+	}
+}
+
 // What a response says of its bytes is said of those that are sent.
 func TestHandler_headers(t *testing.T) {
 	headers := []string{"Content-Type", "text/css", "Content-Length", "2700", "Accept-Ranges", "bytes", "Etag", `"7"`}
