@@ -37,8 +37,11 @@ func (a accepted) whole() *coding {
 // outer middleware compresses, which says so in Vary, where a proxy asks for it as it is,
 // and where it becomes another protocol.
 func concerns(h http.Header, r *http.Request) bool {
-	return !lists(h["Vary"], "Accept-Encoding") && !lists(r.Header["Cache-Control"], "no-transform") && !lists(r.Header["Connection"], "Upgrade")
+	return !varies(h) && !lists(r.Header["Cache-Control"], "no-transform") && !lists(r.Header["Connection"], "Upgrade")
 }
+
+// varies reports whether a header says to caches that a response is not for all alike.
+func varies(h http.Header) bool { return lists(h["Vary"], "Accept-Encoding") }
 
 // lists reports whether a word is in the lists of a header.
 func lists(values []string, word string) bool {

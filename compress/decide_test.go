@@ -132,6 +132,18 @@ func TestHandler_guesses(t *testing.T) {
 	}
 }
 
+// Caches know that a response is not for all, whatever else the handler tells them.
+func TestHandler_vary(t *testing.T) {
+	for set, expect := range map[string][]string{
+		"Cookie":                  {"Cookie", "Accept-Encoding"},
+		"Cookie, accept-encoding": {"Cookie, accept-encoding"},
+	} {
+		response := ask(t, DefaultConfig, get("gzip"), says(200, page, "Content-Type", "text/html", "Vary", set))
+		assert.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+		assert.Equal(t, expect, response.Header["Vary"])
+	}
+}
+
 // What a response says of its bytes is said of those that are sent.
 func TestHandler_headers(t *testing.T) {
 	headers := []string{"Content-Type", "text/css", "Content-Length", "2700", "Accept-Ranges", "bytes", "Etag", `"7"`}

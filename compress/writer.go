@@ -50,7 +50,9 @@ func (w *writer) WriteHeader(status int) {
 	case w.state == plain || status < http.StatusOK:
 		w.ResponseWriter.WriteHeader(status)
 	case w.status == 0:
-		w.status = status
+		if w.status = status; !varies(w.Header()) { // the handler has set its own
+			w.Header().Add("Vary", "Accept-Encoding")
+		}
 		w.decideEarly()
 	}
 }
