@@ -35,9 +35,10 @@ func (a accepted) whole() *coding {
 
 // concerns reports whether the response to a request may be compressed. It is not where an
 // outer middleware compresses, which says so in Vary, where a proxy asks for it as it is,
-// and where it becomes another protocol.
+// and where it becomes another protocol or a tunnel.
 func concerns(h http.Header, r *http.Request) bool {
-	return !varies(h) && !lists(r.Header["Cache-Control"], "no-transform") && !lists(r.Header["Connection"], "Upgrade")
+	return !varies(h) && !lists(r.Header["Cache-Control"], "no-transform") &&
+		!lists(r.Header["Connection"], "Upgrade") && r.Method != http.MethodConnect
 }
 
 // varies reports whether a header says to caches that a response is not for all alike.

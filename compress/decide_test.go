@@ -144,6 +144,19 @@ func TestHandler_vary(t *testing.T) {
 	}
 }
 
+// A tunnel, such as a WebSocket over HTTP/2, has bytes of its own from its header on.
+func TestHandler_tunnel(t *testing.T) {
+	r := get("gzip")
+	r.Method = http.MethodConnect
+	response := ask(t, DefaultConfig, r, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(200)
+		assert.NoError(t, http.NewResponseController(w).Flush())
+		_, _ = io.WriteString(w, "\x81\x02hi")
+	})
+	assert.Empty(t, response.Header["Content-Encoding"])
+	assert.Equal(t, "\x81\x02hi", decoded(t, response))
+}
+
 // What a response says of its bytes is said of those that are sent.
 func TestHandler_headers(t *testing.T) {
 	headers := []string{"Content-Type", "text/css", "Content-Length", "2700", "Accept-Ranges", "bytes", "Etag", `"7"`}
