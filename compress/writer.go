@@ -139,10 +139,14 @@ func (w *writer) finish() {
 	}
 }
 
-// abandon leaves the response as a panic left it: what is compressed has no end.
+// abandon leaves the response as a panic left it. What was written is sent, since somebody
+// outside may recover, but a stream has no end: its client asks again.
 func (w *writer) abandon() {
-	if w.state == encoded {
+	switch to := w.to.(type) {
+	case *stream:
 		w.state, w.to = over, nil
+	case *whole:
+		w.to = to.compressor // which may have panicked, and is not used again
 	}
 	w.finish()
 }

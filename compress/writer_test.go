@@ -73,10 +73,10 @@ func TestFlush(t *testing.T) {
 	}
 }
 
-// A panic leaves what is compressed without an end.
-func TestPanic(t *testing.T) {
+// A panic leaves a stream without an end.
+func TestPanic_stream(t *testing.T) {
 	inner := http.ResponseWriter(nil)
-	response, w := panics(t, func(w http.ResponseWriter, r *http.Request) {
+	response, w := panics(t, "gzip", func(w http.ResponseWriter, r *http.Request) {
 		inner = w
 		says(200, page, "Content-Type", "text/event-stream")(w, r)
 		assert.NoError(t, http.NewResponseController(w).Flush())
@@ -93,22 +93,27 @@ func TestPanic(t *testing.T) {
 	assert.Equal(t, before, w.Body.Len())
 }
 
-// What is not compressed is as it would be.
-func TestPanic_plain(t *testing.T) {
-	response, _ := panics(t, says(200, "small", "Content-Type", "text/html"))
-	assert.Empty(t, response.Header.Get("Content-Encoding"))
-	assert.Equal(t, "small", decoded(t, response))
+// Of anything else the client gets what was written, as it would without compression, such
+// as a page that says what the handler panicked with.
+func TestPanic(t *testing.T) {
+	for _, body := range []string{"small", page} {
+		for _, coding := range []string{"gzip", "br", "zstd"} {
+			response, _ := panics(t, coding, says(500, body, "Content-Type", "text/html"))
+			assert.Equal(t, len(body) > 1024, response.Header.Get("Content-Encoding") == coding)
+			assert.Equal(t, body, decoded(t, response), coding)
+		}
+	}
 }
 
 // panics has a handler answer that panics in the end.
-func panics(t *testing.T, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
+func panics(t *testing.T, accept string, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
 	t.Helper()
 	w := httptest.NewRecorder()
 	assert.Panics(t, func() {
 		Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			handler(w, r)
 			panic("oops")
-		})).ServeHTTP(w, get("gzip"))
+		})).ServeHTTP(w, get(accept))
 	})
 	return w.Result(), w
 }
