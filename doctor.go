@@ -64,12 +64,24 @@ type ward struct {
 	chart doctor.Chart
 }
 
-// watch has streams tell the chart.
+// watch has streams tell the chart. It keeps Echo from telling strangers, by the methods
+// that are allowed, that there is a doctor.
 func (d *ward) watch(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if path, its := strings.CutPrefix(c.Request().URL.Path, doctor.Path); its && c.Request().Method != methodOf(path) {
+			return echo.ErrNotFound
+		}
 		c.Set(chartKey, &d.chart)
 		return next(c)
 	}
+}
+
+// methodOf is the method of what the page asks for.
+func methodOf(path string) string {
+	if path == "/post" {
+		return http.MethodPost
+	}
+	return http.MethodGet
 }
 
 // only lets those pass who may see the doctor. To anybody else there is none.
