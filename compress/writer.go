@@ -146,7 +146,7 @@ func (w *writer) abandon() {
 	case *stream:
 		w.state, w.to = over, nil
 	case *whole:
-		w.to = to.compressor // which may have panicked, and is not used again
+		to.coding = nil // the compressor may have panicked
 	}
 	w.finish()
 }

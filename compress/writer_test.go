@@ -3,10 +3,13 @@ package compress
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/hex"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,6 +167,65 @@ func TestHandler_pooled(t *testing.T) {
 			assert.Equal(t, body, decoded(t, ask(t, DefaultConfig, get(accept), says(200, body, "Content-Type", "text/plain"))))
 		}
 	}
+}
+
+// Nobody who takes a response slowly holds a compressor.
+func TestHandler_slow(t *testing.T) {
+	for _, coding := range []string{"gzip", "br", "zstd"} {
+		r, w := get(coding), &watched{ResponseRecorder: httptest.NewRecorder()}
+		ours := DefaultConfig.wrap(w, r)
+		w.writes = func() { assert.Nil(t, ours.to.(*whole).compressor, coding) }
+		ours.Header().Set("Content-Type", "text/html")
+		sent := noise(100 << 10)
+		for part := range slices.Chunk(sent, 1000) {
+			_, err := ours.Write(part)
+			require.NoError(t, err)
+		}
+		assert.Zero(t, w.Body.Len(), "it goes out in the end")
+		ours.finish()
+		response := w.Result()
+		assert.Equal(t, coding, response.Header.Get("Content-Encoding"))
+		assert.Greater(t, w.Body.Len(), 40<<10)
+		assert.Equal(t, string(sent), decoded(t, response))
+	}
+}
+
+// What is large is sent while it is written, and who flushes sends what there is.
+func TestHandler_large(t *testing.T) {
+	for _, coding := range []string{"gzip", "br", "zstd"} {
+		w := httptest.NewRecorder()
+		ours := DefaultConfig.wrap(w, get(coding))
+		ours.Header().Set("Content-Type", "text/html")
+		sent := noise(1 << 20)
+		_, err := ours.Write(sent)
+		require.NoError(t, err)
+		before := w.Body.Len()
+		assert.Greater(t, before, 200<<10, coding)
+		require.NoError(t, ours.FlushError())
+		assert.Greater(t, w.Body.Len(), before, coding)
+		flushed := w.Body.Len()
+		ours.finish()
+		assert.Less(t, w.Body.Len()-flushed, 100, coding)
+		assert.Equal(t, string(sent), decoded(t, w.Result()))
+	}
+}
+
+// watched is a response that tells of writes.
+type watched struct {
+	*httptest.ResponseRecorder
+	writes func()
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.writes()
+	return w.ResponseRecorder.Write(p)
+}
+
+// noise is text that becomes half as large at most.
+func noise(n int) []byte {
+	random, text := rand.NewChaCha8([32]byte{}), make([]byte, n/2)
+	_, _ = random.Read(text)
+	return []byte(hex.EncodeToString(text))
 }
 
 // FuzzHandler has responses written in parts with flushes between.
