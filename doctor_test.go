@@ -178,7 +178,7 @@ func TestDoctorIsForLocalhost(t *testing.T) {
 
 // Nobody learns from a method that there is a page.
 func TestDoctorHidesItsMethods(t *testing.T) {
-	e := testkit.NewEcho(datastar.Middleware())
+	e := testkit.NewEcho(middleware.Secure(), datastar.Middleware())
 	datastar.Doctor(e)
 	for _, path := range []string{"", "/facts", "/stream", "/post", "/none"} {
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodOptions} {
