@@ -175,3 +175,18 @@ func TestDoctorIsForLocalhost(t *testing.T) {
 		})
 	}
 }
+
+// Nobody learns from a method that there is a page.
+func TestDoctorHidesItsMethods(t *testing.T) {
+	e := testkit.NewEcho(middleware.Secure(), datastar.Middleware())
+	datastar.Doctor(e)
+	for _, path := range []string{"", "/facts", "/stream", "/post", "/none"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodOptions} {
+			r := httptest.NewRequest(method, "/_datastar/doctor"+path, nil)
+			w, none := testkit.Record(e, r), testkit.Record(e, httptest.NewRequest(method, "/nothing", nil))
+			assert.Equal(t, http.StatusNotFound, w.Code, method+path)
+			assert.Equal(t, none.Body.String(), w.Body.String(), method+path)
+			assert.Equal(t, none.Header(), w.Header(), method+path)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package compress
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,10 +34,14 @@ func (a accepted) whole() *coding {
 
 // concerns reports whether the response to a request may be compressed. It is not where an
 // outer middleware compresses, which says so in Vary, where a proxy asks for it as it is,
-// and where it becomes another protocol.
+// and where it becomes another protocol or a tunnel.
 func concerns(h http.Header, r *http.Request) bool {
-	return !lists(h["Vary"], "Accept-Encoding") && !lists(r.Header["Cache-Control"], "no-transform") && !lists(r.Header["Connection"], "Upgrade")
+	return !varies(h) && !lists(r.Header["Cache-Control"], "no-transform") &&
+		!lists(r.Header["Connection"], "Upgrade") && r.Method != http.MethodConnect
 }
+
+// varies reports whether a header says to caches that a response is not for all alike.
+func varies(h http.Header) bool { return lists(h["Vary"], "Accept-Encoding") }
 
 // lists reports whether a word is in the lists of a header.
 func lists(values []string, word string) bool {
@@ -52,26 +55,33 @@ func lists(values []string, word string) bool {
 	return false
 }
 
+// unnamed is the quality of a coding that was not named.
+const unnamed quality = -1
+
 // parse reads Accept-Encoding. A coding that is not named is as much wanted as * is; what
 // cannot be read is not wanted.
-func parse(values []string) (a accepted) {
-	named := map[string]*quality{"gzip": &a.gzip, "x-gzip": &a.gzip, "br": &a.br, "zstd": &a.zstd, "identity": &a.identity}
-	var seen []*quality
-	others := quality(0)
+func parse(values []string) accepted {
+	a, others := accepted{gzip: unnamed, br: unnamed, zstd: unnamed}, quality(0)
 	for _, value := range values {
 		for item := range strings.SplitSeq(value, ",") {
 			coding, params, _ := strings.Cut(item, ";")
-			coding = strings.ToLower(strings.TrimSpace(coding))
-			if to := named[coding]; to != nil {
-				*to, seen = wanted(params), append(seen, to)
-			} else if coding == "*" {
+			switch strings.ToLower(strings.TrimSpace(coding)) {
+			case "gzip", "x-gzip":
+				a.gzip = wanted(params)
+			case "br":
+				a.br = wanted(params)
+			case "zstd":
+				a.zstd = wanted(params)
+			case "identity":
+				a.identity = wanted(params)
+			case "*":
 				others = wanted(params)
 			}
 		}
 	}
-	for _, to := range []*quality{&a.gzip, &a.br, &a.zstd} {
-		if !slices.Contains(seen, to) {
-			*to = others
+	for _, q := range []*quality{&a.gzip, &a.br, &a.zstd} {
+		if *q == unnamed {
+			*q = others
 		}
 	}
 	return a

@@ -31,11 +31,7 @@ func (w *writer) decideEarly() {
 
 // decide decides how the response is written, of which next is written next.
 func (w *writer) decide(next []byte, flushed bool) error {
-	first := w.kept
-	if len(first) == 0 {
-		first = next
-	}
-	c := w.coding(first, flushed)
+	c := w.coding(w.beginning(next), flushed)
 	if c == nil {
 		return w.pass()
 	}
@@ -50,6 +46,19 @@ func (w *writer) decide(next []byte, flushed bool) error {
 	w.kept = nil
 	_, err := w.to.Write(kept)
 	return err
+}
+
+// sniffed is how many bytes tell a type.
+const sniffed = 512
+
+// beginning returns what a response begins with, of which next is written next: as much
+// of it as tells its type.
+func (w *writer) beginning(next []byte) []byte {
+	if len(w.kept) == 0 {
+		return next
+	}
+	more := max(0, sniffed-len(w.kept))
+	return append(w.kept, next[:min(more, len(next))]...) // which leaves what is kept as it is
 }
 
 // coding returns what a response is compressed with that begins with such bytes, or nil.

@@ -114,6 +114,49 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// The type is guessed as net/http guesses it: not of the first byte alone.
+func TestHandler_guesses(t *testing.T) {
+	for name, parts := range map[string][]string{
+		"a blank line first": {"\n", "<!doctype html>" + page},
+		"a byte first":       {"<", "!doctype html>" + page},
+		"nothing first":      {"", "<!doctype html>" + page},
+		"much first":         {"<!doctype html>" + page[:900], page},
+	} {
+		response := ask(t, DefaultConfig, get("gzip"), func(w http.ResponseWriter, _ *http.Request) {
+			for _, part := range parts {
+				_, _ = io.WriteString(w, part)
+			}
+		})
+		assert.Equal(t, "text/html; charset=utf-8", response.Header.Get("Content-Type"), name)
+		assert.Equal(t, strings.Join(parts, ""), decoded(t, response), name)
+	}
+}
+
+// Caches know that a response is not for all, whatever else the handler tells them.
+func TestHandler_vary(t *testing.T) {
+	for set, expect := range map[string][]string{
+		"Cookie":                  {"Cookie", "Accept-Encoding"},
+		"Cookie, accept-encoding": {"Cookie, accept-encoding"},
+	} {
+		response := ask(t, DefaultConfig, get("gzip"), says(200, page, "Content-Type", "text/html", "Vary", set))
+		assert.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+		assert.Equal(t, expect, response.Header["Vary"])
+	}
+}
+
+// A tunnel, such as a WebSocket over HTTP/2, has bytes of its own from its header on.
+func TestHandler_tunnel(t *testing.T) {
+	r := get("gzip")
+	r.Method = http.MethodConnect
+	response := ask(t, DefaultConfig, r, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(200)
+		assert.NoError(t, http.NewResponseController(w).Flush())
+		_, _ = io.WriteString(w, "\x81\x02hi")
+	})
+	assert.Empty(t, response.Header["Content-Encoding"])
+	assert.Equal(t, "\x81\x02hi", decoded(t, response))
+}
+
 // What a response says of its bytes is said of those that are sent.
 func TestHandler_headers(t *testing.T) {
 	headers := []string{"Content-Type", "text/css", "Content-Length", "2700", "Accept-Ranges", "bytes", "Etag", `"7"`}

@@ -51,8 +51,16 @@ const (
 	trailer = "\x03\x00" // an empty last block
 )
 
-// texts are buffers for what was not flushed yet.
+// texts are buffers for what was not sent yet.
 var texts = sync.Pool{New: func() any { return new([]byte) }}
+
+// reuse gives a buffer back.
+func reuse(text *[]byte) {
+	if cap(*text) <= 4*farthest {
+		*text = (*text)[:0]
+		texts.Put(text)
+	}
+}
 
 // Shared says that after so many bytes of this stream alone it is given those of shared,
 // which many streams are given. What they are compressed to is kept with them.
@@ -137,10 +145,7 @@ func (s *stream) flushOwn() {
 		s.space = append(s.space[:0], tail(text)...)
 		s.last = past{text: s.space}
 	}
-	if cap(*s.own) <= 4*farthest {
-		*s.own = (*s.own)[:0]
-		texts.Put(s.own)
-	}
+	reuse(s.own)
 	s.own = nil
 }
 

@@ -1,6 +1,7 @@
 package compress
 
 import (
+	"cmp"
 	"io"
 	"sync"
 
@@ -49,20 +50,57 @@ func codingOf(name string, open func() (compressor, error)) *coding {
 // whole is a response that is compressed as a whole.
 type whole struct {
 	compressor
-	coding *coding
+	coding *coding // whose compressor is used again, or nil
+	out    out
 }
 
 func (c *coding) to(w io.Writer) *whole {
-	made := c.pool.Get().(compressor)
-	made.Reset(w)
-	return &whole{made, c}
+	made := &whole{compressor: c.pool.Get().(compressor), coding: c, out: out{to: w}}
+	made.compressor.Reset(&made.out)
+	return made
 }
 
-// Close ends the response, and gives the compressor back.
+// Flush sends what was written.
+func (w *whole) Flush() error { return cmp.Or(w.compressor.Flush(), w.out.send()) }
+
+// Close ends the response. It gives the compressor back first, and then sends what there
+// is: a client that takes nothing holds that, and not a megabyte of a compressor.
 func (w *whole) Close() error {
 	err := w.compressor.Close()
-	w.compressor.Reset(nil)
-	w.coding.pool.Put(w.compressor)
+	if w.coding != nil {
+		w.compressor.Reset(nil)
+		w.coding.pool.Put(w.compressor)
+	}
 	w.compressor = nil
+	return cmp.Or(err, w.out.send())
+}
+
+// sentAtOnce is how much of what a compressor made is kept until there is more, or no more.
+const sentAtOnce = 128 << 10
+
+// out keeps what a compressor made.
+type out struct {
+	to   io.Writer
+	text *[]byte // or nil
+}
+
+func (o *out) Write(p []byte) (int, error) {
+	if o.text == nil {
+		o.text = texts.Get().(*[]byte)
+	}
+	if *o.text = append(*o.text, p...); len(*o.text) < sentAtOnce {
+		return len(p), nil
+	}
+	return len(p), o.send()
+}
+
+// send writes what was kept.
+func (o *out) send() error {
+	if o.text == nil {
+		return nil
+	}
+	_, err := o.to.Write(*o.text)
+	reuse(o.text)
+	o.text = nil
 	return err
 }

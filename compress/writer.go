@@ -50,7 +50,9 @@ func (w *writer) WriteHeader(status int) {
 	case w.state == plain || status < http.StatusOK:
 		w.ResponseWriter.WriteHeader(status)
 	case w.status == 0:
-		w.status = status
+		if w.status = status; !varies(w.Header()) { // the handler has set its own
+			w.Header().Add("Vary", "Accept-Encoding")
+		}
 		w.decideEarly()
 	}
 }
@@ -137,10 +139,14 @@ func (w *writer) finish() {
 	}
 }
 
-// abandon leaves the response as a panic left it: what is compressed has no end.
+// abandon leaves the response as a panic left it. What was written is sent, since somebody
+// outside may recover, but a stream has no end: its client asks again.
 func (w *writer) abandon() {
-	if w.state == encoded {
+	switch to := w.to.(type) {
+	case *stream:
 		w.state, w.to = over, nil
+	case *whole:
+		to.coding = nil // the compressor may have panicked
 	}
 	w.finish()
 }

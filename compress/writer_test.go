@@ -3,10 +3,13 @@ package compress
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/hex"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,10 +76,10 @@ func TestFlush(t *testing.T) {
 	}
 }
 
-// A panic leaves what is compressed without an end.
-func TestPanic(t *testing.T) {
+// A panic leaves a stream without an end.
+func TestPanic_stream(t *testing.T) {
 	inner := http.ResponseWriter(nil)
-	response, w := panics(t, func(w http.ResponseWriter, r *http.Request) {
+	response, w := panics(t, "gzip", func(w http.ResponseWriter, r *http.Request) {
 		inner = w
 		says(200, page, "Content-Type", "text/event-stream")(w, r)
 		assert.NoError(t, http.NewResponseController(w).Flush())
@@ -93,22 +96,27 @@ func TestPanic(t *testing.T) {
 	assert.Equal(t, before, w.Body.Len())
 }
 
-// What is not compressed is as it would be.
-func TestPanic_plain(t *testing.T) {
-	response, _ := panics(t, says(200, "small", "Content-Type", "text/html"))
-	assert.Empty(t, response.Header.Get("Content-Encoding"))
-	assert.Equal(t, "small", decoded(t, response))
+// Of anything else the client gets what was written, as it would without compression, such
+// as a page that says what the handler panicked with.
+func TestPanic(t *testing.T) {
+	for _, body := range []string{"small", page} {
+		for _, coding := range []string{"gzip", "br", "zstd"} {
+			response, _ := panics(t, coding, says(500, body, "Content-Type", "text/html"))
+			assert.Equal(t, len(body) > 1024, response.Header.Get("Content-Encoding") == coding)
+			assert.Equal(t, body, decoded(t, response), coding)
+		}
+	}
 }
 
 // panics has a handler answer that panics in the end.
-func panics(t *testing.T, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
+func panics(t *testing.T, accept string, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
 	t.Helper()
 	w := httptest.NewRecorder()
 	assert.Panics(t, func() {
 		Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			handler(w, r)
 			panic("oops")
-		})).ServeHTTP(w, get("gzip"))
+		})).ServeHTTP(w, get(accept))
 	})
 	return w.Result(), w
 }
@@ -159,6 +167,65 @@ func TestHandler_pooled(t *testing.T) {
 			assert.Equal(t, body, decoded(t, ask(t, DefaultConfig, get(accept), says(200, body, "Content-Type", "text/plain"))))
 		}
 	}
+}
+
+// Nobody who takes a response slowly holds a compressor.
+func TestHandler_slow(t *testing.T) {
+	for _, coding := range []string{"gzip", "br", "zstd"} {
+		r, w := get(coding), &watched{ResponseRecorder: httptest.NewRecorder()}
+		ours := DefaultConfig.wrap(w, r)
+		w.writes = func() { assert.Nil(t, ours.to.(*whole).compressor, coding) }
+		ours.Header().Set("Content-Type", "text/html")
+		sent := noise(100 << 10)
+		for part := range slices.Chunk(sent, 1000) {
+			_, err := ours.Write(part)
+			require.NoError(t, err)
+		}
+		assert.Zero(t, w.Body.Len(), "it goes out in the end")
+		ours.finish()
+		response := w.Result()
+		assert.Equal(t, coding, response.Header.Get("Content-Encoding"))
+		assert.Greater(t, w.Body.Len(), 40<<10)
+		assert.Equal(t, string(sent), decoded(t, response))
+	}
+}
+
+// What is large is sent while it is written, and who flushes sends what there is.
+func TestHandler_large(t *testing.T) {
+	for _, coding := range []string{"gzip", "br", "zstd"} {
+		w := httptest.NewRecorder()
+		ours := DefaultConfig.wrap(w, get(coding))
+		ours.Header().Set("Content-Type", "text/html")
+		sent := noise(1 << 20)
+		_, err := ours.Write(sent)
+		require.NoError(t, err)
+		before := w.Body.Len()
+		assert.Greater(t, before, 200<<10, coding)
+		require.NoError(t, ours.FlushError())
+		assert.Greater(t, w.Body.Len(), before, coding)
+		flushed := w.Body.Len()
+		ours.finish()
+		assert.Less(t, w.Body.Len()-flushed, 100, coding)
+		assert.Equal(t, string(sent), decoded(t, w.Result()))
+	}
+}
+
+// watched is a response that tells of writes.
+type watched struct {
+	*httptest.ResponseRecorder
+	writes func()
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.writes()
+	return w.ResponseRecorder.Write(p)
+}
+
+// noise is text that becomes half as large at most.
+func noise(n int) []byte {
+	random, text := rand.NewChaCha8([32]byte{}), make([]byte, n/2)
+	_, _ = random.Read(text)
+	return []byte(hex.EncodeToString(text))
 }
 
 // FuzzHandler has responses written in parts with flushes between.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	ds "github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/compress/echov4"
 )
 
 // diagnosed waits until the page has measured, and returns the names of what it found.
@@ -55,6 +56,7 @@ func TestDoctor_page(t *testing.T) {
 		{name: "healthy, by a policy with a nonce", url: direct, app: func(_ *echo.Echo, config *ds.Config) {
 			config.CSP = &ds.CSP{Policy: "default-src 'none'; connect-src 'self'; style-src 'self'; base-uri 'none'", TrustedTypes: true}
 		}},
+		{name: "healthy, compressed", url: direct, plain: true, app: func(e *echo.Echo, _ *ds.Config) { e.Use(echov4.Middleware()) }},
 		{name: "healthy, behind nginx", url: through("nginx", "", "")},
 		{name: "healthy, behind Caddy", url: through("Caddy", "", "")},
 		{name: "healthy, behind HAProxy", url: through("HAProxy", "", "")},

@@ -54,6 +54,7 @@ func Doctor(e *echo.Echo) { DoctorWithConfig(DoctorConfig{}, e) }
 func DoctorWithConfig(config DoctorConfig, e *echo.Echo) {
 	d := &ward{DoctorConfig: config, echo: e, ready: hasReady(e)}
 	e.Pre(d.watch)
+	e.Use(hide)
 	d.register(e)
 	d.examine()
 }
@@ -72,6 +73,25 @@ func (d *ward) watch(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(chartKey, &d.chart)
 		return next(c)
 	}
+}
+
+// hide keeps Echo from telling strangers, by the methods that are allowed, that there is
+// a doctor. It is inside of all other middlewares, whose headers any answer has.
+func hide(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c *echo.Context) error {
+		if path, its := strings.CutPrefix(c.Request().URL.Path, doctor.Path); its && c.Request().Method != methodOf(path) {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
+// methodOf is the method of what the page asks for.
+func methodOf(path string) string {
+	if path == "/post" {
+		return http.MethodPost
+	}
+	return http.MethodGet
 }
 
 // only lets those pass who may see the doctor. To anybody else there is none.

@@ -8,8 +8,11 @@ import (
 	"strings"
 )
 
-// forwarded are the headers in which proxies say who asks.
-var forwarded = []string{"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via", "Cf-Connecting-Ip", "True-Client-Ip"}
+// forwarded are the headers in which proxies say who asks, or for which name.
+var forwarded = []string{
+	"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via", "Cf-Connecting-Ip", "True-Client-Ip",
+	"X-Forwarded-Host", "X-Original-Host", // of tunnels, which ask for localhost
+}
 
 // Request reports whether a request comes from this machine, and was meant for it. What a
 // proxy passes on for somebody else is not, nor a page that another site lets a browser

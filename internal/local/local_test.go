@@ -29,6 +29,9 @@ func TestRequest(t *testing.T) {
 		{"a stranger among others", "127.0.0.1:5000", "localhost", http.Header{"X-Forwarded-For": {"127.0.0.1, 192.0.2.1"}}, false},
 		{"a proxy for this machine", "127.0.0.1:5000", "localhost", http.Header{"X-Forwarded-For": {"127.0.0.1", "::1"}}, true},
 		{"what cannot be read", "127.0.0.1:5000", "localhost", http.Header{"Forwarded": {"for=192.0.2.1"}}, false},
+		{"a tunnel for a stranger", "127.0.0.1:5000", "localhost:3000", http.Header{"X-Forwarded-Host": {"abc-3000.devtunnels.ms"}}, false},
+		{"its other name", "127.0.0.1:5000", "localhost:3000", http.Header{"X-Original-Host": {"abc-3000.devtunnels.ms"}}, false},
+		{"a proxy of who develops", "127.0.0.1:5000", "localhost:3000", http.Header{"X-Forwarded-Host": {"localhost:7331"}}, true},
 		{"another site's script", "127.0.0.1:5000", "localhost", http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"no-cors"}}, false},
 		{"another site's link", "127.0.0.1:5000", "localhost", http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"navigate"}}, true},
 	}

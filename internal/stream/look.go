@@ -58,8 +58,11 @@ func look(w http.ResponseWriter) (b Between) {
 // NameOf is the type of a writer, as people are told.
 func NameOf(w http.ResponseWriter) string { return fmt.Sprintf("%T", w) }
 
-// typeOf is the name of the type that a writer points to.
+// typeOf is the name of the type that a writer points to, or "" for one that wraps nothing.
 func typeOf(w http.ResponseWriter) string {
+	if w == nil {
+		return ""
+	}
 	return strings.TrimPrefix(reflect.TypeOf(w).String(), "*")
 }
 

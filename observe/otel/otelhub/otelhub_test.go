@@ -101,6 +101,17 @@ func TestObserver_failed(t *testing.T) {
 	assert.Contains(t, attributes(spans.Ended()[0]), "error.type=*errors.errorString")
 }
 
+// An exporter drops what it has with a text that is not UTF-8.
+func TestObserver_encoding(t *testing.T) {
+	provider, spans := tracing()
+	o := otelhub.NewObserverWithConfig(otelhub.Config{TracerProvider: provider})
+	_, done := o.Publish(t.Context(), "rooms.\xff", 1)
+	done(errors.New("no topic rooms.\xff"))
+	require.Len(t, spans.Ended(), 1)
+	assert.Equal(t, "no topic rooms.\uFFFD", spans.Ended()[0].Status().Description)
+	assert.Contains(t, attributes(spans.Ended()[0]), "messaging.destination.name=rooms.\uFFFD")
+}
+
 // What a message carries is taken as ids, or not at all: anybody may have written it.
 func TestObserver_carrier(t *testing.T) {
 	const id = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/observe/otel/internal/text"
 )
 
 var _ hub.Observer = (*Observer)(nil)
@@ -23,7 +24,7 @@ func (o *Observer) Publish(ctx context.Context, topic string, events int) (hub.C
 	return with, func(err error) {
 		if err != nil {
 			span.SetAttributes(semconv.ErrorType(err))
-			span.SetStatus(codes.Error, err.Error())
+			span.SetStatus(codes.Error, text.Valid(err.Error()))
 		}
 		span.End()
 	}
@@ -46,6 +47,6 @@ func (o *Observer) Queued(q hub.Queued) {
 func (o *Observer) message(operation string, kind attribute.KeyValue, topic string, events int) []attribute.KeyValue {
 	return append([]attribute.KeyValue{
 		semconv.MessagingSystemKey.String("datastar"), semconv.MessagingOperationName(operation), kind,
-		semconv.MessagingDestinationName(topic), attribute.Int("datastar.events", events),
+		semconv.MessagingDestinationName(text.Valid(topic)), attribute.Int("datastar.events", events),
 	}, o.common...)
 }

@@ -8,22 +8,24 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+
+	"github.com/echo-datastar/datastar/observe/otel/internal/text"
 )
 
 // asked is what is known of a request when it begins. The query is left out, since a
 // Datastar client sends the signals of the page in it.
 func asked(r *http.Request, route, client string) []attribute.KeyValue {
-	all := append(make([]attribute.KeyValue, 0, 9), method(r), scheme(r), version(r), semconv.URLPath(r.URL.Path))
+	all := append(make([]attribute.KeyValue, 0, 9), method(r), scheme(r), version(r), semconv.URLPath(text.Valid(r.URL.Path)))
 	if route != "" {
 		all = append(all, semconv.HTTPRoute(route))
 	}
 	if client != "" {
-		all = append(all, semconv.ClientAddress(client))
+		all = append(all, semconv.ClientAddress(text.Valid(client)))
 	}
 	if agent := r.UserAgent(); agent != "" {
-		all = append(all, semconv.UserAgentOriginal(agent))
+		all = append(all, semconv.UserAgentOriginal(text.Valid(agent)))
 	}
-	return append(all, server(r.Host)...)
+	return append(all, server(text.Valid(r.Host))...)
 }
 
 // server names the server as the client does.

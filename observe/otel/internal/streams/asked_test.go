@@ -2,11 +2,19 @@ package streams
 
 import (
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/echo-datastar/datastar/observe"
 )
 
 // What a client sends is no label, unless it is one of few.
@@ -48,5 +56,29 @@ func TestAsked(t *testing.T) {
 			}
 			assert.Equal(t, tt.expect, got)
 		})
+	}
+}
+
+// An exporter drops what it has with a text that is not UTF-8: no client can cause that.
+func TestAsked_encoding(t *testing.T) {
+	r := httptest.NewRequest(http.MethodGet, "/%ff", nil)
+	r.Host = "a\xff"
+	r.Header.Set("User-Agent", "\xc3(")
+	for _, a := range asked(r, "", "\xff") {
+		assert.True(t, utf8.ValidString(a.Value.String()), string(a.Key))
+	}
+}
+
+func TestRequest_encoding(t *testing.T) {
+	spans := tracetest.NewSpanRecorder()
+	o, err := New(Config{TracerProvider: trace.NewTracerProvider(trace.WithSpanProcessor(spans))})
+	require.NoError(t, err)
+	q, _ := o.Begin(httptest.NewRequest(http.MethodGet, "/", nil), "", "")
+	q.Opened(t.Context(), observe.Stream{}).Closed(observe.End{Status: observe.Error, Cause: errors.New("no \xff")})
+	q, _ = o.Begin(httptest.NewRequest(http.MethodGet, "/", nil), "", "")
+	q.Panicked("", "no \xff")
+	require.Len(t, spans.Ended(), 3)
+	for _, span := range spans.Ended()[1:] {
+		assert.Equal(t, trace.Status{Code: codes.Error, Description: "no \uFFFD"}, span.Status())
 	}
 }

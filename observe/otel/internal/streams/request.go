@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/observe"
+	"github.com/echo-datastar/datastar/observe/otel/internal/text"
 )
 
 // Request is a request that is observed. It has a span of its own, unless an outer
@@ -66,11 +67,11 @@ func (q *Request) Panicked(route string, with any) {
 		q.End(route, 0)
 		return
 	}
-	q.end(route, 0, "panic", fmt.Sprint(with))
+	q.end(route, 0, "panic", text.Valid(fmt.Sprint(with)))
 }
 
 // end ends a request once: when it was answered, or its stream has opened.
-func (q *Request) end(route string, status int, failure, text string) {
+func (q *Request) end(route string, status int, failure, description string) {
 	if !q.own || q.ended.Swap(true) {
 		return
 	}
@@ -81,7 +82,7 @@ func (q *Request) end(route string, status int, failure, text string) {
 		}
 		q.span.SetAttributes(answer...)
 		if failure != "" {
-			q.span.SetStatus(codes.Error, text)
+			q.span.SetStatus(codes.Error, description)
 		}
 	}
 	q.span.End()

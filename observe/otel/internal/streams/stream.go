@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/observe"
+	"github.com/echo-datastar/datastar/observe/otel/internal/text"
 )
 
 // The attributes of a stream.
@@ -120,5 +121,5 @@ func tell(span trace.Span, e observe.End) {
 		return
 	}
 	span.SetAttributes(semconv.ErrorType(e.Cause))
-	span.SetStatus(codes.Error, e.Cause.Error())
+	span.SetStatus(codes.Error, text.Valid(e.Cause.Error()))
 }
