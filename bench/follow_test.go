@@ -27,7 +27,7 @@ func BenchmarkFollow(b *testing.B) {
 			before := spent()
 			for b.Loop() {
 				for range burst {
-					_ = rooms.Publish(context.Background(), "all", datastar.MergeFragments(html))
+					_ = rooms.Publish(context.Background(), "all", datastar.MergeFragments(paragraph))
 				}
 				for n := 0; n < burst; {
 					n += <-arrived
