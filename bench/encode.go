@@ -110,7 +110,7 @@ func ours(o options, s *report.Section) {
 	s.Notes = append(s.Notes, allocating(allocs))
 	s.Goals = append(s.Goals, report.Goal{
 		What: "an event of 40 B, built and encoded", AtMost: 15, Unit: "ns", Got: report.Figure(set.Of(ourName("PatchElements", "40 B", event.V1))),
-		Reason: reasons["small"],
+		Key: "small",
 	})
 }
 

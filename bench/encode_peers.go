@@ -254,8 +254,8 @@ func peerGoals(set measure.Set) (goals []report.Goal) {
 	for _, z := range sizes[1:] {
 		goals = append(goals, report.Goal{
 			What: "an event of " + z.name + ", built and encoded, to a loop by hand", AtMost: 1.3, Unit: "×",
-			Got:    report.Figure(set.Ratio(peerName("PatchElements", z.name, built), peerName("PatchElements", z.name, byHand))),
-			Reason: reasons["floor"],
+			Got: report.Figure(set.Ratio(peerName("PatchElements", z.name, built), peerName("PatchElements", z.name, byHand))),
+			Key: "floor",
 		})
 	}
 	fastest := math.NaN()
@@ -264,7 +264,7 @@ func peerGoals(set measure.Set) (goals []report.Goal) {
 			fastest = ratio
 		}
 	}
-	return append(goals, report.Goal{What: "the fastest other library to this package, 1 KB", AtLeast: 8, Unit: "×", Got: report.Figure(fastest), Reason: reasons["peers"]})
+	return append(goals, report.Goal{What: "the fastest other library to this package, 1 KB", AtLeast: 8, Unit: "×", Got: report.Figure(fastest), Key: "peers"})
 }
 
 func peersPlot(set measure.Set) report.Plot {

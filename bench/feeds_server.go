@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/bench/measure"
 	"github.com/echo-datastar/datastar/hub"
 )
 
@@ -76,13 +77,13 @@ func serveStreams(kind string) error {
 			for range n {
 				p.publish()
 			}
-			return reply{At: began, CPU: spent()}
+			return reply{At: began, CPU: measure.CPU()}
 		case "rendered":
 			return reply{Value: float64(p.(waveOf).rendered())}
 		case "memory":
-			return reply{Memory: memory(), CPU: spent()}
+			return reply{Memory: memory(), CPU: measure.CPU()}
 		}
-		return reply{CPU: spent()}
+		return reply{CPU: measure.CPU()}
 	})
 }
 

@@ -92,7 +92,7 @@ func growthGoals(set measure.Set) []report.Goal {
 	if r := set.Ratio("wave, 10000: this package's hub", "wave, 10000: a raw handler"); r > 0 {
 		ratio = r
 	}
-	return []report.Goal{{What: "10,000 pages reconnect, to writing the bytes alone", AtMost: 1.5, Unit: "×", Got: report.Figure(ratio), Reason: reasons["wave"]}}
+	return []report.Goal{{What: "10,000 pages reconnect, to writing the bytes alone", AtMost: 1.5, Unit: "×", Got: report.Figure(ratio), Key: "wave"}}
 }
 
 // measure returns the curve's line. All its points take turns.

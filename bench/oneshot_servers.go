@@ -12,6 +12,7 @@ import (
 	sdk "github.com/starfederation/datastar-go/datastar"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/bench/measure"
 )
 
 // The server answers four requests, as the examples do that came with Datastar before 1.0:
@@ -69,7 +70,7 @@ func serveOneShot(kind string) error {
 	if err != nil {
 		return err
 	}
-	return answer(reply{Address: port}, func(string, int) reply { return reply{CPU: spent()} })
+	return answer(reply{Address: port}, func(string, int) reply { return reply{CPU: measure.CPU()} })
 }
 
 func ownServer() http.Handler {

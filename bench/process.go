@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"syscall"
 	"time"
 )
 
@@ -81,13 +80,6 @@ func startCommand(command *exec.Cmd) (*process, error) {
 func (p *process) kill() {
 	_ = p.command.Process.Kill()
 	_ = p.command.Wait()
-}
-
-// spent returns the processor time of this process.
-func spent() time.Duration {
-	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // lines sends commands to a process and reads its answers.

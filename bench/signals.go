@@ -48,7 +48,7 @@ func signals(o options) (report.Section, error) {
 		}
 	}
 	s.Tables = append(s.Tables, t)
-	s.Goals = append(s.Goals, report.Goal{What: "signals in a struct or map, the worst of all, to encoding/json", AtMost: 0.34, Unit: "×", Got: report.Figure(worst), Reason: reasons["signals"]})
+	s.Goals = append(s.Goals, report.Goal{What: "signals in a struct or map, the worst of all, to encoding/json", AtMost: 0.34, Unit: "×", Got: report.Figure(worst), Key: "signals"})
 	s.Raw = set
 	middlewares(o, &s)
 	return s, nil
@@ -115,8 +115,8 @@ func middlewares(o options, s *report.Section) {
 	s.Tables = append(s.Tables, t)
 	s.Raw = append(s.Raw, set...)
 	s.Goals = append(s.Goals,
-		report.Goal{What: "a plain request, beyond an idle middleware: allocations", AtMost: 2, Unit: "", Got: report.Figure(allocs["plain, this one"] - allocs["plain, an idle middleware"]), Reason: reasons["allocs"]},
-		report.Goal{What: "a plain request, beyond an idle middleware: time", AtMost: 100, Unit: "ns", Got: report.Figure(set.Of("plain, this one") - set.Of("plain, an idle middleware")), Reason: reasons["plain"]},
+		report.Goal{What: "a plain request, beyond an idle middleware: allocations", AtMost: 2, Unit: "", Got: report.Figure(allocs["plain, this one"] - allocs["plain, an idle middleware"]), Key: "allocs"},
+		report.Goal{What: "a plain request, beyond an idle middleware: time", AtMost: 100, Unit: "ns", Got: report.Figure(set.Of("plain, this one") - set.Of("plain, an idle middleware")), Key: "plain"},
 	)
 }
 

@@ -56,9 +56,20 @@ func TestExponent(t *testing.T) {
 }
 
 func TestPerOp(t *testing.T) {
-	took, err := measure.PerOp(20*time.Millisecond, func() { time.Sleep(time.Millisecond) })()
+	once, err := measure.PerOp(5*time.Millisecond, func() { work(1000) })()
 	assert.NoError(t, err)
-	assert.Greater(t, took, 1e6)
+	tenTimes, err := measure.PerOp(5*time.Millisecond, func() { work(10_000) })()
+	assert.NoError(t, err)
+	assert.InDelta(t, 10, tenTimes/once, 7)
+}
+
+var sum int
+
+// work takes about n times as long as for 1.
+func work(n int) {
+	for i := range n {
+		sum += i % 7
+	}
 }
 
 var kept []byte

@@ -41,7 +41,8 @@ type Goal struct {
 	AtMost  float64 // or 0, where the figure has no least
 	Unit    string  // such as "×"
 	Got     Figure
-	Reason  string // why it is missed, where it is
+	Key     string // by which its reason is found
+	Reason  string `json:"-"` // why it is missed, where it is
 }
 
 // Met reports whether the figure is what it has to be.
@@ -57,6 +58,15 @@ func (g Goal) wanted() string {
 		return "≥ " + Number(g.AtLeast) + " " + g.Unit
 	}
 	return "≤ " + Number(g.AtMost) + " " + g.Unit
+}
+
+// Explain gives goals the reasons that are known, by their keys.
+func (r Results) Explain(reasons map[string]string) {
+	for _, s := range r.Sections {
+		for i := range s.Goals {
+			s.Goals[i].Reason = reasons[s.Goals[i].Key]
+		}
+	}
 }
 
 // Put adds a section, or puts it into the place of the one with the same title.
@@ -128,7 +138,7 @@ func (g Goal) verdict() string {
 
 func (g Goal) reason() string {
 	if g.Reason == "" {
-		return "No reason is known yet; it was met in the run before."
+		return "No reason is known yet."
 	}
 	return g.Reason
 }
