@@ -158,7 +158,7 @@ var loops = map[string]func(dst []byte, text string) []byte{
 // officialEncoder sends to a response that goes nowhere.
 func officialEncoder(t told) func() {
 	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/", nil)
-	to := sdk.NewSSE(nowhere{http.Header{}}, r)
+	to := sdk.NewSSE(&nowhere{http.Header{}}, r)
 	switch t.verb {
 	case "PatchElements":
 		return func() { _ = to.PatchElements(t.text) }

@@ -88,7 +88,7 @@ func feedPlots(o options, set measure.Set) []report.Plot {
 
 // feedLine returns how a figure of a server grows with its streams.
 func feedLine(o options, set measure.Set, what, kind string) report.Line {
-	l := report.Line{Name: kind, Dashed: kind == rawLoop || kind == drainLoop}
+	l := report.Line{Name: kind, Ours: kind == viaHubs, Dashed: kind == rawLoop || kind == drainLoop}
 	for _, n := range o.streams {
 		if y := set.Of(feedName(what, n, kind)); y > 0 {
 			l.X, l.Y = append(l.X, float64(n)), append(l.Y, y)

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"runtime"
@@ -93,7 +95,8 @@ func serve(handler http.Handler) (port string, err error) {
 	if err != nil {
 		return "", err
 	}
-	go func() { _ = http.Serve(listener, handler) }()
+	server := http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)} // such as of clients that leave
+	go func() { _ = server.Serve(listener) }()
 	_, port, err = net.SplitHostPort(listener.Addr().String())
 	return port, err
 }

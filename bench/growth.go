@@ -97,7 +97,7 @@ func growthGoals(set measure.Set) []report.Goal {
 
 // measure returns the curve's line. All its points take turns.
 func (c curve) measure(o options) (report.Line, measure.Set, map[string]error) {
-	line := report.Line{Name: c.name, Dashed: c.dashed}
+	line := report.Line{Name: c.name, Dashed: c.dashed, Ours: strings.HasPrefix(c.name, "this package")}
 	var cases []measure.Case
 	for _, x := range c.at {
 		if o.rounds == 1 && x > 10_000 {

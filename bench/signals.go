@@ -127,7 +127,7 @@ func serving(r *http.Request, middlewares []echo.MiddlewareFunc) func() {
 		c.Response().WriteHeader(http.StatusNoContent)
 		return nil
 	})
-	w := nowhere{http.Header{}}
+	w := &nowhere{http.Header{}}
 	return func() { e.ServeHTTP(w, r) }
 }
 

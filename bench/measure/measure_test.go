@@ -48,6 +48,11 @@ func TestQuantile(t *testing.T) {
 	assert.True(t, math.IsNaN(measure.Median(nil)))
 }
 
+func TestSet_With(t *testing.T) {
+	set := measure.Set(nil).With("a", "ns", 1).With("b", "B", 2).With("a", "ns", 3)
+	assert.Equal(t, measure.Set{{"a", "ns", []float64{1, 3}}, {"b", "B", []float64{2}}}, set)
+}
+
 func TestExponent(t *testing.T) {
 	x := []float64{1, 10, 100}
 	assert.InDelta(t, 1, measure.Exponent(x, []float64{3, 30, 300}), 1e-9)

@@ -27,6 +27,7 @@ type Axis struct {
 type Line struct {
 	Name   string
 	X, Y   []float64
+	Ours   bool // drawn in the first colour
 	Dashed bool
 }
 
@@ -84,11 +85,16 @@ func (p Plot) scales() (x, y scale) {
 
 func (p Plot) drawLines(b *strings.Builder, x, y scale) {
 	ends := make([]float64, len(p.Lines))
-	for i, l := range p.Lines {
-		ends[i] = y.at(l.Y[len(l.Y)-1])
+	paints := make([]string, len(p.Lines))
+	for i, others := 0, 0; i < len(p.Lines); i++ {
+		ends[i] = y.at(p.Lines[i].Y[len(p.Lines[i].Y)-1])
+		if paints[i] = colours[0]; !p.Lines[i].Ours {
+			others++
+			paints[i] = colours[others%len(colours)]
+		}
 	}
 	for i, at := range apart(ends, 16) {
-		l, colour := p.Lines[i], colours[i%len(colours)]
+		l, colour := p.Lines[i], paints[i]
 		dash := ""
 		if l.Dashed {
 			dash = ` stroke-dasharray="5 4"`

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/echo-datastar/datastar/bench/report"
 )
@@ -57,6 +59,32 @@ In ns:
 
 Left out: Express: there is no npm.
 `, got)
+}
+
+// What was not measured survives results.json, and reasons are found again when the page is
+// written from it.
+func TestResults_survive(t *testing.T) {
+	before := report.Results{Sections: []report.Section{{
+		Title: "Encode",
+		Goals: []report.Goal{{What: "fast", AtMost: 1, Got: report.Figure(math.NaN()), Key: "a"}, {What: "faster", AtMost: 1, Got: 2, Key: "b"}},
+	}}}
+	data, err := json.Marshal(before)
+	require.NoError(t, err)
+	var after report.Results
+	require.NoError(t, json.Unmarshal(data, &after))
+	after.Explain(map[string]string{"a": "not shown", "b": "The copy."})
+	page := after.Page("")
+	assert.Contains(t, page, "| fast | ≤ 1  | –  | not measured |")
+	assert.Contains(t, page, "**Missed: faster.** The copy.")
+	assert.NotContains(t, page, "not shown")
+}
+
+func TestResults_Put(t *testing.T) {
+	var r report.Results
+	r.Put(report.Section{Title: "a", Intro: "old"})
+	r.Put(report.Section{Title: "b"})
+	r.Put(report.Section{Title: "a", Intro: "new"})
+	assert.Equal(t, []report.Section{{Title: "a", Intro: "new"}, {Title: "b"}}, r.Sections)
 }
 
 func TestNumber(t *testing.T) {
