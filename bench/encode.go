@@ -41,39 +41,68 @@ func (s size) script() string { return "show(`" + strings.ReplaceAll(s.html, "</
 
 var protocols = []event.Protocol{event.V1, event.Beta, event.V019, event.V018, event.V1CSP, event.BetaCSP}
 
-// verb builds an event. What it carries is of the size; or always a name or an address, where
-// it is short.
+// encoding builds an event and appends it.
+type encoding func(dst []byte, p event.Protocol) ([]byte, error)
+
+// verb returns how an event is built and appended. What it carries is of the size; or always
+// a name or an address, where it is short.
 type verb struct {
 	name  string
 	short bool
-	build func(s size) func() event.Event
+	of    func(s size) encoding
 }
 
 var verbs = []verb{
-	{"PatchElements", false, func(s size) func() event.Event { return func() event.Event { return event.PatchElements(s.html) } }},
-	{"PatchElements, append", false, func(s size) func() event.Event {
-		return func() event.Event {
-			return event.PatchElements(s.html, event.WithSelector("#list"), event.WithMode(event.ModeAppend))
+	{"PatchElements", false, func(s size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) { return p.Append(dst, event.PatchElements(s.html)) }
+	}},
+	{"PatchElements, append", false, func(s size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.PatchElements(s.html, event.WithSelector("#list"), event.WithMode(event.ModeAppend)))
 		}
 	}},
-	{"PatchSignals", false, func(s size) func() event.Event {
+	{"PatchSignals", false, func(s size) encoding {
 		var raw any = s.signals()
-		return func() event.Event { return event.PatchSignals(raw) }
+		return func(dst []byte, p event.Protocol) ([]byte, error) { return p.Append(dst, event.PatchSignals(raw)) }
 	}},
-	{"ExecuteScript", false, func(s size) func() event.Event {
+	{"ExecuteScript", false, func(s size) encoding {
 		script := s.script()
-		return func() event.Event { return event.ExecuteScript(script) }
+		return func(dst []byte, p event.Protocol) ([]byte, error) { return p.Append(dst, event.ExecuteScript(script)) }
 	}},
-	{"ConsoleLog", false, func(s size) func() event.Event { return func() event.Event { return event.ConsoleLog(s.html) } }},
-	{"DispatchEvent", false, func(s size) func() event.Event {
+	{"ConsoleLog", false, func(s size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) { return p.Append(dst, event.ConsoleLog(s.html)) }
+	}},
+	{"DispatchEvent", false, func(s size) encoding {
 		var raw any = s.signals()
-		return func() event.Event { return event.DispatchEvent("told", raw) }
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.DispatchEvent("told", raw))
+		}
 	}},
-	{"RemoveElements", true, func(size) func() event.Event { return func() event.Event { return event.RemoveElements("#row-7") } }},
-	{"RemoveSignals", true, func(size) func() event.Event { return func() event.Event { return event.RemoveSignals("user.name") } }},
-	{"Redirect", true, func(size) func() event.Event { return func() event.Event { return event.Redirect("/list?page=2") } }},
-	{"ReplaceURL", true, func(size) func() event.Event { return func() event.Event { return event.ReplaceURL("/list?page=2") } }},
-	{"Prefetch", true, func(size) func() event.Event { return func() event.Event { return event.Prefetch("/list?page=2") } }},
+	{"RemoveElements", true, func(size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.RemoveElements("#row-7"))
+		}
+	}},
+	{"RemoveSignals", true, func(size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.RemoveSignals("user.name"))
+		}
+	}},
+	{"Redirect", true, func(size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.Redirect("/list?page=2"))
+		}
+	}},
+	{"ReplaceURL", true, func(size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.ReplaceURL("/list?page=2"))
+		}
+	}},
+	{"Prefetch", true, func(size) encoding {
+		return func(dst []byte, p event.Protocol) ([]byte, error) {
+			return p.Append(dst, event.Prefetch("/list?page=2"))
+		}
+	}},
 }
 
 // encode measures what an event takes to be built and encoded.
@@ -96,7 +125,7 @@ func ours(o options, s *report.Section) {
 	for _, v := range verbs {
 		for _, z := range sizes {
 			for _, p := range protocols {
-				op, err := appending(p, v.build(z))
+				op, err := appending(p, v.of(z))
 				if name := ourName(v.name, z.name, p); err == nil && !(v.short && z.name != sizes[0].name) {
 					cases = append(cases, measure.Case{Name: name, Unit: "ns", Run: measure.PerOp(o.sample/4, op)})
 					allocs[name] = measure.Allocs(10, op)
@@ -119,9 +148,9 @@ func ourName(verb, size string, p event.Protocol) string {
 }
 
 // appending returns what is measured: an event that is built and encoded.
-func appending(p event.Protocol, build func() event.Event) (func(), error) {
-	dst, err := p.Append(nil, build())
-	return func() { dst, _ = p.Append(dst[:0], build()) }, err
+func appending(p event.Protocol, of encoding) (func(), error) {
+	dst, err := of(nil, p)
+	return func() { dst, _ = of(dst[:0], p) }, err
 }
 
 // everyVerb returns a table for each size.

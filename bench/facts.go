@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,13 +30,27 @@ func facts(loadBefore string, took time.Duration) [][2]string {
 		{"when", time.Now().UTC().Format("2006-01-02 15:04 MST") + ", in " + took.Round(time.Second).String()},
 		{"machine", fmt.Sprintf("%d cores, %s, %s", runtime.NumCPU(), processor(), system())},
 		{"load", "average before " + loadBefore + ", after " + loadAverage()},
-		{"command", "`go -C bench run . " + strings.Join(os.Args[1:], " ") + "`"},
+		{"command", "`" + command() + "`"},
 		{"versions", versions()},
 	}
 	if *note != "" {
 		all = append([][2]string{{"**note**", "**" + *note + "**"}}, all...)
 	}
 	return all
+}
+
+// command is what was asked for, but for the note.
+func command() string {
+	given := ""
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name != "note" && f.Name != "out" {
+			given += " -" + f.Name + " " + f.Value.String()
+		}
+	})
+	if given == "" {
+		return "make bench"
+	}
+	return "go -C bench run ." + given
 }
 
 func loadAverage() string {

@@ -14,7 +14,8 @@ const feedsIntro = "Streams are open, and events of 200 bytes are published to a
 const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, which flushes each event. *Drained*, it flushes once for all that wait.\n" +
 	"- *this package's hub* is `c.Follow(hub.Feed(\"all\"))` inside the middleware, with heartbeats, replay and write deadlines as they are by default.\n" +
 	"- *tmaxmax/go-sse* is its Server with Joe, *r3labs/sse* its Server without a history, *centrifuge* its node with a broker in memory and its SSE handler, which writes its own JSON around the HTML.\n" +
-	"- CPU is that of the server's process, the kernel's part included. Memory is heap and stacks in use after a garbage collection."
+	"- CPU is that of the server's process, the kernel's part included. Memory is heap and stacks in use after a garbage collection. " +
+	"With one stream or ten, most of the CPU at 1 Hz is that of being told to publish."
 
 // feedTables returns a table for each number of streams.
 func feedTables(o options, set measure.Set) (tables []report.Table) {
@@ -50,12 +51,7 @@ func feedGoals(o options, set measure.Set) []report.Goal {
 	ratio := func(what string, a, b string) float64 {
 		return set.Ratio(feedName(what, most, a), feedName(what, most, b))
 	}
-	fastest := math.NaN()
-	for _, peer := range []string{viaSSE, viaR3labs, viaFuge} {
-		if r := ratio("burst", viaHubs, peer); !(r >= fastest) {
-			fastest = r
-		}
-	}
+	fastest := measure.Least(ratio("burst", viaHubs, viaSSE), ratio("burst", viaHubs, viaR3labs), ratio("burst", viaHubs, viaFuge))
 	at := fmt.Sprintf("%s streams", report.Number(float64(most)))
 	timed := min(1000, most)
 	return []report.Goal{

@@ -41,7 +41,7 @@ type options struct {
 }
 
 var (
-	whole = options{sample: 40 * time.Millisecond, load: 1500 * time.Millisecond, seconds: 8, streams: []int{1, 10, 100, 1000, 10_000}, latency: 60}
+	whole = options{sample: 40 * time.Millisecond, load: 1500 * time.Millisecond, seconds: 8, streams: []int{1, 10, 100, 1000, 10_000}, latency: 150}
 	brief = options{sample: 2 * time.Millisecond, load: 200 * time.Millisecond, seconds: 1, streams: []int{1, 100}, latency: 3}
 )
 
@@ -103,9 +103,10 @@ func measureAll() error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		results.Put(section)
-	}
-	if *only != "none" {
 		results.Facts = facts(before, time.Since(began))
+		if err := write(results); err != nil { // what is measured stays, should the run be ended
+			return err
+		}
 	}
 	return write(results)
 }

@@ -43,7 +43,7 @@ func TestSmoke_allocations(t *testing.T) {
 		}
 		for _, z := range sizes {
 			for _, p := range protocols {
-				if op, err := appending(p, v.build(z)); err == nil {
+				if op, err := appending(p, v.of(z)); err == nil {
 					assert.Zero(t, testing.AllocsPerRun(10, op), "%s, %s, %v", v.name, z.name, p)
 				}
 			}

@@ -94,6 +94,17 @@ func (s Set) Of(name string) float64 {
 // Ratio returns the ratio of two medians, or NaN if one is missing.
 func (s Set) Ratio(a, b string) float64 { return s.Of(a) / s.Of(b) }
 
+// Least returns the least of the numbers that are numbers, or NaN.
+func Least(numbers ...float64) float64 {
+	least := math.NaN()
+	for _, x := range numbers {
+		if !math.IsNaN(x) && !(x >= least) {
+			least = x
+		}
+	}
+	return least
+}
+
 // Median returns the middle of the samples, or NaN if there are none.
 func Median(samples []float64) float64 { return Quantile(samples, 0.5) }
 

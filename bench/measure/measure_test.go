@@ -53,6 +53,12 @@ func TestSet_With(t *testing.T) {
 	assert.Equal(t, measure.Set{{"a", "ns", []float64{1, 3}}, {"b", "B", []float64{2}}}, set)
 }
 
+func TestLeast(t *testing.T) {
+	assert.Equal(t, 2.0, measure.Least(3, 2, math.NaN()))
+	assert.Equal(t, 2.0, measure.Least(math.NaN(), 2, 3))
+	assert.True(t, math.IsNaN(measure.Least(math.NaN())))
+}
+
 func TestExponent(t *testing.T) {
 	x := []float64{1, 10, 100}
 	assert.InDelta(t, 1, measure.Exponent(x, []float64{3, 30, 300}), 1e-9)
