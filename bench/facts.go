@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +17,11 @@ const introduction = "# Measurements, side by side\n\n" +
 	"`make bench` made this page, in one run on one machine. Whatever is compared took turns, at least five times, and is compared by medians: so the ratios hold on other " +
 	"machines better than the figures do. `go -C bench run . -only feeds` measures one section again, `-quick` shows in a minute that it works, and " +
 	"[results.json](results.json) has every sample. A goal that is missed has its reason below it.\n"
+
+// watched is what observers cost, which is measured by itself.
+//
+//go:embed watched.md
+var watched string
 
 const (
 	memoryNote = "What a stream takes beyond a raw handler's is told by `-bench Idle/raw/alone` and `-bench Idle/hub/alone` of `go -C bench test -run '^$' -benchtime 1x`, to some 20 bytes of heap that is live: " +

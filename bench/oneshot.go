@@ -159,13 +159,15 @@ func request(wrk, port string, r route, load time.Duration) (answers, seconds fl
 // NaN where the kernel does not say.
 func cpuOf(p *process) float64 {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.command.Process.Pid))
-	sum := math.NaN()
+	if len(tasks) == 0 {
+		return math.NaN()
+	}
+	sum := 0.0
 	for _, task := range tasks {
-		text, err := os.ReadFile(task)
+		text, _ := os.ReadFile(task) // of a thread that has ended, nothing
 		var ns float64
-		if _, scanned := fmt.Sscan(string(text), &ns); err == nil && scanned == nil {
-			sum = max(0, sum) + ns
-		}
+		_, _ = fmt.Sscan(string(text), &ns)
+		sum += ns
 	}
 	return sum
 }

@@ -103,6 +103,7 @@ func TestOneShotServers(t *testing.T) {
 			require.NoError(t, err)
 			defer p.kill()
 			assert.NoError(t, asExpected(p.ready.Address, peer.name))
+			assert.Greater(t, cpuOf(p), 0.0)
 		})
 	}
 }
