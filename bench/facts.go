@@ -18,10 +18,10 @@ const introduction = "# Measurements, side by side\n\n" +
 	"machines better than the figures do. `go -C bench run . -only feeds` measures one section again, `-quick` shows in a minute that it works, and " +
 	"[results.json](results.json) has every sample. A goal that is missed has its reason below it.\n"
 
-// watched is what observers cost, which is measured by itself.
+// beingWatched is what observers cost, which is measured by itself.
 //
 //go:embed watched.md
-var watched string
+var beingWatched string
 
 const (
 	memoryNote = "What a stream takes beyond a raw handler's is told by `-bench Idle/raw/alone` and `-bench Idle/hub/alone` of `go -C bench test -run '^$' -benchtime 1x`, to some 20 bytes of heap that is live: " +

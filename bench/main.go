@@ -129,7 +129,7 @@ func write(results report.Results) error {
 	if err != nil {
 		return err
 	}
-	files := map[string]string{"README.md": results.Page(introduction) + watched, "results.json": string(data) + "\n"}
+	files := map[string]string{"README.md": results.Page(introduction) + beingWatched, "results.json": string(data) + "\n"}
 	for _, s := range results.Sections {
 		for _, p := range s.Plots {
 			files[filepath.Join("plots", p.Name+".svg")] = p.SVG()
