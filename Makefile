@@ -16,7 +16,7 @@ VETS := format $(MODULES:%=vet/%) vet/_example
 # The longest come first.
 UNITS := natshub _example/cluster . echov5 test datastartest observe/prometheus compress compress/test observe/otel $(filter-out _example/cluster,$(EXAMPLE_MODULES)) docs
 
-.PHONY: test vet unit browser matrix fuzz hostile bench clients chromium proxies engines prometheus release-check \
+.PHONY: test vet unit browser matrix fuzz hostile bench bench-smoke bench-peers benchmarks clients chromium proxies engines prometheus release-check \
 	format vet/_example $(MODULES:%=vet/%) $(UNITS:%=unit/%) unit/e2e
 
 # The browser tests come first, and no other tests beside them: clients before 0.20
@@ -24,7 +24,7 @@ UNITS := natshub _example/cluster . echov5 test datastartest observe/prometheus 
 # server. Vets have what the browser tests leave, since those wait most of the time.
 test: proxies prometheus clients
 	$(call beside,unit/e2e $(VETS))
-	$(call beside,$(UNITS:%=unit/%),$(UNIT_JOBS))
+	$(call beside,$(UNITS:%=unit/%) bench-smoke,$(UNIT_JOBS))
 
 vet:
 	$(call beside,$(VETS))
@@ -119,7 +119,26 @@ fuzz: chromium clients
 hostile:
 	go test -race -count 1 -timeout 30m -run Hostile -v ./_example -hostile.n 100000 $(HOSTILE)
 
-bench:
+# Everything side by side, in 15 minutes on two cores: writes bench/README.md. BENCH are
+# further arguments, such as "-only feeds".
+bench: bench-peers
+	cd bench && go run . $(BENCH)
+
+# Allocations on hot paths, and ratios with room for a busy machine. Not under -race.
+bench-smoke:
+	$(call run,go -C bench test -count 1 -timeout 5m ./...)
+
+# What bench compares with, where it can be had. What is missing is left out, with a line
+# that says so.
+PYTHON_PEERS := starlette uvicorn uvloop httptools
+bench-peers:
+	-@$(call brought,wrk:wrk)
+	-@/usr/bin/python3 -c 'import $(shell echo $(PYTHON_PEERS) | tr ' ' ,)' 2>/dev/null || \
+		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy uvicorn $(patsubst %,python3-%,$(filter-out uvicorn,$(PYTHON_PEERS))); }
+	-@test -d bench/peers/node_modules || { cd bench/peers && npm ci --no-fund --no-audit; }
+
+# Go's benchmarks, of what bench does not compare.
+benchmarks:
 	go test -run '^$$' -bench . -benchmem ./...
 	go -C bench test -run '^$$' -bench 'Follow|Observed' -benchmem ./...
 	go -C compress test -run '^$$' -bench . ./...

@@ -2,6 +2,7 @@ package datastar
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -38,7 +39,13 @@ type signalsOfAPage struct {
 	Rows     []row  `json:"rows,omitempty"`
 }
 
-// pageSignals are signals of about 170 bytes, or 2 kB with rows.
+// sizesOfSignals are pages with so many rows.
+var sizesOfSignals = []struct {
+	name string
+	rows int
+}{{"170B", 0}, {"2kB", 17}, {"20kB", 190}, {"200kB", 1900}}
+
+// pageSignals are signals of a page with so many rows, of about 110 bytes each.
 func pageSignals(rows int) string {
 	in := signalsOfAPage{Name: "Ada Lovelace", Email: "ada@example.org", Search: "engine", Page: 2, Accepted: true, Selected: []int{3, 14, 15}}
 	in.Sort.By = "title"
@@ -54,54 +61,77 @@ type body struct{ *strings.Reader }
 
 func (body) Close() error { return nil }
 
-// BenchmarkBindSignals is a struct that is filled with the signals of a
+// BenchmarkBindSignals is a struct or a map that is filled with the signals of a
 // request: by Bind, and as the official SDK does it.
 func BenchmarkBindSignals(b *testing.B) {
 	s, err := newSetup(DefaultConfig)
 	require.NoError(b, err)
-	for size, text := range map[string]string{"small": pageSignals(0), "large": pageSignals(17)} {
+	for _, size := range sizesOfSignals {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			content := strings.NewReader(text)
-			r := httptest.NewRequest(method, "/rows", body{content})
-			r.Header.Set("Datastar-Request", "true")
-			if method == http.MethodGet {
-				r.URL.RawQuery = "datastar=" + url.QueryEscape(text)
-				r.Body, r.ContentLength = http.NoBody, 0
-			} else {
-				r.Header.Set("Content-Type", "application/json")
-				r.ContentLength = int64(len(text))
-			}
-			c := echo.New().NewContext(r, httptest.NewRecorder())
-			run := func(name string, fill func(*signalsOfAPage) error) {
-				b.Run(size+" "+method+" "+name, func(b *testing.B) {
-					b.ReportAllocs()
-					b.SetBytes(int64(len(text)))
-					for b.Loop() {
-						content.Reset(text)
-						if method == http.MethodPost {
-							r.Body = body{content}
+			for _, into := range []string{"struct", "map"} {
+				text := pageSignals(size.rows)
+				content := strings.NewReader(text)
+				c := echo.New().NewContext(requestWith(method, text), httptest.NewRecorder())
+				r := c.Request()
+				run := func(name string, fill func(in any) error) {
+					b.Run(size.name+" "+method+" "+into+" "+name, func(b *testing.B) {
+						b.ReportAllocs()
+						b.SetBytes(int64(len(text)))
+						for b.Loop() {
+							content.Reset(text)
+							if method == http.MethodPost {
+								r.Body = body{content}
+							}
+							if err := filled(into, fill); err != nil {
+								b.Fatal(err)
+							}
 						}
-						var in signalsOfAPage
-						if err := fill(&in); err != nil || in.Page != 2 {
-							b.Fatal(err, in)
-						}
+					})
+				}
+				run("Bind", func(in any) error {
+					ctx, err := s.accept(c)
+					if err != nil {
+						return err
 					}
+					return ctx.Bind(in)
+				})
+				run("encoding/json", func(in any) error {
+					var source io.Reader = r.Body
+					if r.Method == http.MethodGet {
+						source = strings.NewReader(r.URL.Query().Get("datastar"))
+					}
+					return json.NewDecoder(source).Decode(in)
 				})
 			}
-			run("ours", func(in *signalsOfAPage) error {
-				ctx, err := s.accept(c)
-				if err != nil {
-					return err
-				}
-				return ctx.Bind(in)
-			})
-			run("encoding/json", func(in *signalsOfAPage) error {
-				var source io.Reader = r.Body
-				if r.Method == http.MethodGet {
-					source = strings.NewReader(r.URL.Query().Get("datastar"))
-				}
-				return json.NewDecoder(source).Decode(in)
-			})
 		}
 	}
+}
+
+// requestWith returns a request of a page whose body is set for each run.
+func requestWith(method, signals string) *http.Request {
+	r := httptest.NewRequest(method, "/rows", nil)
+	r.Header.Set("Datastar-Request", "true")
+	if method == http.MethodGet {
+		r.URL.RawQuery = "datastar=" + url.QueryEscape(signals)
+		return r
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.ContentLength = int64(len(signals))
+	return r
+}
+
+// filled fills a new struct or map.
+func filled(into string, fill func(in any) error) error {
+	if into == "map" {
+		in := map[string]any{}
+		if err := fill(&in); err != nil || in["page"] != 2.0 {
+			return fmt.Errorf("%v: %w", in, err)
+		}
+		return nil
+	}
+	var in signalsOfAPage
+	if err := fill(&in); err != nil || in.Page != 2 {
+		return fmt.Errorf("%v: %w", in, err)
+	}
+	return nil
 }

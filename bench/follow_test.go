@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/bench/measure"
 	"github.com/echo-datastar/datastar/hub"
 )
 
@@ -24,16 +25,16 @@ func BenchmarkFollow(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			rooms := hub.NewMemory(hub.MemoryConfig{})
 			arrived := follow(b, rooms)
-			before := spent()
+			before := measure.CPU()
 			for b.Loop() {
 				for range burst {
-					_ = rooms.Publish(context.Background(), "all", datastar.MergeFragments(html))
+					_ = rooms.Publish(context.Background(), "all", datastar.MergeFragments(paragraph))
 				}
 				for n := 0; n < burst; {
 					n += <-arrived
 				}
 			}
-			b.ReportMetric(float64((spent()-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64((measure.CPU()-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 		})
 	}
 }

@@ -18,15 +18,15 @@ import (
 // alone, or inside Recover and Secure as in an app. Each opens 5,000 streams, and is run
 // in a process of its own: -bench Idle/raw/alone -benchtime 1x, and so on.
 func BenchmarkIdle(b *testing.B) {
-	for name, p := range map[string]publisher{
-		"raw": &raw{channels: map[chan []byte]bool{}},
-		"hub": viaHub{hub.NewMemory(hub.MemoryConfig{})},
+	for name, handler := range map[string]echo.HandlerFunc{
+		"raw": (&raw{channels: map[chan []byte]bool{}}).follow,
+		"hub": viaHub{hub.NewMemory(hub.MemoryConfig{})}.follow(),
 	} {
 		for where, outer := range map[string][]echo.MiddlewareFunc{"alone": nil, "app": {middleware.Recover(), middleware.Secure()}} {
 			b.Run(name+"/"+where, func(b *testing.B) {
 				e := echo.New()
 				e.Use(outer...)
-				e.GET("/", p.handler())
+				e.GET("/", handler)
 				for b.Loop() {
 					heap, stack := idle(b, e, 5000)
 					b.ReportMetric(heap, "heap-B/stream")

@@ -1,174 +1,147 @@
-// Command bench compares a hub with many open streams to a raw handler without this
-// package. Each runs in a server process of its own, with the clients in another
-// process, all on this machine.
+// Command bench measures this package and what would be used instead of it, side by side in
+// one run, and writes the page README.md with what it measured.
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/echo-datastar/datastar/bench/report"
 )
 
 var (
-	role    = flag.String("role", "", "server, clients or pages, for the processes that this program starts")
-	kind    = flag.String("kind", "", "what a server runs: raw, drain or hub, or raw wave or hub wave")
+	role    = flag.String("role", "", "for the processes that this program starts: what they are")
+	kind    = flag.String("kind", "", "what a server runs")
 	address = flag.String("address", "", "port of the server, for the clients")
-	streams = flag.Int("streams", 10_000, "open streams")
-	seconds = flag.Int("seconds", 10, "how long 200 bytes go to each stream once a second")
-	waves   = flag.Bool("wave", false, "have all streams reconnect at once instead")
-	bursts  = flag.Int("bursts", 3, "bursts of 100 events")
+	streams = flag.Int("streams", 0, "open streams, for the clients")
+
+	only   = flag.String("only", "", "the `sections` to measure, separated by commas; the others stay as they are in results.json. With none, the page is only written again")
+	quick  = flag.Bool("quick", false, "make one short round of each, to see whether it works")
+	rounds = flag.Int("rounds", 5, "how often each case runs")
+	out    = flag.String("out", ".", "`folder` of README.md, plots and results.json")
+	note   = flag.String("note", "", "what a reader should know about this run")
 )
+
+// options say how long is measured.
+type options struct {
+	rounds  int
+	sample  time.Duration // of what runs in this process
+	load    time.Duration // of a server under load
+	seconds int           // in which events are published once a second
+	streams []int
+	latency int // events whose arrival is timed
+}
+
+var (
+	whole = options{sample: 40 * time.Millisecond, load: 1500 * time.Millisecond, seconds: 8, streams: []int{1, 10, 100, 1000, 10_000}, latency: 150}
+	brief = options{sample: 2 * time.Millisecond, load: 200 * time.Millisecond, seconds: 1, streams: []int{1, 100}, latency: 3}
+)
+
+// sections are measured in this order.
+var sections = []struct {
+	name    string
+	measure func(options) (report.Section, error)
+}{
+	{"encode", encode},
+	{"oneshot", oneShot},
+	{"signals", signals},
+	{"feeds", feeds},
+	{"growth", growth},
+}
+
+// roles are what this program does in the processes that it starts.
+var roles = map[string]func() error{
+	"server":  func() error { return serveStreams(*kind) },
+	"clients": func() error { return listen(*address, *streams) },
+	"pages":   func() error { return reconnectAll(*address, *streams) },
+	"oneshot": func() error { return serveOneShot(*kind) },
+}
 
 func main() {
 	flag.Parse()
-	var err error
-	switch *role {
-	case "server":
-		err = serve(*kind)
-	case "clients":
-		err = listen(*address, *streams)
-	case "pages":
-		err = reconnectAll(*address, *streams)
-	default:
-		if *waves {
-			err = wave()
-		} else {
-			err = compare()
-		}
+	run := measureAll
+	if *role != "" {
+		run = roles[*role]
 	}
-	if err != nil {
+	if run == nil {
+		log.Fatalf("there is no role %q", *role)
+	}
+	if err := run(); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// compare measures each kind of server in turn.
-func compare() error {
-	fmt.Println("| server | heap and stack per idle stream | CPU to open one | CPU per delivery at 1 Hz | deliveries per second in bursts of 100 |")
-	fmt.Println("|---|---|---|---|---|")
-	for _, kind := range []string{"raw", "drain", "hub"} {
-		if err := measure(kind); err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
+// measureAll measures the sections that are asked for, and writes the page.
+func measureAll() error {
+	o := whole
+	o.rounds = *rounds
+	if *quick {
+		o = brief
+		o.rounds = 1
+	}
+	var results report.Results
+	if err := load(&results); err != nil {
+		return err
+	}
+	began := time.Now()
+	before := loadAverage()
+	for _, s := range sections {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
+			continue
+		}
+		fmt.Printf("%s %s\n", time.Now().Format(time.TimeOnly), s.name)
+		section, err := s.measure(o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		results.Put(section)
+		results.Facts = facts(before, time.Since(began))
+		if err := write(results); err != nil { // what is measured stays, should the run be ended
+			return err
+		}
+	}
+	return write(results)
+}
+
+func load(results *report.Results) error {
+	data, err := os.ReadFile(filepath.Join(*out, "results.json"))
+	if *only == "" || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, results)
+}
+
+// write writes the page, its plots and the results.
+func write(results report.Results) error {
+	results.Explain(reasons)
+	data, err := json.Marshal(results)
+	if err != nil {
+		return err
+	}
+	files := map[string]string{"README.md": results.Page(introduction) + beingWatched, "results.json": string(data) + "\n"}
+	for _, s := range results.Sections {
+		for _, p := range s.Plots {
+			files[filepath.Join("plots", p.Name+".svg")] = p.SVG()
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(*out, "plots"), 0o755); err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(*out, name), []byte(text), 0o644); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// measure starts a server and its clients, and prints a row of the table.
-func measure(kind string) error {
-	server, err := start("server", "-kind", kind)
-	if err != nil {
-		return err
-	}
-	defer server.kill()
-	before, err := server.ask("memory")
-	if err != nil {
-		return err
-	}
-	fresh, err := server.ask("cpu")
-	if err != nil {
-		return err
-	}
-	clients, err := start("clients", "-address", before.Address, "-streams", fmt.Sprint(*streams))
-	if err != nil {
-		return err
-	}
-	defer clients.kill()
-	opened, err := server.ask("cpu")
-	if err != nil {
-		return err
-	}
-	idle, err := server.ask("memory")
-	if err != nil {
-		return err
-	}
-	perDelivery, err := slow(server, clients)
-	if err != nil {
-		return err
-	}
-	perSecond, err := fast(server, clients)
-	if err != nil {
-		return err
-	}
-	perOpening := (opened.CPU - fresh.CPU) / time.Duration(*streams)
-	fmt.Printf("| %s | %.1f kB | %.0f µs | %.1f µs | %.0f k |\n", kind, float64(idle.Memory-before.Memory)/float64(*streams)/1e3,
-		float64(perOpening.Nanoseconds())/1e3, float64(perDelivery.Nanoseconds())/1e3, perSecond/1e3)
-	return nil
-}
-
-// slow publishes once a second, and returns the server's CPU time per delivery.
-func slow(server, clients *process) (time.Duration, error) {
-	before, err := server.ask("cpu")
-	if err != nil {
-		return 0, err
-	}
-	for range *seconds {
-		if _, err := server.ask("publish 1"); err != nil {
-			return 0, err
-		}
-		time.Sleep(time.Second)
-	}
-	if err := clients.await(*streams * *seconds); err != nil {
-		return 0, err
-	}
-	after, err := server.ask("cpu")
-	return (after.CPU - before.CPU) / time.Duration(*streams**seconds), err
-}
-
-// fast publishes bursts, and returns the number of deliveries per second.
-func fast(server, clients *process) (float64, error) {
-	began, delivered := time.Now(), 0
-	for range *bursts {
-		if _, err := server.ask("publish 100"); err != nil {
-			return 0, err
-		}
-		if err := clients.await(*streams * 100); err != nil {
-			return 0, err
-		}
-		delivered += *streams * 100
-	}
-	return float64(delivered) / time.Since(began).Seconds(), nil
-}
-
-// process is a server or the clients. It receives commands on standard input
-// and answers on standard output, one line each.
-type process struct {
-	command *exec.Cmd
-	lines
-}
-
-func start(role string, args ...string) (*process, error) {
-	path, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	p := &process{command: exec.Command(path, append([]string{"-role", role}, args...)...)}
-	p.command.Stderr = os.Stderr
-	if p.in, err = p.command.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := p.command.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	p.read(out)
-	if err := p.command.Start(); err != nil {
-		return nil, err
-	}
-	_, err = p.next() // the process is ready
-	return p, err
-}
-
-func (p *process) kill() {
-	_ = p.command.Process.Kill()
-	_ = p.command.Wait()
-}
-
-// await waits until the clients received this many more events.
-func (p *process) await(events int) error {
-	_, err := p.ask("await " + strings.TrimSpace(fmt.Sprint(events)))
-	return err
 }

@@ -99,8 +99,14 @@ func (e *Event) checkAttributes() {
 	}
 }
 
-// blank reports whether s is empty or all white space.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+// blank reports whether s is empty or all white space. Most texts begin with something
+// else, which is seen at once.
+func blank(s string) bool {
+	if s != "" && s[0] > ' ' && s[0] < 0x80 {
+		return false
+	}
+	return strings.TrimSpace(s) == ""
+}
 
 // normalise replaces CRLF and CR by LF. Clients end a line at any of the three,
 // and would read the text behind a CR as a field of the event.

@@ -39,6 +39,9 @@ func hazardous(js string) bool {
 var hazards = [...]string{"</script", "<!--", "</body", "</head", "</html"}
 
 func hazard(s string) bool {
+	if len(s) < 2 || s[1] != '/' && s[1] != '!' {
+		return false
+	}
 	for _, h := range hazards {
 		if len(s) >= len(h) && strings.EqualFold(s[:len(h)], h) {
 			return true

@@ -16,10 +16,11 @@ import (
 // except for Inner, where it empties the target (on Beta, [ErrUnsupported] is
 // returned). On V1, modes other than [Morph], [Outer] and [UpsertAttributes]
 // need a selector.
-func MergeFragments(html string, opts ...Option) Event {
-	e := Event{op: opMergeFragments, mode: Morph, text: normalise(html)}
+func MergeFragments(html string, opts ...Option) (e Event) {
+	e.op, e.mode, e.text = opMergeFragments, Morph, normalise(html)
 	e.checkText("fragment", html)
-	return e.with(opts)
+	e.with(opts)
+	return e
 }
 
 // PatchElements is [MergeFragments] under its name in Datastar 1.0.
@@ -45,7 +46,8 @@ func PatchComponent(ctx context.Context, component any, opts ...Option) Event {
 func RemoveFragments(selector string, opts ...Option) Event {
 	e := Event{op: opRemoveFragments, selector: selector}
 	e.checkLine("selector", selector)
-	return e.with(opts)
+	e.with(opts)
+	return e
 }
 
 // RemoveElements is [RemoveFragments] under its name in Datastar 1.0.

@@ -138,12 +138,11 @@ func WithRetry(d time.Duration) Option { return Option{kind: hasRetry, n: int64(
 func WithKey(key string) Option { return Option{kind: hasKey, text: key} }
 
 // with applies the options and checks their combination.
-func (e Event) with(opts []Option) Event {
+func (e *Event) with(opts []Option) {
 	for i := range opts {
 		e.apply(&opts[i])
 	}
 	e.check()
-	return e
 }
 
 func (e *Event) apply(o *Option) {

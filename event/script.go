@@ -17,7 +17,8 @@ func ExecuteScript(js string, opts ...Option) Event {
 	if blank(e.text) {
 		e.fail("the script is empty")
 	}
-	return e.with(opts)
+	e.with(opts)
+	return e
 }
 
 // scriptAttributes yields the names and values of WithScriptAttribute.
@@ -66,5 +67,6 @@ func DispatchEvent(name string, detail any, opts ...Option) Event {
 		e.fail("the name is empty")
 	}
 	e.text = escapeJSON(string(e.marshal(detail)))
-	return e.with(opts)
+	e.with(opts)
+	return e
 }

@@ -16,7 +16,8 @@ import (
 func MergeSignals(v any, opts ...Option) Event {
 	e := Event{op: opMergeSignals}
 	e.text = e.object(v)
-	return e.with(opts)
+	e.with(opts)
+	return e
 }
 
 // PatchSignals is [MergeSignals] under its name in Datastar 1.0.

@@ -9,11 +9,19 @@ import (
 // query or a fragment. A URL with a scheme or a host becomes the event's error,
 // unless [WithAllowedOrigin] allows it. Schemes other than http, https, mailto,
 // tel and sms, such as javascript, are never allowed.
-func Redirect(url string, opts ...Option) Event { return toURL(opRedirect, url).with(opts) }
+func Redirect(url string, opts ...Option) Event {
+	e := toURL(opRedirect, url)
+	e.with(opts)
+	return e
+}
 
 // ReplaceURL shows a URL in the address bar without loading it. It accepts only
 // what [Redirect] accepts without options: browsers refuse other origins.
-func ReplaceURL(url string) Event { return toURL(opReplaceURL, url).with(nil) }
+func ReplaceURL(url string) Event {
+	e := toURL(opReplaceURL, url)
+	e.with(nil)
+	return e
+}
 
 // ReplaceURLQuery shows other values in the query of the page's URL, without loading it.
 // Path and fragment stay, and the page's own address counts, not that of the request, so
