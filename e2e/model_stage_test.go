@@ -8,7 +8,7 @@ const load = () => new Promise(resolve => {
 	frame = document.createElement("iframe")
 	frame.style = "width: 8px; height: 6px; opacity: 0"
 	window.ready = resolve
-	frame.src = "/stage"
+	frame.src = "/stage" + location.search
 	document.body.append(frame)
 })
 const late = () => new Promise(resolve => setTimeout(resolve, 10_000, null))

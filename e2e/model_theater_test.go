@@ -49,13 +49,14 @@ func newTheater(t *testing.T, g generation) *theater {
 			_, _ = io.WriteString(w, text)
 		})
 	}
-	serve("/", "text/html", `<!doctype html><link rel="icon" href="data:,"><script type="module">`+director+`</script>`)
+	// The names are nobody else's: the browser keeps what they have, and a later server may have the same port.
+	serve("/theater", "text/html", `<!doctype html><link rel="icon" href="data:,"><script type="module">`+director+`</script>`)
 	serve("/stage", "text/html", fmt.Sprintf(`<!doctype html><html><head><script>%s</script><script type="module">import * as client from "/clients/%s/datastar.js"; %s</script></head><body></body></html>`,
 		stageHand, g.version, map[bool]string{true: `begin("datastar-fetch", v1(client))`, false: `begin("datastar-sse", await beta(client))`}[g.queries()]))
 	mux.HandleFunc("POST /next", th.next)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	th.url = server.URL
+	th.url = server.URL + "/theater?" + g.version
 	th.open()
 	t.Cleanup(func() { th.close() })
 	t.Cleanup(func() { close(th.asks) })
