@@ -37,7 +37,7 @@ func ByPattern(functions map[string]SnapshotFunc) SnapshotFunc {
 	functions = maps.Clone(functions)
 	return func(ctx context.Context, topic string) ([]event.Event, error) {
 		for _, pattern := range ordered {
-			if covers(pattern, topic) {
+			if matches(pattern, topic) {
 				return functions[pattern](ctx, topic)
 			}
 		}
@@ -52,20 +52,3 @@ func moreExact(a, b string) int {
 
 // width is 0 for a part that stands for itself, and more for the wildcards.
 func width(part string) int { return strings.Index("*>", part) + 1 }
-
-// covers reports whether a pattern matches all that a topic or another pattern does.
-func covers(pattern, topic string) bool {
-	for more := true; more; {
-		var part, of string
-		part, pattern, more = strings.Cut(pattern, ".")
-		of, rest, longer := strings.Cut(topic, ".")
-		switch {
-		case part == ">":
-			return true
-		case part != of && (part != "*" || of == ">"), more != longer:
-			return false
-		}
-		topic = rest
-	}
-	return true
-}

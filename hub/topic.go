@@ -82,7 +82,8 @@ func unescape(part string) string {
 
 func isPattern(topic string) bool { return strings.ContainsAny(topic, "*>") }
 
-// matches reports whether a pattern matches a topic. A topic matches itself.
+// matches reports whether a pattern matches a topic, or all that another pattern does. A
+// topic matches itself.
 func matches(pattern, topic string) bool {
 	for {
 		p, patterns, more := strings.Cut(pattern, ".")
@@ -90,7 +91,7 @@ func matches(pattern, topic string) bool {
 		switch {
 		case p == ">":
 			return true
-		case p != "*" && p != t:
+		case p != t && (p != "*" || t == ">"):
 			return false
 		case !more || !moreTopics:
 			return more == moreTopics
