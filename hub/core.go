@@ -71,7 +71,7 @@ func newCore(config MemoryConfig) *core {
 	c.traces.log, c.traces.what = c.log, "observer"
 	c.presence = newPresence()
 	c.shots.begin(c)
-	c.refreshes.of = map[string]*refreshing{}
+	c.refreshes.of = map[string]*refresh{}
 	return c
 }
 

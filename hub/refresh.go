@@ -13,11 +13,8 @@ import (
 // for all that ask while another is on its way.
 type refreshes struct {
 	mu sync.Mutex
-	of map[string]*refreshing
+	of map[string]*refresh // by topic, while one is on its way: what comes next, or nil
 }
-
-// refreshing is what is on its way for a topic.
-type refreshing struct{ next *refresh }
 
 // refresh takes a snapshot and publishes it.
 type refresh struct {
@@ -53,42 +50,40 @@ func (c *core) refresh(ctx context.Context, topic string, publish publishFunc) e
 func (r *refreshes) ask(ctx context.Context, topic string, show func(context.Context) error) *refresh {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t, busy := r.of[topic]
+	next, busy := r.of[topic]
+	if next == nil {
+		next = &refresh{ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
+		r.of[topic] = next
+	}
 	if !busy {
-		t = &refreshing{}
-		r.of[topic] = t
+		go r.run(topic, show)
 	}
-	if t.next == nil {
-		t.next = &refresh{ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
-	}
-	asked := t.next
-	if !busy {
-		go r.run(topic, t, show)
-	}
-	return asked
+	return next
 }
 
 // run runs what was asked for, and then what was asked for meanwhile.
-func (r *refreshes) run(topic string, t *refreshing, show func(context.Context) error) {
-	next := r.take(topic, t)
+func (r *refreshes) run(topic string, show func(context.Context) error) {
+	next := r.take(topic)
 	if next == nil {
 		return
 	}
 	defer func() {
 		close(next.done)
-		go r.run(topic, t, show)
+		go r.run(topic, show)
 	}()
 	next.err = errLeft
 	next.err = show(next.ctx)
 }
 
 // take returns the refresh that is to begin, or forgets the topic.
-func (r *refreshes) take(topic string, t *refreshing) *refresh {
+func (r *refreshes) take(topic string) *refresh {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	next := t.next
-	if t.next = nil; next == nil {
+	next := r.of[topic]
+	if next == nil {
 		delete(r.of, topic)
+	} else {
+		r.of[topic] = nil
 	}
 	return next
 }
@@ -104,12 +99,10 @@ func (c *core) show(ctx context.Context, topic string, publish publishFunc) erro
 
 // now takes a snapshot that is not shared.
 func (s *shots) now(topic string) ([]event.Event, error) {
-	select {
-	case <-s.slots:
-		defer func() { s.slots <- struct{}{} }()
-	case <-s.ctx.Done():
+	if !s.enter() {
 		return nil, ErrClosed
 	}
+	defer s.leave()
 	s.hub.stats.rendered.Add(1)
 	events, err := s.call(topic)
 	switch {

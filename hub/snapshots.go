@@ -56,7 +56,7 @@ func (s *shots) own(r *reader, topic string) ([]event.Event, error) {
 	if err := r.await(s.slots); err != nil {
 		return nil, err
 	}
-	defer func() { s.slots <- struct{}{} }()
+	defer s.leave()
 	s.hub.stats.rendered.Add(1)
 	return r.feed.snapshot(r.ctx, topic)
 }
@@ -100,13 +100,11 @@ func (s *shots) render(topic string, made *shot) {
 	defer time.AfterFunc(shotAge, func() { s.forget(topic, made) })
 	defer close(made.done)
 	defer s.taken(made)
-	select {
-	case <-s.slots:
-		defer func() { s.slots <- struct{}{} }()
-	case <-s.ctx.Done():
+	if !s.enter() {
 		made.err = ErrClosed
 		return
 	}
+	defer s.leave()
 	s.started(made)
 	s.hub.stats.rendered.Add(1)
 	var events []event.Event
@@ -117,6 +115,19 @@ func (s *shots) render(topic string, made *shot) {
 	}
 	made.frame = event.NewFrame("", events...)
 }
+
+// enter waits until a function may run, and reports false when the hub is closed.
+func (s *shots) enter() bool {
+	select {
+	case <-s.slots:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
+}
+
+// leave lets the next function run.
+func (s *shots) leave() { s.slots <- struct{}{} }
 
 // started notes the position from which on what is published comes after the
 // snapshot.
