@@ -7,7 +7,7 @@
 // runs it.
 //
 // Any other block is declarations or statements, and is compiled together with
-// testdata/PAGE.go, which has the imports and declares what the page's snippets use;
+// testdata/PAGE.go, or that of the page in alike, which has the imports and declares what the page's snippets use;
 // what a block declares itself takes the place of what is declared there. "…" stands
 // for what a snippet leaves out.
 package docs
@@ -150,9 +150,16 @@ func (b block) unit(t *testing.T, fset *token.FileSet) unit {
 	return u
 }
 
+// alike are pages whose snippets use what those of another page do.
+var alike = map[string]string{
+	"commands": "forms", "page": "forms", "without-javascript": "forms",
+	"from-newsse-steps": "from-newsse",
+	"presence":          "live-pages", "streams": "live-pages",
+}
+
 // surroundings is what the snippets of a page use.
 func surroundings(t *testing.T, fset *token.FileSet, page string) *ast.File {
-	name := filepath.Join("testdata", page+".go")
+	name := filepath.Join("testdata", cmp.Or(alike[page], page)+".go")
 	var text any
 	if _, err := os.Stat(name); os.IsNotExist(err) {
 		text = "package p"
