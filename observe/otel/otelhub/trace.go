@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/hub"
-	"github.com/echo-datastar/datastar/observe/otel/internal/text"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
 
 var _ hub.Observer = (*Observer)(nil)

@@ -22,33 +22,17 @@
 package promhub
 
 import (
-	"strings"
-
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/echo-datastar/datastar/hub"
+	"github.com/echo-datastar/datastar/observe/internal/figures"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
-
-// figures are the figures of Stats that are metrics.
-var figures = []struct {
-	name, help string
-	kind       prometheus.ValueType
-	of         func(s *hub.Stats) float64
-}{
-	{"published_total", "Number of events that were published.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Published) }},
-	{"delivered_total", "Number of events that were handed to streams, once for each follower.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Delivered) }},
-	{"coalesced_total", "Number of events left out of a queue because newer ones replace them.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Coalesced) }},
-	{"gaps_total", "Number of followers that had a gap.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Gaps) }},
-	{"replays_total", "Number of followers that reconnected and had no gap.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Replays) }},
-	{"snapshots_total", "Number of snapshots that were sent to followers.", prometheus.CounterValue, func(s *hub.Stats) float64 { return float64(s.Snapshots) }},
-	{"followers", "Number of streams that follow.", prometheus.GaugeValue, func(s *hub.Stats) float64 { return float64(s.Followers) }},
-	{"queue", "Number of events that wait in the queues of all followers.", prometheus.GaugeValue, func(s *hub.Stats) float64 { return float64(s.Waiting) }},
-}
 
 // collector is the collector of one hub.
 type collector struct {
 	hub   hub.Hub
-	descs []*prometheus.Desc // as figures
+	descs []*prometheus.Desc // as figures.All
 }
 
 // NewCollector returns a collector of what a hub does. name tells it from other hubs of the
@@ -56,11 +40,26 @@ type collector struct {
 // the collector before a hub is closed that another one replaces.
 func NewCollector(h hub.Hub, name string) prometheus.Collector {
 	c := &collector{hub: h}
-	labels := prometheus.Labels{"datastar_hub_name": strings.ToValidUTF8(name, "\uFFFD")}
-	for _, f := range figures {
-		c.descs = append(c.descs, prometheus.NewDesc("datastar_hub_"+f.name, f.help, nil, labels))
+	labels := prometheus.Labels{"datastar_hub_name": text.Valid(name)}
+	for _, f := range figures.All {
+		c.descs = append(c.descs, prometheus.NewDesc(nameOf(f), f.Help, nil, labels))
 	}
 	return c
+}
+
+// nameOf returns the name of a metric: that of a count ends in _total.
+func nameOf(f figures.Figure) string {
+	if f.Now {
+		return "datastar_hub_" + f.Name
+	}
+	return "datastar_hub_" + f.Name + "_total"
+}
+
+func kindOf(f figures.Figure) prometheus.ValueType {
+	if f.Now {
+		return prometheus.GaugeValue
+	}
+	return prometheus.CounterValue
 }
 
 // Describe implements [prometheus.Collector].
@@ -73,7 +72,7 @@ func (c *collector) Describe(to chan<- *prometheus.Desc) {
 // Collect implements [prometheus.Collector].
 func (c *collector) Collect(to chan<- prometheus.Metric) {
 	s := c.hub.Stats()
-	for i, f := range figures {
-		to <- prometheus.MustNewConstMetric(c.descs[i], f.kind, f.of(&s))
+	for i, f := range figures.All {
+		to <- prometheus.MustNewConstMetric(c.descs[i], kindOf(f), float64(f.Of(&s)))
 	}
 }

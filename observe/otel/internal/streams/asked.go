@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 
-	"github.com/echo-datastar/datastar/observe/otel/internal/text"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
 
 // asked is what is known of a request when it begins. The query is left out, since a

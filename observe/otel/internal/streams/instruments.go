@@ -11,6 +11,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 
 	"github.com/echo-datastar/datastar/observe"
+	"github.com/echo-datastar/datastar/observe/internal/buckets"
 )
 
 // instruments are what a meter records.
@@ -24,15 +25,6 @@ type instruments struct {
 	series sync.Map // label to *series
 }
 
-var (
-	// ofRequests are those of the HTTP conventions.
-	ofRequests = []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10}
-	// ofStreams are those of the SignalR conventions, and up to a day.
-	ofStreams = []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 4 * 3600, 24 * 3600}
-	ofWrites  = []float64{0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.01, 0.1, 1, 10}
-	ofSizes   = []float64{128, 512, 2 << 10, 8 << 10, 32 << 10, 128 << 10, 512 << 10, 2 << 20}
-)
-
 func newInstruments(meter metric.Meter) (*instruments, error) {
 	i := new(instruments)
 	var failed [7]error
@@ -41,12 +33,12 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 		*into, err = meter.Float64Histogram(name, metric.WithUnit("s"), metric.WithDescription(description), metric.WithExplicitBucketBoundaries(bounds...))
 		return err
 	}
-	failed[0] = seconds(&i.requests, "http.server.request.duration", "Duration of HTTP server requests.", ofRequests)
-	failed[1] = seconds(&i.durations, "datastar.server.stream.duration", "Duration of streams, from their opening to their end.", ofStreams)
-	failed[2] = seconds(&i.firsts, "datastar.server.time_to_first_event", "Time from the request to the first event that was written.", ofRequests)
-	failed[3] = seconds(&i.writes, "datastar.server.write.duration", "Time that writing and flushing events took.", ofWrites)
+	failed[0] = seconds(&i.requests, "http.server.request.duration", "Duration of HTTP server requests.", buckets.Requests)
+	failed[1] = seconds(&i.durations, "datastar.server.stream.duration", "Duration of streams, from their opening to their end.", buckets.Streams)
+	failed[2] = seconds(&i.firsts, "datastar.server.time_to_first_event", "Time from the request to the first event that was written.", buckets.Requests)
+	failed[3] = seconds(&i.writes, "datastar.server.write.duration", "Time that writing and flushing events took.", buckets.Writes)
 	i.sizes, failed[4] = meter.Int64Histogram("datastar.server.event.size", metric.WithUnit("By"),
-		metric.WithDescription("Size of what was sent together, before compression."), metric.WithExplicitBucketBoundaries(ofSizes...))
+		metric.WithDescription("Size of what was sent together, before compression."), metric.WithExplicitBucketBoundaries(buckets.Sizes...))
 	active, err := meter.Int64ObservableUpDownCounter("datastar.server.active_streams", metric.WithUnit("{stream}"),
 		metric.WithDescription("Number of streams that are open."))
 	failed[5] = err

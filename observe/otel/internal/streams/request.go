@@ -17,7 +17,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/observe"
-	"github.com/echo-datastar/datastar/observe/otel/internal/text"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
 
 // Request is a request that is observed. It has a span of its own, unless an outer

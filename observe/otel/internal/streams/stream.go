@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/echo-datastar/datastar/observe"
-	"github.com/echo-datastar/datastar/observe/otel/internal/text"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
 
 // The attributes of a stream.

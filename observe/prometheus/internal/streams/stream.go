@@ -2,11 +2,11 @@ package streams
 
 import (
 	"context"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/echo-datastar/datastar/observe"
+	"github.com/echo-datastar/datastar/observe/internal/text"
 )
 
 // label is what streams are told apart by.
@@ -33,7 +33,7 @@ func (o *Observer) of(l label) *series {
 // newSeries makes the series of all statuses at once: one that begins with its first stream
 // has no rate before the second.
 func (o *Observer) newSeries(l label) *series {
-	route := strings.ToValidUTF8(l.route, "\uFFFD")
+	route := text.Valid(l.route)
 	s := &series{
 		active: o.active.WithLabelValues(route, l.protocol),
 		events: o.events.WithLabelValues(route, l.protocol),

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/echo-datastar/datastar/observe"
+	"github.com/echo-datastar/datastar/observe/internal/buckets"
 )
 
 // Observer observes the streams of all middlewares with one registerer.
@@ -28,15 +29,6 @@ const (
 	routeLabel    = "http_route"
 	protocolLabel = "datastar_protocol"
 	statusLabel   = "datastar_stream_status"
-)
-
-// The buckets are those of package otel, so that one dashboard serves both.
-var (
-	ofRequests = []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10}
-	// ofStreams are those of the SignalR conventions, and up to a day.
-	ofStreams = []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 4 * 3600, 24 * 3600}
-	ofWrites  = []float64{0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.01, 0.1, 1, 10}
-	ofSizes   = []float64{128, 512, 2 << 10, 8 << 10, 32 << 10, 128 << 10, 512 << 10, 2 << 20}
 )
 
 // New returns an observer that is registered, or the one that is registered already: an
@@ -67,10 +59,10 @@ func newObserver() *Observer {
 	o := &Observer{
 		active:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "datastar_server_active_streams", Help: "Number of streams that are open."}, labels),
 		events:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "datastar_server_events_total", Help: "Number of events that were sent."}, labels),
-		sizes:     histogram("event_size_bytes", "Size of what was sent together, before compression.", ofSizes, labels...),
-		writes:    histogram("write_duration_seconds", "Time that writing and flushing events took.", ofWrites, labels...),
-		firsts:    histogram("time_to_first_event_seconds", "Time from the request to the first event that was written.", ofRequests, labels...),
-		durations: histogram("stream_duration_seconds", "Duration of streams, from their opening to their end.", ofStreams, append(labels, statusLabel)...),
+		sizes:     histogram("event_size_bytes", "Size of what was sent together, before compression.", buckets.Sizes, labels...),
+		writes:    histogram("write_duration_seconds", "Time that writing and flushing events took.", buckets.Writes, labels...),
+		firsts:    histogram("time_to_first_event_seconds", "Time from the request to the first event that was written.", buckets.Requests, labels...),
+		durations: histogram("stream_duration_seconds", "Duration of streams, from their opening to their end.", buckets.Streams, append(labels, statusLabel)...),
 	}
 	o.all = []prometheus.Collector{o.active, o.events, o.sizes, o.writes, o.firsts, o.durations}
 	return o
