@@ -18,6 +18,7 @@ import (
 	"github.com/echo-datastar/datastar/internal/dev"
 	"github.com/echo-datastar/datastar/internal/local"
 	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/uploads"
 )
 
 // Config says what is watched, and who may see it.
@@ -125,6 +126,7 @@ func watched(s *dev.Server, c *echo.Context, next echo.HandlerFunc, by dev.Asked
 	}
 	if r := c.Request(); by.Request != "" {
 		c.SetRequest(r.WithContext(s.Observe(r.Context(), by)))
+		defer func() { uploads.HandBack(r, c.Request()) }()
 	}
 	err := run(s, c, next, fail)
 	if matters(err) {

@@ -19,9 +19,6 @@ func AskedBy(header string) Asked {
 
 // Observe has the page told how the stream of its request ends.
 func (s *Server) Observe(ctx context.Context, by Asked) context.Context {
-	if by.Request == "" {
-		return ctx
-	}
 	return observe.With(ctx, stream{s, by})
 }
 

@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"reflect"
 	"sync/atomic"
 	"time"
+
+	"github.com/echo-datastar/datastar/internal/uploads"
 )
 
 // Body is the body of a request. It knows how far it was read, and by whom: net/http
@@ -63,7 +64,7 @@ func (b *Body) Through(r *http.Request) *http.Request {
 // Release gives the request that net/http made what net/http cleans up.
 func (b *Body) Release(r *http.Request) {
 	if b.of != nil {
-		b.of.MultipartForm = cmp.Or(b.of.MultipartForm, r.MultipartForm)
+		uploads.HandBack(b.of, r)
 	}
 }
 
@@ -206,7 +207,7 @@ func (d drain) Read(p []byte) (int, error) { return d.b.read(p) }
 
 // readLimited reports whether the server bounds how long it reads a request.
 func readLimited(r *http.Request) bool {
-	server := serverOf(r)
+	server := Server(r)
 	return server != nil && server.ReadTimeout > 0
 }
 

@@ -65,6 +65,3 @@ func typeOf(w http.ResponseWriter) string {
 	}
 	return strings.TrimPrefix(reflect.TypeOf(w).String(), "*")
 }
-
-// Server returns the server that a request came to, or nil.
-func Server(r *http.Request) *http.Server { return serverOf(r) }

@@ -12,8 +12,8 @@ import (
 // registered with a server stays there: it is registered once.
 var servers sync.Map
 
-// serverOf returns the server that a request came to, or nil.
-func serverOf(r *http.Request) *http.Server {
+// Server returns the server that a request came to, or nil.
+func Server(r *http.Request) *http.Server {
 	server, _ := r.Context().Value(http.ServerContextKey).(*http.Server)
 	return server
 }
@@ -80,7 +80,7 @@ type watched struct {
 
 // shutdownOf returns the shutdown of the request's server, or nil.
 func (s *Shared) shutdownOf(r *http.Request) *shutdown {
-	server := serverOf(r)
+	server := Server(r)
 	if server == nil {
 		return nil
 	}
@@ -109,6 +109,6 @@ func watch(server *http.Server) *shutdown {
 // writeLimited reports whether the server has a write deadline of its own, which
 // counts from the request and may have passed.
 func writeLimited(r *http.Request) bool {
-	server := serverOf(r)
+	server := Server(r)
 	return server != nil && server.WriteTimeout > 0
 }

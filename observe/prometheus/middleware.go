@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/echo-datastar/datastar/internal/signals"
+	"github.com/echo-datastar/datastar/internal/uploads"
 	"github.com/echo-datastar/datastar/observe/prometheus/internal/streams"
 )
 
@@ -56,7 +57,7 @@ func (config Config) ToMiddleware() (echo.MiddlewareFunc, error) {
 func observed(o *streams.Observer, c echo.Context, next echo.HandlerFunc) error {
 	came := c.Request()
 	c.SetRequest(o.Begin(came))
-	defer func() { streams.Release(came, c.Request()) }()
+	defer func() { uploads.HandBack(came, c.Request()) }()
 	return next(c)
 }
 

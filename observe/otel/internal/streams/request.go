@@ -1,7 +1,6 @@
 package streams
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/echo-datastar/datastar/internal/uploads"
 	"github.com/echo-datastar/datastar/observe"
 	"github.com/echo-datastar/datastar/observe/internal/text"
 )
@@ -48,7 +48,7 @@ func (o *Observer) Begin(r *http.Request, route, client string) (*Request, *http
 // Release gives the request that came what net/http cleans up in the end. r is the one
 // that was inside.
 func (q *Request) Release(r *http.Request) {
-	q.http.MultipartForm = cmp.Or(q.http.MultipartForm, r.MultipartForm)
+	uploads.HandBack(q.http, r)
 }
 
 // End ends a request that was answered with a status, or with none if it is 0. For one

@@ -90,11 +90,3 @@ func (o *Observer) Begin(r *http.Request) *http.Request {
 	}
 	return r.WithContext(observe.With(r.Context(), o))
 }
-
-// Release gives the request that came what net/http cleans up in the end. inner is the one
-// that was inside.
-func Release(came, inner *http.Request) {
-	if came.MultipartForm == nil {
-		came.MultipartForm = inner.MultipartForm
-	}
-}
