@@ -134,8 +134,11 @@ func canceled(err error) bool {
 // statedBy returns the status that the error of a feed says. There are no others than those
 // of package observe, whatever it says.
 func statedBy(err error) observe.Status {
-	var stated observe.Stated
-	if err == nil || !errors.As(err, &stated) {
+	if err == nil {
+		return observe.NormalClosure
+	}
+	var stated observe.Stated // on the heap
+	if !errors.As(err, &stated) {
 		return observe.NormalClosure
 	}
 	return min(stated.StreamStatus(), observe.Error)
