@@ -16,9 +16,11 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// firstRead bounds the memory that is allocated before any of a body was read,
-// whatever size the body announces.
-const firstRead = 8 << 10
+// What is allocated for a body is bounded by what was read of it, whatever size it announces.
+const (
+	firstRead = 8 << 10 // bytes before anything was read
+	growth    = 8       // times what was read
+)
 
 // maxDepth bounds how deeply signals may be nested. Pages need far less.
 const maxDepth = 128
@@ -127,7 +129,9 @@ func readAll(body io.Reader, size, most int64) ([]byte, error) {
 	}
 	raw := make([]byte, 0, min(size, firstRead)+1)
 	for int64(len(raw)) < most {
-		raw = slices.Grow(raw, 1)
+		if read := int64(len(raw)); read == int64(cap(raw)) {
+			raw = slices.Grow(raw, int(max(1, min((growth-1)*read, size+1-read))))
+		}
 		n, err := body.Read(raw[len(raw):min(int64(cap(raw)), most)])
 		raw = raw[:len(raw)+n]
 		switch {

@@ -123,10 +123,11 @@ func (b *Body) read(p []byte) (int, error) {
 func (b *Body) fetch(p []byte) (int, error) {
 	n, err := b.from.Read(p)
 	b.got.Add(int64(n))
-	if err == io.EOF {
+	switch {
+	case err == nil:
+	case err == io.EOF:
 		b.ended.Store(true)
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*net.OpError)) {
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*net.OpError)):
 		b.cut.Store(true)
 	}
 	return n, err
