@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/echo-datastar/datastar/bench/measure"
 	"github.com/echo-datastar/datastar/bench/report"
@@ -17,7 +18,7 @@ const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, wh
 	"- CPU is that of the server's process, the kernel's part included. Memory is heap and stacks in use after a garbage collection. " +
 	"With one stream or ten, most of the CPU at 1 Hz is that of being told to publish."
 
-// feedTables returns a table for each number of streams.
+// feedTables returns a table for each number of streams, and one of how the figures grow.
 func feedTables(o options, set measure.Set) (tables []report.Table) {
 	for _, n := range o.streams {
 		t := report.Table{
@@ -34,7 +35,29 @@ func feedTables(o options, set measure.Set) (tables []report.Table) {
 		}
 		tables = append(tables, t)
 	}
-	return tables
+	return append(tables, feedGrowth(o, set))
+}
+
+// feedGrowth returns how the figures grow with the streams, from 10 on.
+func feedGrowth(o options, set measure.Set) report.Table {
+	t := report.Table{
+		Caption: "How these grow from 10 streams on, as the exponent k of n^k:",
+		Columns: []string{"", "CPU per delivery at 1 Hz", "… in bursts", "publish → last page", "memory per stream", "CPU to open one"},
+	}
+	for _, kind := range feedServers {
+		row := []string{kind}
+		for _, what := range []string{"CPU at 1 Hz", "CPU in bursts", "last", "memory", "CPU to open"} {
+			l := feedLine(o, set, what, kind)
+			from := slices.IndexFunc(l.X, func(streams float64) bool { return streams >= 10 })
+			if from < 0 || len(l.X)-from < 2 {
+				row = append(row, "–")
+				continue
+			}
+			row = append(row, fmt.Sprintf("%.2f", measure.Exponent(l.X[from:], l.Y[from:])))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 func p99(set measure.Set, streams int, kind string) float64 {

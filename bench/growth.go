@@ -56,7 +56,7 @@ var growthPlots = map[string]report.Plot{
 	"wave":     {Name: "growth-wave", Title: "All pages reconnect at once", X: report.Axis{Label: "pages"}},
 }
 
-const growthIntro = "How a figure grows. The exponent is k where a figure is proportional to n^k: 0 is none at all, 1 is as n does. How it grows with the number of streams is under Feeds and hub."
+const growthIntro = "How a figure grows. The exponent is k where a figure is proportional to n^k: 0 is none at all, 1 is as n does. Those of the number of streams are under Feeds and hub."
 
 // growth measures how figures grow.
 func growth(o options) (report.Section, error) {
