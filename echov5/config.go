@@ -66,9 +66,9 @@ type Config struct {
 	// none.
 	Heartbeat time.Duration
 
-	// WriteTimeout is how long a client may take nothing of what is written. Each
-	// 32 KiB have that long, so that a large event may take longer. It moves the
-	// server's own write deadline forward, so that a stream outlives it.
+	// WriteTimeout is how long a client may take nothing of what is written, or up to an
+	// eighth less. Each 32 KiB have that long, so that a large event may take longer. It
+	// moves the server's own write deadline forward, so that a stream outlives it.
 	// Optional. Default value 10s; negative: the server's applies.
 	WriteTimeout time.Duration
 

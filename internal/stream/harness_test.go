@@ -67,6 +67,7 @@ type recorder struct {
 	deadlines []time.Time
 	failure   error // of writes and flushes
 	swallow   bool  // does not tell of it
+	onWrite   func()
 	onFlush   func()
 }
 
@@ -78,6 +79,9 @@ func (r *recorder) WriteHeader(status int) { r.status = status }
 
 func (r *recorder) Write(p []byte) (int, error) {
 	r.log = append(r.log, string(p))
+	if r.onWrite != nil {
+		r.onWrite()
+	}
 	return len(p), r.tell()
 }
 

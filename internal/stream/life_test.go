@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -180,23 +181,26 @@ func TestCloseLeavesTimeForTheEnd(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			shared := quiet()
-			shared.WriteTimeout, shared.FlushDelay = time.Minute, time.Hour
-			ctx := context.WithValue(t.Context(), http.ServerContextKey, tt.givenServer)
-			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-			r.ProtoMajor = tt.givenMajor
-			s, w := new(Stream), newRecorder()
-			s.Init(shared, over(w), event.V1, r, none)
-			s.StartTimers()
-			require.NoError(t, tt.when(s))
-			w.deadlines = nil
-			s.Close()
-			if !tt.expectArmed {
-				assert.Empty(t, w.deadlines)
-				return
-			}
-			require.Len(t, w.deadlines, 1)
-			assert.InDelta(t, time.Minute, time.Until(w.deadlines[0]), float64(10*time.Second))
+			synctest.Test(t, func(t *testing.T) {
+				shared := quiet()
+				shared.WriteTimeout, shared.FlushDelay = time.Minute, time.Hour
+				ctx := context.WithValue(t.Context(), http.ServerContextKey, tt.givenServer)
+				r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+				r.ProtoMajor = tt.givenMajor
+				s, w := new(Stream), newRecorder()
+				s.Init(shared, over(w), event.V1, r, none)
+				s.StartTimers()
+				require.NoError(t, tt.when(s))
+				pause(2 * time.Minute)
+				w.deadlines = nil
+				began := time.Now()
+				s.Close()
+				if !tt.expectArmed {
+					assert.Empty(t, w.deadlines)
+					return
+				}
+				assert.Equal(t, []time.Duration{time.Minute}, since(began, w.deadlines))
+			})
 		})
 	}
 }

@@ -97,6 +97,7 @@ type Stream struct {
 	timers  int16 // how many allow the timer to run
 	waiting int   // bytes written since the last flush
 	timer   *time.Timer
+	limit   time.Time // the write deadline
 	due     time.Time // when the timer has something to do
 	fires   time.Time // when it fires, which may be earlier
 }

@@ -140,15 +140,20 @@ func (s *Stream) flushMeasured() error {
 	return s.flush()
 }
 
-// arm moves the write deadline forward, past the server's own.
+// arm moves the write deadline forward, past the server's own. Over HTTP/1.1, which heeds
+// it in a write only, one stays that leaves a write seven eighths of its time: setting it
+// takes a twentieth of what an event takes.
 func (s *Stream) arm(now time.Time) {
-	if s.shared.WriteTimeout < 0 {
+	timeout := s.shared.WriteTimeout
+	if timeout < 0 {
 		return
 	}
-	until := now.Add(s.shared.WriteTimeout)
-	s.until.Store(until.UnixNano())
-	err := s.control().SetWriteDeadline(until)
-	s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
+	if s.request.ProtoMajor != 1 || s.limit.Sub(now) < timeout-timeout/8 {
+		s.limit = now.Add(timeout)
+		err := s.control().SetWriteDeadline(s.limit)
+		s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
+	}
+	s.until.Store(s.limit.UnixNano())
 }
 
 // disarm takes our deadline back until the next write: see [deadline.Clear].

@@ -147,6 +147,29 @@ func TestHeartbeatGoesPastTheBooks(t *testing.T) {
 	assert.Equal(t, []string{text("a"), "flush", ":\n\n", "flush"}, w.log)
 }
 
+// since returns how long after a moment others are.
+func since(began time.Time, moments []time.Time) (after []time.Duration) {
+	for _, moment := range moments {
+		after = append(after, moment.Sub(began))
+	}
+	return after
+}
+
+// Over HTTP/1.1 a write has seven eighths of its time at the least.
+func TestWriteDeadlineStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared, began := quiet(), time.Now()
+		shared.WriteTimeout = 80 * time.Second
+		s, w := open(shared)
+		for _, wait := range []time.Duration{0, 10 * time.Second, time.Second, 189 * time.Second} {
+			pause(wait)
+			require.NoError(t, s.Send(said("a")))
+		}
+		assert.Equal(t, []time.Duration{80 * time.Second, 91 * time.Second, 280 * time.Second}, since(began, w.deadlines))
+		s.Close()
+	})
+}
+
 func TestWriteDeadlines(t *testing.T) {
 	shared := quiet()
 	shared.WriteTimeout = time.Minute
@@ -159,8 +182,10 @@ func TestWriteDeadlines(t *testing.T) {
 	r.ProtoMajor = 2
 	s, w = openFor(shared, r)
 	require.NoError(t, s.Send(said("a")))
-	require.Len(t, w.deadlines, 2)
+	require.NoError(t, s.Send(said("b")))
+	require.Len(t, w.deadlines, 4)
 	assert.True(t, w.deadlines[1].IsZero(), "HTTP/2 resets an idle stream at its deadline")
+	assert.False(t, w.deadlines[2].IsZero(), "and so each event has one of its own")
 
 	s, w = open(quiet())
 	require.NoError(t, s.Send(said("a")))

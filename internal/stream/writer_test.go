@@ -59,16 +59,19 @@ func (s shouting) Write(p []byte) (int, error) {
 	return s.ResponseWriter.Write([]byte(strings.ToUpper(string(p))))
 }
 
-// What is written beneath is written in parts, each under a deadline of its own.
+// What is written beneath is written in parts, each of which has the time of a write.
 func TestLargeEventsAreWrittenInParts(t *testing.T) {
-	shared := quiet()
-	shared.WriteTimeout = time.Minute
-	s, _, w := onFront(shared)
-	large := said(strings.Repeat("x", 80<<10))
-	require.NoError(t, s.Send(large))
-	require.Len(t, w.log, 4, "three parts and a flush")
-	assert.Equal(t, text(strings.Repeat("x", 80<<10)), strings.Join(w.log[:3], ""))
-	assert.Len(t, w.deadlines, 4)
+	synctest.Test(t, func(t *testing.T) {
+		shared, began := quiet(), time.Now()
+		shared.WriteTimeout = time.Minute
+		s, _, w := onFront(shared)
+		w.onWrite = func() { pause(10 * time.Second) } // a slow client
+		large := said(strings.Repeat("x", 80<<10))
+		require.NoError(t, s.Send(large))
+		require.Len(t, w.log, 4, "three parts and a flush")
+		assert.Equal(t, text(strings.Repeat("x", 80<<10)), strings.Join(w.log[:3], ""))
+		assert.Equal(t, []time.Duration{60 * time.Second, 70 * time.Second, 80 * time.Second, 90 * time.Second}, since(began, w.deadlines))
+	})
 }
 
 // Hooks may ask for everything, and send.
