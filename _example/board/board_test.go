@@ -18,11 +18,16 @@ import (
 // test runs a test with an app, in which time flies. Over plain HTTP browsers do not say
 // where a request comes from, so that each command needs its token.
 func test(t *testing.T, run func(t *testing.T, app *datastartest.App)) {
+	serve(t, func(app http.Handler) http.Handler { return app }, run)
+}
+
+// serve is test with the app inside of what looks at its answers.
+func serve(t *testing.T, inside func(app http.Handler) http.Handler, run func(t *testing.T, app *datastartest.App)) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newApp(nil)
 		t.Cleanup(func() { _ = a.hub.Close() })
 		t.Cleanup(func() { _ = a.exports.Close(t.Context()) })
-		run(t, datastartest.New(t, a, datastartest.WithBaseURL("http://example.com"), datastartest.WithPatience(5*time.Second)))
+		run(t, datastartest.New(t, inside(a), datastartest.WithBaseURL("http://example.com"), datastartest.WithPatience(5*time.Second)))
 	})
 }
 

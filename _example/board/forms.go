@@ -57,7 +57,7 @@ func (a *app) refuse(c *datastar.Context, page, form string, err error, in any) 
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusUnprocessableEntity, page, a.view(c, sent{form, c.Request().PostForm, fields}))
+	return a.render(c, http.StatusUnprocessableEntity, page, sent{form, c.Request().PostForm, fields})
 }
 
 // saved has the page forget what was wrong with a form, and what was typed.

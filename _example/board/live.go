@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/echo-datastar/datastar"
+	"github.com/echo-datastar/datastar/compress"
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/job"
 	"github.com/echo-datastar/datastar/page"
@@ -84,5 +85,16 @@ func (view) Signals() any {
 }
 
 func (a *app) page(name string) echo.HandlerFunc {
-	return datastar.Handler(func(c *datastar.Context) error { return c.Render(http.StatusOK, name, a.view(c, sent{})) })
+	return datastar.Handler(func(c *datastar.Context) error { return a.render(c, http.StatusOK, name, sent{}) })
+}
+
+// render renders a page. In its forms is the token of this user, beside what others wrote
+// on the board, or what the request says in a form that was refused. The length of both
+// compressed would give the token away (BREACH), so they are not. The page of the login
+// has the token alone, and the feed has none, nor any other secret: those are compressed.
+func (a *app) render(c *datastar.Context, code int, name string, s sent) error {
+	if name == "board.html" || s.Form != "" {
+		compress.Off(c.Response())
+	}
+	return c.Render(code, name, a.view(c, s))
 }

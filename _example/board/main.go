@@ -16,6 +16,7 @@ import (
 
 	"github.com/echo-datastar/datastar"
 	"github.com/echo-datastar/datastar/_example/internal/demo"
+	"github.com/echo-datastar/datastar/compress/echov4"
 	"github.com/echo-datastar/datastar/hub"
 	"github.com/echo-datastar/datastar/job"
 )
@@ -57,7 +58,7 @@ func newApp(client []byte) *app {
 		TokenLookup: "header:X-CSRF-Token,form:_csrf", // the form is for pages without JavaScript
 		CookiePath:  "/", CookieHTTPOnly: true, CookieSameSite: http.SameSiteLaxMode,
 	}
-	a.Use(middleware.Recover(), middleware.Secure(), datastar.MiddlewareWithConfig(config),
+	a.Use(middleware.Recover(), middleware.Secure(), echov4.Middleware(), datastar.MiddlewareWithConfig(config),
 		middleware.BodyLimit("2M"), middleware.CSRFWithConfig(csrf))
 	a.routes()
 	return a
