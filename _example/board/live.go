@@ -88,10 +88,10 @@ func (a *app) page(name string) echo.HandlerFunc {
 	return datastar.Handler(func(c *datastar.Context) error { return a.render(c, http.StatusOK, name, sent{}) })
 }
 
-// render renders a page. In its forms is the token of this user, beside what others wrote
-// on the board, or what the request says in a form that was refused. The length of both
-// compressed would give the token away (BREACH), so they are not. The page of the login
-// has the token alone, and the feed has none, nor any other secret: those are compressed.
+// render renders a page. Its forms have the token of this user. On the board that is beside
+// what others wrote, and in a form that was refused beside what the request says: how long
+// such a page is, compressed, could tell the token (BREACH), so it is sent as it is. The
+// login has the token alone, and the feed has no secret: these are compressed.
 func (a *app) render(c *datastar.Context, code int, name string, s sent) error {
 	if name == "board.html" || s.Form != "" {
 		compress.Off(c.Response())
