@@ -46,8 +46,8 @@ var DefaultConfig = Config{Interval: defaultInterval}
 const defaultInterval = 150 * time.Millisecond
 
 // Middleware adds development mode to the pages of an app, for requests from this machine.
-// It is to stand inside Recover and Gzip, and outside datastar.Middleware: there it sees
-// what handlers return and panic with, and how streams end.
+// It is to stand inside Recover and Gzip, and outside datastar.Middleware and Timeout:
+// there it sees what handlers return and panic with, and how streams end.
 func Middleware() echo.MiddlewareFunc { return MiddlewareWithConfig(DefaultConfig) }
 
 // MiddlewareWithConfig is [Middleware] with a config of your own. It panics if the

@@ -142,9 +142,9 @@ func (p *Page) whole(document bool) bool {
 
 // Fail answers with what went wrong in place of a page, which goes on when that is mended.
 // w is what keeps books of the answer, if it was not begun. It reports false where
-// the answer is no page, or was sent.
+// the answer is no page, or was sent, or would be dropped.
 func (p *Page) Fail(w http.ResponseWriter, problem Problem) bool {
-	if p.passes || !p.wanted() {
+	if p.passes || !p.wanted() || kept(p.ResponseWriter) {
 		return false
 	}
 	if p.passes = true; p.status != 0 {
@@ -157,6 +157,19 @@ func (p *Page) Fail(w http.ResponseWriter, problem Problem) bool {
 	w.WriteHeader(http.StatusInternalServerError)
 	_, _ = fmt.Fprintf(w, failure, html.EscapeString(problem.Title), p.server.element(p.r, h, &problem), html.EscapeString(problem.Text))
 	return true
+}
+
+// kept reports whether a writer keeps the answer to its end and drops it where the handler
+// fails, as that of Echo's Timeout does.
+func kept(w http.ResponseWriter) bool {
+	for {
+		outer, wraps := w.(interface{ Unwrap() http.ResponseWriter })
+		if !wraps {
+			_, flushes := w.(http.Flusher)
+			return !flushes
+		}
+		w = outer.Unwrap()
+	}
 }
 
 // wanted reports whether the browser wants a page, and not something for one.

@@ -1,0 +1,27 @@
+package dev_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/echo-datastar/datastar/dev"
+	"github.com/echo-datastar/datastar/internal/testkit"
+)
+
+// Echo's Timeout drops what was written by a handler that fails: there the app's answer
+// stays, since a page in its place would be an empty one.
+func TestErrors_insideTimeout(t *testing.T) {
+	timeout := middleware.TimeoutWithConfig(middleware.TimeoutConfig{Timeout: time.Minute})
+	e := testkit.NewEcho(timeout, dev.MiddlewareWithConfig(quiet))
+	e.GET("/", func(c echo.Context) error { return errors.New("no database") })
+	w := testkit.Record(e, goes("/"))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	assert.Equal(t, `{"message":"Internal Server Error"}`, strings.TrimSpace(w.Body.String()))
+}
