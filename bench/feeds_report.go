@@ -12,7 +12,7 @@ import (
 const feedsIntro = "Streams are open, and events of 200 bytes are published to all of them. Each server is a process of its own, and so are its clients, on the loopback interface. " +
 	"All servers have their streams open at once, and take turns: at 1 Hz, one event at a time, and in bursts of 100 (of 50 with 10,000 streams)."
 
-const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, which flushes each event. *Drained*, it flushes once for all that wait.\n" +
+const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, for 16 events, which flushes each event. *Drained*, it flushes once for all that wait.\n" +
 	"- *this package's hub* is `c.Follow(hub.Feed(\"all\"))` inside the middleware, with heartbeats, replay and write deadlines as they are by default.\n" +
 	"- *tmaxmax/go-sse* is its Server with Joe, *r3labs/sse* its Server without a history, *centrifuge* its node with a broker in memory and its SSE handler, which writes its own JSON around the HTML.\n" +
 	"- CPU is that of the server's process, the kernel's part included. Memory is heap and stacks in use after a garbage collection. " +

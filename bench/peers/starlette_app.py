@@ -72,7 +72,8 @@ app = Starlette(
     ]
 )
 
-listener = socket.socket()
+# asyncio sends without Nagle's delay what it knows to be TCP, as a socket of its own is.
+listener = socket.socket(proto=socket.IPPROTO_TCP)
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.bind(("127.0.0.1", 0))
 listener.listen(2048)
