@@ -78,7 +78,7 @@ func appendEvents(dst []byte, p Protocol, events []Event, id string) ([]byte, er
 	long := dst
 	var err error
 	for i := range events {
-		if long, err = p.Append(long, events[i]); err != nil {
+		if long, err = p.append(long, &events[i]); err != nil {
 			return dst, err
 		}
 	}

@@ -17,14 +17,22 @@ import (
 // returned). On V1, modes other than [Morph], [Outer] and [UpsertAttributes]
 // need a selector.
 func MergeFragments(html string, opts ...Option) (e Event) {
-	e.op, e.mode, e.text = opMergeFragments, Morph, normalise(html)
-	e.checkText("fragment", html)
-	e.with(opts)
+	e.merge(html, opts)
 	return e
 }
 
+// merge makes the event a merge, in place of the constructor's result, and not in a copy.
+func (e *Event) merge(html string, opts []Option) {
+	e.op, e.mode, e.text = opMergeFragments, Morph, normalise(html)
+	e.checkText("fragment", html)
+	e.with(opts)
+}
+
 // PatchElements is [MergeFragments] under its name in Datastar 1.0.
-func PatchElements(html string, opts ...Option) Event { return MergeFragments(html, opts...) }
+func PatchElements(html string, opts ...Option) (e Event) {
+	e.merge(html, opts)
+	return e
+}
 
 // MergeComponent is [MergeFragments] for the HTML of a component, which is
 // anything that [Render] accepts. An error of rendering becomes the event's

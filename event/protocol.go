@@ -62,19 +62,22 @@ func (p Protocol) Generation() Protocol {
 // the event's own (see [Event.Err]), or [ErrUnsupported] when clients of the
 // protocol cannot do it. An option without visible effect, such as WithSettle on V1, is
 // left out.
-func (p Protocol) Append(dst []byte, e Event) ([]byte, error) {
+func (p Protocol) Append(dst []byte, e Event) ([]byte, error) { return p.append(dst, &e) }
+
+// append is Append without a copy of the event.
+func (p Protocol) append(dst []byte, e *Event) ([]byte, error) {
 	if err := e.wrong(); err != nil {
 		return dst, err
 	}
 	switch p {
 	case V1, V1CSP:
-		return appendV1(dst, p, &e)
+		return appendV1(dst, p, e)
 	case Beta, BetaCSP:
-		return appendBeta(dst, p, &e)
+		return appendBeta(dst, p, e)
 	case V019:
-		return appendV019(dst, &e)
+		return appendV019(dst, e)
 	case V018:
-		return appendV018(dst, &e)
+		return appendV018(dst, e)
 	}
 	return dst, fmt.Errorf("%w: %v cannot encode", ErrUnsupported, p)
 }
