@@ -23,9 +23,18 @@ func MergeFragments(html string, opts ...Option) (e Event) {
 
 // merge makes the event a merge, in place of the constructor's result, and not in a copy.
 func (e *Event) merge(html string, opts []Option) {
-	e.op, e.mode, e.text = opMergeFragments, Morph, normalise(html)
-	e.checkText("fragment", html)
-	e.with(opts)
+	e.op, e.mode, e.text = opMergeFragments, Morph, html
+	short := shortMarkup(html)
+	if !short {
+		e.text = normalise(html)
+		e.checkText("fragment", html)
+	}
+	if !short || len(opts) > 0 {
+		e.with(opts)
+	}
+	if short && e.optionless() {
+		e.given = simple
+	}
 }
 
 // PatchElements is [MergeFragments] under its name in Datastar 1.0.

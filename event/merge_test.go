@@ -11,7 +11,7 @@ import (
 
 func TestMergeFragments_empty(t *testing.T) {
 	inner := []event.Option{event.WithMergeMode(event.Inner), event.WithSelector("#x")}
-	for _, html := range []string{"", " \n\t", "\r\n"} {
+	for _, html := range []string{"", " \n\t", "\r\n", "\u3000"} {
 		assert.EqualError(t, event.MergeFragments(html).Err(),
 			"datastar: PatchElements: the fragment is empty; RemoveElements takes an element away")
 		assert.Error(t, event.MergeFragments(html, event.WithMergeMode(event.Append), event.WithSelector("#x")).Err())

@@ -36,6 +36,7 @@ const (
 	byID      // the selector is the id of an element
 	patchMode // the mode was given by WithMode
 	allowed   // WithAllowedOrigin allows the URL
+	simple    // no option, and short markup: see simpleHeads
 )
 
 // common are the options that fit every verb that has options.

@@ -66,6 +66,10 @@ func (p Protocol) Append(dst []byte, e Event) ([]byte, error) { return p.append(
 
 // append is Append without a copy of the event.
 func (p Protocol) append(dst []byte, e *Event) ([]byte, error) {
+	if e.has(simple) && p != ProtocolAuto && p.Valid() {
+		dst = append(append(dst, simpleHeads[p]...), e.text...)
+		return append(dst, end...), nil
+	}
 	if err := e.wrong(); err != nil {
 		return dst, err
 	}
