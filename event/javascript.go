@@ -73,9 +73,10 @@ func escapeJSON(data string) string {
 }
 
 // exotic reports whether s contains U+2028, U+2029 or U+FEFF, which are escaped
-// in scripts.
+// in scripts. Their first bytes are found faster, and most texts have neither.
 func exotic(s string) bool {
-	return strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029") || strings.Contains(s, "\ufeff")
+	return strings.IndexByte(s, 0xe2) >= 0 && (strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029")) ||
+		strings.IndexByte(s, 0xef) >= 0 && strings.Contains(s, "\ufeff")
 }
 
 // writeRune writes the first rune of s, escaped if it is exotic, and returns
