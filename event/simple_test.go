@@ -4,9 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/echo-datastar/datastar/event"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/echo-datastar/datastar/event"
 )
 
 func TestAppend_shortMarkup(t *testing.T) {
