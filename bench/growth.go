@@ -73,10 +73,12 @@ func growth(o options) (report.Section, error) {
 			s.LeftOut = append(s.LeftOut, said(failed)...)
 			s.Raw = append(s.Raw, set...)
 			if n := len(line.X); n > 1 {
+				exponent := measure.Exponent(line.X, line.Y)
+				line.Name = fmt.Sprintf("%s: n^%.2f", c.name, exponent)
 				p.Lines = append(p.Lines, line)
 				t.Rows = append(t.Rows, []string{
 					p.X.Label + ": " + c.name, p.X.Write(line.X[0]), p.X.Write(line.X[n-1]), report.Time(line.Y[0]), report.Time(line.Y[n-1]),
-					fmt.Sprintf("%.2f", measure.Exponent(line.X, line.Y)), fmt.Sprintf("%.2f", measure.Exponent(line.X[n-2:], line.Y[n-2:])),
+					fmt.Sprintf("%.2f", exponent), fmt.Sprintf("%.2f", measure.Exponent(line.X[n-2:], line.Y[n-2:])),
 				})
 			}
 		}

@@ -34,7 +34,7 @@ type Line struct {
 // The frame of a plot, in pixels.
 const (
 	plotWidth, plotHeight = 760, 400
-	left, right           = 80, 200
+	left, right           = 80, 240
 	top, bottom           = 46, 56
 )
 

@@ -133,7 +133,7 @@ func TestPlot_isXML(t *testing.T) {
 // are not written over each other.
 func TestPlot_lines(t *testing.T) {
 	svg := lines.SVG()
-	assert.Contains(t, svg, `points="80.0,344.0 320.0,`)
+	assert.Contains(t, svg, `points="80.0,344.0 300.0,`)
 	assert.Contains(t, svg, `1 µs</text>`)
 	a, b := labelAt(t, svg, "a"), labelAt(t, svg, "b")
 	assert.GreaterOrEqual(t, math.Abs(a-b), 15.0)
@@ -143,7 +143,7 @@ func TestPlot_lines(t *testing.T) {
 func labelAt(t *testing.T, svg, name string) float64 {
 	t.Helper()
 	for _, line := range strings.Split(svg, "\n") {
-		if strings.HasSuffix(line, ">"+name+"</text>") && strings.Contains(line, `x="578.0"`) {
+		if strings.HasSuffix(line, ">"+name+"</text>") && strings.Contains(line, `x="538.0"`) {
 			var y float64
 			_, after, _ := strings.Cut(line, ` y="`)
 			_, err := fmt.Sscanf(after, "%f", &y)
