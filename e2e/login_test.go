@@ -39,13 +39,13 @@ func TestLogin(t *testing.T) {
 	})
 }
 
-// login logs in.
+// login logs in, and waits until the page's scripts have run.
 func (p *tab) login() {
 	p.t.Helper()
 	p.enter("[name=name]", "ada")
 	p.enter("[name=password]", "lovelace")
 	p.click("main button")
-	p.eventually(`location.pathname === "/private" && document.querySelector("#user").textContent === "ada"`)
+	p.eventually(`location.pathname === "/private" && document.querySelector("#user").textContent === "ada" && document.readyState === "complete"`)
 }
 
 // A logout takes all windows to the login.
