@@ -19,12 +19,14 @@ func (w *writer) decideEarly() {
 		if tag := h.Get("Etag"); tag != "" && strings.Contains(w.known, "W/"+tag) {
 			weaken(h) // the client has it compressed
 		}
-	case w.head:
-		if w.compressible(nil) && (err != nil || length >= w.least) && w.coding(nil, false) != nil {
-			w.describe(w.coding(nil, false).name)
-		}
-	case w.status != http.StatusNoContent && w.compressible(nil) && (err != nil || length >= w.least):
+	case w.status == http.StatusNoContent || !w.compressible(nil) || err == nil && length < w.least:
+	case !w.head || err != nil || mediaType(h) == "": // what is written tells more
 		return
+	default:
+		if c := w.coding(nil, false); c != nil {
+			w.encode(c, false)
+			return
+		}
 	}
 	_ = w.pass() // which writes the header alone
 }
@@ -35,18 +37,35 @@ func (w *writer) decide(next []byte, flushed bool) error {
 	if c == nil {
 		return w.pass()
 	}
-	w.describe(c.name)
-	w.ResponseWriter.WriteHeader(w.status)
-	if w.state = encoded; flushed || w.isStream() {
-		w.to = &stream{to: w.ResponseWriter}
-	} else {
-		w.to = c.to(w.ResponseWriter)
-	}
+	w.encode(c, flushed)
 	kept := w.kept
 	w.kept = nil
 	_, err := w.to.Write(kept)
 	return err
 }
+
+// encode writes the header of a response that is compressed.
+func (w *writer) encode(c *coding, flushed bool) {
+	w.describe(c.name)
+	w.ResponseWriter.WriteHeader(w.status)
+	w.state = encoded
+	switch {
+	case w.head:
+		w.to = nobody{}
+	case flushed || w.isStream():
+		w.to = &stream{to: w.ResponseWriter}
+	default:
+		w.to = c.to(w.ResponseWriter)
+	}
+}
+
+// nobody is the encoder of a body that is not sent: net/http would take what is written
+// instead of it for as long as the body is.
+type nobody struct{}
+
+func (nobody) Write(p []byte) (int, error) { return len(p), nil }
+func (nobody) Flush() error                { return nil }
+func (nobody) Close() error                { return nil }
 
 // sniffed is how many bytes tell a type.
 const sniffed = 512

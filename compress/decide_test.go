@@ -186,6 +186,40 @@ func TestHandler_headers(t *testing.T) {
 	}
 }
 
+// A HEAD is told what its GET is told, as far as that is known without its body.
+func TestHandler_HEAD(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"small":                says(200, "<p>small</p>", "Content-Type", "text/html", "Etag", `"7"`),
+		"compressed":           says(200, page[:1500], "Content-Type", "text/html", "Etag", `"7"`),
+		"with its length":      says(200, page[:1500], "Content-Type", "text/html", "Content-Length", "1500"),
+		"its type is guessed":  says(200, "<!doctype html>"+page[:1500]),
+		"an image":             says(200, "\x89PNG\r\n\x1a\n"+page[:1500]),
+		"an image's length":    says(200, "\x89PNG\r\n\x1a\n"+page[:1500], "Content-Length", "1508"),
+		"nothing":              says(200, "", "Content-Type", "text/html"),
+		"flushed, not written": func(w http.ResponseWriter, _ *http.Request) { w.(http.Flusher).Flush() },
+	} {
+		server := httptest.NewServer(Handler(handler))
+		got := map[string]http.Header{}
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			r, err := http.NewRequest(method, server.URL, nil)
+			require.NoError(t, err)
+			r.Header.Set("Accept-Encoding", "gzip")
+			response, err := server.Client().Do(r)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			got[method] = response.Header
+			for _, may := range []string{"Content-Length", "Date"} { // be missing, or differ
+				if response.Header.Get("Content-Encoding") != "" && method == http.MethodHead {
+					assert.Empty(t, response.Header["Content-Length"], name)
+				}
+				delete(response.Header, may)
+			}
+		}
+		assert.Equal(t, got[http.MethodGet], got[http.MethodHead], name)
+		server.Close()
+	}
+}
+
 // Of a file, a cache keeps what it has, and parts of it are as they are.
 func TestHandler_files(t *testing.T) {
 	file := func(w http.ResponseWriter, r *http.Request) {
