@@ -130,8 +130,9 @@ func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 func (w *writer) finish() {
 	switch {
 	case w.state == encoded:
-		_ = w.to.Close() // else the client is gone
-		w.state, w.to = over, nil
+		to := w.to
+		w.state, w.to = over, nil // first: a writer beneath may panic
+		_ = to.Close()            // else the client is gone
 	case w.state == undecided && w.status != 0:
 		_ = w.pass()
 	case w.state == undecided:

@@ -108,6 +108,24 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// aborts is a response whose writer panics.
+type aborts struct{ *httptest.ResponseRecorder }
+
+func (aborts) Write([]byte) (int, error) { panic(http.ErrAbortHandler) }
+
+// What a writer beneath panics with in the end is what whoever recovers gets, and the next
+// response is whole.
+func TestPanic_beneath(t *testing.T) {
+	for _, coding := range []string{"gzip", "br", "zstd"} {
+		for _, kind := range []string{"text/html", "text/event-stream"} {
+			assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
+				Handler(says(200, page, "Content-Type", kind)).ServeHTTP(aborts{httptest.NewRecorder()}, get(coding))
+			}, "%s, %s", coding, kind)
+		}
+		assert.Equal(t, page, decoded(t, ask(t, DefaultConfig, get(coding), says(200, page, "Content-Type", "text/html"))))
+	}
+}
+
 // panics has a handler answer that panics in the end.
 func panics(t *testing.T, accept string, handler http.HandlerFunc) (*http.Response, *httptest.ResponseRecorder) {
 	t.Helper()
@@ -174,14 +192,14 @@ func TestHandler_slow(t *testing.T) {
 	for _, coding := range []string{"gzip", "br", "zstd"} {
 		r, w := get(coding), &watched{ResponseRecorder: httptest.NewRecorder()}
 		ours := DefaultConfig.wrap(w, r)
-		w.writes = func() { assert.Nil(t, ours.to.(*whole).compressor, coding) }
 		ours.Header().Set("Content-Type", "text/html")
 		sent := noise(100 << 10)
 		for part := range slices.Chunk(sent, 1000) {
 			_, err := ours.Write(part)
 			require.NoError(t, err)
 		}
-		assert.Zero(t, w.Body.Len(), "it goes out in the end")
+		to := ours.to.(*whole)
+		w.writes = func() { assert.Nil(t, to.compressor, coding) } // it all goes out in the end
 		ours.finish()
 		response := w.Result()
 		assert.Equal(t, coding, response.Header.Get("Content-Encoding"))
