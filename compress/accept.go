@@ -32,12 +32,19 @@ func (a accepted) whole() *coding {
 	return best
 }
 
-// concerns reports whether the response to a request may be compressed. It is not where an
-// outer middleware compresses, which says so in Vary, where a proxy asks for it as it is,
-// and where it becomes another protocol or a tunnel.
+// concerns reports whether the response to a request is ours. It is not where an outer
+// middleware compresses, which says so in Vary, and where it becomes another protocol or a
+// tunnel.
 func concerns(h http.Header, r *http.Request) bool {
-	return !varies(h) && !lists(r.Header["Cache-Control"], "no-transform") &&
-		!lists(r.Header["Connection"], "Upgrade") && r.Method != http.MethodConnect
+	return !varies(h) && !lists(r.Header["Connection"], "Upgrade") && r.Method != http.MethodConnect
+}
+
+// wants reads what a request accepts: nothing where a proxy asks for the response as it is.
+func wants(r *http.Request) accepted {
+	if lists(r.Header["Cache-Control"], "no-transform") {
+		return accepted{}
+	}
+	return parse(r.Header["Accept-Encoding"])
 }
 
 // varies reports whether a header says to caches that a response is not for all alike.

@@ -54,10 +54,6 @@ func (config Config) wrap(w http.ResponseWriter, r *http.Request) *writer {
 		return nil
 	}
 	w.Header().Add("Vary", "Accept-Encoding")
-	accepted := parse(r.Header["Accept-Encoding"])
-	if !accepted.any() {
-		return nil
-	}
 	least := max(cmp.Or(config.MinLength, defaultMinLength), 0)
-	return &writer{ResponseWriter: w, accepted: accepted, head: r.Method == http.MethodHead, known: r.Header.Get("If-None-Match"), least: least}
+	return &writer{ResponseWriter: w, accepted: wants(r), head: r.Method == http.MethodHead, known: r.Header.Get("If-None-Match"), least: least}
 }

@@ -19,7 +19,7 @@ func (w *writer) decideEarly() {
 		if tag := h.Get("Etag"); tag != "" && strings.Contains(w.known, "W/"+tag) {
 			weaken(h) // the client has it compressed
 		}
-	case w.status == http.StatusNoContent || !w.compressible(nil) || err == nil && length < w.least:
+	case w.status == http.StatusNoContent || !w.accepted.any() || !w.compressible(nil) || err == nil && length < w.least:
 	case !w.head || err != nil || mediaType(h) == "": // what is written tells more
 		return
 	default:

@@ -132,15 +132,27 @@ func TestHandler_guesses(t *testing.T) {
 	}
 }
 
-// Caches know that a response is not for all, whatever else the handler tells them.
+// Caches know that a response is not for all, whatever else the handler tells them, and
+// whoever asked.
 func TestHandler_vary(t *testing.T) {
+	asWell := http.Header{"Accept-Encoding": {"gzip"}, "Cache-Control": {"no-transform"}}
 	for set, expect := range map[string][]string{
 		"Cookie":                  {"Cookie", "Accept-Encoding"},
 		"Cookie, accept-encoding": {"Cookie, accept-encoding"},
 	} {
-		response := ask(t, DefaultConfig, get("gzip"), says(200, page, "Content-Type", "text/html", "Vary", set))
-		assert.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
-		assert.Equal(t, expect, response.Header["Vary"])
+		for _, tt := range []struct {
+			request http.Header
+			coding  string
+		}{
+			{http.Header{"Accept-Encoding": {"gzip"}}, "gzip"}, {http.Header{}, ""}, {asWell, ""},
+		} {
+			r := get("")
+			r.Header = tt.request
+			response := ask(t, DefaultConfig, r, says(200, page, "Content-Type", "text/html", "Vary", set))
+			assert.Equal(t, tt.coding, response.Header.Get("Content-Encoding"))
+			assert.Equal(t, expect, response.Header["Vary"])
+			assert.Equal(t, page, decoded(t, response))
+		}
 	}
 }
 
