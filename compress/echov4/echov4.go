@@ -18,6 +18,9 @@ func MiddlewareWithConfig(config compress.Config) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) (err error) {
 			books := c.Response()
+			if books.Committed { // the header is out, which would say that it is compressed
+				return next(c)
+			}
 			beneath := books.Writer
 			config.Serve(beneath, c.Request(), func(w http.ResponseWriter) {
 				books.Writer = w // beneath the books, whose hooks run when the handler writes

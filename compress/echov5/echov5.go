@@ -18,6 +18,9 @@ func MiddlewareWithConfig(config compress.Config) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) (err error) {
 			outer := c.Response()
+			if begun, err := echo.UnwrapResponse(outer); err == nil && begun.Committed {
+				return next(c) // the header is out, which would say that it is compressed
+			}
 			books, ok := outer.(*echo.Response)
 			if !ok { // another middleware's writer is on top of them
 				config.Serve(outer, c.Request(), func(w http.ResponseWriter) {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -187,4 +189,13 @@ func off(t *testing.T, s site) {
 	require.NoError(t, err)
 	expect.Write(part)
 	assert.Contains(t, read(t, response).until("table 1</caption>"), expect.String())
+}
+
+func begun(t *testing.T, app http.Handler) {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, r)
+	assert.Empty(t, w.Header()["Content-Encoding"])
+	assert.Equal(t, "<!doctype html>"+page, w.Body.String())
 }

@@ -2,6 +2,7 @@ package test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -48,4 +49,22 @@ func TestEchoV4(t *testing.T) {
 		e.GET("/wrong", func(echo.Context) error { return echo.NewHTTPError(http.StatusTeapot, errors.New("wrong").Error()) })
 		return e
 	})
+}
+
+// What a middleware outside has begun goes on as it is: its header is out.
+func TestEchoV4_begun(t *testing.T) {
+	e := echo.New()
+	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := c.HTML(http.StatusOK, "<!doctype html>"); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}, echov4.Middleware())
+	e.GET("/", func(c echo.Context) error {
+		_, err := io.WriteString(c.Response(), page)
+		return err
+	})
+	begun(t, e)
 }
