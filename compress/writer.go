@@ -3,6 +3,7 @@ package compress
 import (
 	"bufio"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -59,9 +60,7 @@ func (w *writer) WriteHeader(status int) {
 
 // Write compresses p, or keeps it until it is decided.
 func (w *writer) Write(p []byte) (int, error) {
-	if w.status == 0 && w.state == undecided {
-		w.WriteHeader(http.StatusOK)
-	}
+	w.implyHeader()
 	if w.state == undecided && len(w.kept)+len(p) < w.least {
 		w.kept = append(w.kept, p...)
 		return len(p), nil
@@ -80,11 +79,25 @@ func (w *writer) Write(p []byte) (int, error) {
 	return 0, errOver
 }
 
-// FlushError sends what was written to the client.
-func (w *writer) FlushError() error {
+// ReadFrom writes what r has. What is not compressed goes past this writer, since the one
+// beneath may have the kernel send it.
+func (w *writer) ReadFrom(r io.Reader) (int64, error) {
+	if w.implyHeader(); w.state == plain {
+		return io.Copy(w.ResponseWriter, r)
+	}
+	return io.Copy(struct{ io.Writer }{w}, r)
+}
+
+// implyHeader writes the header before the first of what follows it.
+func (w *writer) implyHeader() {
 	if w.status == 0 && w.state == undecided {
 		w.WriteHeader(http.StatusOK)
 	}
+}
+
+// FlushError sends what was written to the client.
+func (w *writer) FlushError() error {
+	w.implyHeader()
 	if w.state == undecided {
 		if err := w.decide(nil, true); err != nil {
 			return err

@@ -246,6 +246,34 @@ func noise(n int) []byte {
 	return []byte(hex.EncodeToString(text))
 }
 
+// reads is a response that has the kernel send files, as net/http's has.
+type reads struct {
+	*httptest.ResponseRecorder
+	n int64
+}
+
+func (w *reads) ReadFrom(r io.Reader) (n int64, err error) {
+	n, err = io.Copy(w.ResponseRecorder, r)
+	w.n += n
+	return n, err
+}
+
+// What is not compressed reaches whatever sends it best, such as a film.
+func TestReadFrom(t *testing.T) {
+	for kind, passed := range map[string]int64{"video/mp4": 2700, "text/css": 0} {
+		w := &reads{ResponseRecorder: httptest.NewRecorder()}
+		Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			n, err := io.Copy(w, io.LimitReader(strings.NewReader(page), 1<<20))
+			assert.NoError(t, err)
+			assert.Equal(t, int64(2700), n)
+		})).ServeHTTP(w, get("gzip"))
+		assert.Equal(t, passed, w.n, kind)
+		assert.Equal(t, passed == 0, w.Header().Get("Content-Encoding") == "gzip", kind)
+		assert.Equal(t, page, decoded(t, w.Result()))
+	}
+}
+
 // FuzzHandler has responses written in parts with flushes between.
 func FuzzHandler(f *testing.F) {
 	f.Add("gzip", "text/event-stream", []byte("data: x\n\n"), []byte{1, 0, 200, 0, 3})
