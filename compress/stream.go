@@ -89,13 +89,17 @@ func (s *stream) Write(p []byte) (n int, err error) {
 	return n, s.err
 }
 
-// keep takes what is this stream's alone.
+// keep takes what is this stream's alone, in parts, of which one is held at a time.
 func (s *stream) keep(p []byte) {
-	if s.own == nil {
-		s.own = texts.Get().(*[]byte)
-	}
-	if *s.own = append(*s.own, p...); len(*s.own) >= farthest {
-		s.flushOwn()
+	for len(p) > 0 {
+		if s.own == nil {
+			s.own = texts.Get().(*[]byte)
+		}
+		n := min(len(p), farthest-len(*s.own))
+		*s.own = append(*s.own, p[:n]...)
+		if p = p[n:]; len(*s.own) == farthest {
+			s.flushOwn()
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -111,6 +112,28 @@ func TestStream_holdsLittle(t *testing.T) {
 	assert.Nil(t, f.own)
 	assert.LessOrEqual(t, cap(f.space), 48<<10)
 }
+
+// A stream whose client takes nothing holds little, however much was written at once: a
+// buffer that may have been used before, and the last text.
+func TestStream_stalled(t *testing.T) {
+	writes := 0
+	s := &stream{}
+	s.to = writerFunc(func(p []byte) (int, error) {
+		if writes++; s.own != nil {
+			assert.LessOrEqual(t, cap(*s.own)+cap(s.space), 6*farthest)
+		}
+		return len(p), nil
+	})
+	random := make([]byte, 1<<20)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(random)
+	_, _ = s.Write(random)
+	assert.Equal(t, 33, writes, "with the header")
+	assert.NoError(t, s.Close())
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 var errBroken = errors.New("broken")
 
