@@ -159,6 +159,9 @@ func (s *stream) Flush() error {
 		s.write(nil)
 	}
 	s.flushOwn()
+	if len(s.ahead) == 0 && cap(s.ahead) > 4 { // after a burst, or what was missed
+		s.ahead = nil
+	}
 	return s.err
 }
 

@@ -113,6 +113,19 @@ func TestStream_holdsLittle(t *testing.T) {
 	assert.LessOrEqual(t, cap(f.space), 48<<10)
 }
 
+// Who missed much, and is sent it at once, holds nothing of that afterwards.
+func TestStream_holdsNothingOfMany(t *testing.T) {
+	f, a := follow(t), textOf(1, 1)
+	for range 1000 {
+		f.Shared(0, a.bytes, &a.kept)
+	}
+	f.writes(strings.Repeat(string(a.bytes), 1000), 32<<10)
+	require.NoError(t, f.Flush())
+	assert.LessOrEqual(t, cap(f.ahead), 4)
+	f.gets(a, ".abc\n\n", 1<<20)
+	f.ends()
+}
+
 // A stream whose client takes nothing holds little, however much was written at once: a
 // buffer that may have been used before, and the last text.
 func TestStream_stalled(t *testing.T) {
