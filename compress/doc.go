@@ -6,9 +6,9 @@
 // many pages follow the same. Nothing has to be set up for that but the middleware, which
 // comes before datastar's:
 //
-//	e.Use(compress.Middleware(), datastar.Middleware())
+//	e.Use(echov4.Middleware(), datastar.Middleware())
 //
-// This package has it for net/http: [Handler]. Middleware is in echov4 and echov5.
+// It is in echov4 and echov5. This package has it for net/http: [Handler].
 //
 // Streams are compressed with gzip, which every browser takes event by event, and pages
 // with what the browser prefers of zstd, br and gzip. docs/compression.md says why, and
