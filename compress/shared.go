@@ -10,6 +10,7 @@ import (
 // shared is what is kept with a text that many streams are sent.
 type shared struct {
 	text       []byte
+	end        []byte // of the text, which a block can refer to, without the rest
 	number     uint64
 	sum, shift uint32 // see combine
 
@@ -33,7 +34,7 @@ var numbers atomic.Uint64
 func sharedIn(kept *atomic.Pointer[any], text []byte) *shared {
 	there := kept.Load()
 	if there == nil {
-		var made any = &shared{text: text, number: numbers.Add(1), sum: crc32.ChecksumIEEE(text), shift: shiftOf(len(text))}
+		var made any = &shared{text: text, end: endOf(text), number: numbers.Add(1), sum: crc32.ChecksumIEEE(text), shift: shiftOf(len(text))}
 		if kept.CompareAndSwap(nil, &made) {
 			return made.(*shared)
 		}
@@ -41,6 +42,14 @@ func sharedIn(kept *atomic.Pointer[any], text []byte) *shared {
 	}
 	s, _ := (*there).(*shared)
 	return s
+}
+
+// endOf returns the end of a text, so that who keeps it does not keep all of a large one.
+func endOf(text []byte) []byte {
+	if len(text) <= farthest {
+		return text
+	}
+	return bytes.Clone(tail(text))
 }
 
 // after returns the text as it is written after what was sent last, where that is shared

@@ -133,7 +133,7 @@ func (s *stream) begin(next *ahead) {
 	s.flushOwn()
 	next.block = of.after(s.last)
 	s.sum, s.size = combine(s.sum, of.sum, of.shift), s.size+uint32(len(next.shared))
-	s.last = past{text: next.shared, shared: of.number}
+	s.last = past{text: of.end, shared: of.number}
 }
 
 // flushOwn writes what is this stream's alone.

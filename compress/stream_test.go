@@ -113,6 +113,17 @@ func TestStream_holdsLittle(t *testing.T) {
 	assert.LessOrEqual(t, cap(f.space), 48<<10)
 }
 
+// A stream does not keep all of a large text that was sent to it, which may be the only one
+// that it was sent to.
+func TestStream_holdsTheEndOfALargeText(t *testing.T) {
+	f, large := follow(t), textOf(10_000, 1)
+	f.gets(large, ".abc\n\n", 32<<10)
+	assert.LessOrEqual(t, cap(f.last.text), 40<<10)
+	like := &text{bytes: large.bytes[len(large.bytes)-1000:]}
+	assert.Less(t, f.gets(like, ".abc\n\n", 1<<20), 100, "what follows refers to the end all the same")
+	f.ends()
+}
+
 // Who missed much, and is sent it at once, holds nothing of that afterwards.
 func TestStream_holdsNothingOfMany(t *testing.T) {
 	f, a := follow(t), textOf(1, 1)
