@@ -2,6 +2,7 @@ package compress
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"slices"
@@ -50,6 +51,9 @@ const (
 	header  = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 	trailer = "\x03\x00" // an empty last block
 )
+
+// errTorn is why nothing follows a write that panicked.
+var errTorn = errors.New("compress: a writer panicked in the middle of the response")
 
 // texts are buffers for what was not sent yet.
 var texts = sync.Pool{New: func() any { return new([]byte) }}
@@ -185,6 +189,7 @@ func (s *stream) write(p []byte) {
 
 func (s *stream) send(p []byte) {
 	if s.err == nil && len(p) > 0 {
+		s.err = errTorn // if it panics
 		_, s.err = s.to.Write(p)
 	}
 }

@@ -153,13 +153,10 @@ func (w *writer) finish() {
 	}
 }
 
-// abandon leaves the response as a panic left it. What was written is sent, since somebody
-// outside may recover, but a stream has no end: its client asks again.
+// abandon ends the response as a panic left it, which somebody outside may recover from. If
+// nobody does, the connection breaks.
 func (w *writer) abandon() {
-	switch to := w.to.(type) {
-	case *stream:
-		w.state, w.to = over, nil
-	case *whole:
+	if to, ok := w.to.(*whole); ok {
 		to.coding = nil // the compressor may have panicked
 	}
 	w.finish()

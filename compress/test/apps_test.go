@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -189,6 +190,17 @@ func off(t *testing.T, s site) {
 	require.NoError(t, err)
 	expect.Write(part)
 	assert.Contains(t, read(t, response).until("table 1</caption>"), expect.String())
+}
+
+// What a handler sent before it panicked ends as it does without compression: it is not asked
+// for again, since it may be a command.
+func panicked(t *testing.T, s site) {
+	w := start(t, s, "")
+	for _, accept := range []string{"identity", "gzip"} {
+		text, err := io.ReadAll(read(t, w.ask("/panics", accept, "")).in)
+		require.NoError(t, err, accept)
+		assert.Equal(t, 100, strings.Count(string(text), "some text of a page"), accept)
+	}
 }
 
 func begun(t *testing.T, app http.Handler) {

@@ -42,6 +42,12 @@ func TestEchoV4(t *testing.T) {
 			compress.Off(c.Response())
 			return follow(c)
 		}))
+		e.GET("/panics", datastar.Handler(func(c *datastar.Context) error {
+			if err := c.PatchElements(page); err != nil {
+				return err
+			}
+			panic("oops")
+		}))
 		e.GET("/page", func(c echo.Context) error {
 			c.Response().Before(func() { c.Response().Header().Set("Hook", "set") })
 			return c.HTML(http.StatusOK, page)

@@ -42,6 +42,12 @@ func TestEchoV5(t *testing.T) {
 			compress.Off(c.Response())
 			return follow(c)
 		}))
+		e.GET("/panics", datastar.Handler(func(c *datastar.Context) error {
+			if err := c.PatchElements(page); err != nil {
+				return err
+			}
+			panic("oops")
+		}))
 		e.GET("/page", func(c *echo.Context) error {
 			books, err := echo.UnwrapResponse(c.Response())
 			if err != nil {

@@ -25,6 +25,7 @@ import (
 //	GET /feed     follows "table", under Config.Heartbeat of 50 ms
 //	GET /page     is page, in a handler that sets the header Hook in a hook
 //	GET /wrong    returns an error with the message "wrong"
+//	GET /panics   sends page in an event, and panics
 //	GET /secret   follows "table", uncompressed by Off
 type makeApp func(h *hub.Memory, ended func(cause error), order string) http.Handler
 
@@ -41,7 +42,7 @@ type site struct {
 func run(t *testing.T, app makeApp) {
 	for name, test := range map[string]func(t *testing.T, s site){
 		"following": following, "rejoins": rejoins, "shutdown": shutdown, "slow": slow, "leaves": leaves,
-		"pages": pages, "orders": orders, "off": off,
+		"pages": pages, "orders": orders, "off": off, "panicked": panicked,
 	} {
 		t.Run(name+"/HTTP1", func(t *testing.T) { test(t, site{app, false}) })
 		t.Run(name+"/HTTP2", func(t *testing.T) { test(t, site{app, true}) })
