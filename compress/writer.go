@@ -163,7 +163,8 @@ func (w *writer) abandon() {
 }
 
 // Off has the response to a request not compressed, of which w is the writer, or wraps
-// it. It has no effect once bytes were sent, and none where there is no middleware.
+// it. It has no effect once bytes were sent, none where there is no middleware, and none
+// through a writer that has no Unwrap.
 //
 // It is for responses that hold a secret, such as a CSRF token, beside what the request or
 // somebody else may choose, such as a search term: from the length of the compressed
