@@ -19,7 +19,7 @@ func (w *writer) decideEarly() {
 		if tag := h.Get("Etag"); tag != "" && strings.Contains(w.known, "W/"+tag) {
 			weaken(h) // the client has it compressed
 		}
-	case w.status == http.StatusNoContent || !w.accepted.any() || !w.compressible(nil) || err == nil && length < w.least:
+	case w.status == http.StatusNoContent || !w.wanted().any() || !w.compressible(nil) || err == nil && length < w.least:
 	case !w.head || err != nil || mediaType(h) == "": // what is written tells more
 		return
 	default:
@@ -87,8 +87,8 @@ func (w *writer) coding(first []byte, flushed bool) *coding {
 	case !w.compressible(first):
 		return nil
 	case !flushed && !w.isStream():
-		return w.accepted.whole()
-	case w.accepted.stream():
+		return w.wanted().whole()
+	case w.wanted().stream():
 		return gzipCoding
 	}
 	return nil

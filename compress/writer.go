@@ -34,14 +34,23 @@ const (
 type writer struct {
 	http.ResponseWriter
 	accepted accepted
-	head     bool   // the request is a HEAD
-	known    string // the entity tags of what the client has
-	least    int    // bytes that are worth it
+	off      atomic.Bool // see Off
+	head     bool        // the request is a HEAD
+	known    string      // the entity tags of what the client has
+	least    int         // bytes that are worth it
 
 	state  state
 	status int    // that was written, or 0
 	kept   []byte // while undecided
 	to     encoder
+}
+
+// wanted is what the client accepts, unless that does not matter.
+func (w *writer) wanted() accepted {
+	if w.off.Load() {
+		return accepted{}
+	}
+	return w.accepted
 }
 
 // WriteHeader keeps the header until it is decided how the response is written.
@@ -175,8 +184,8 @@ func (w *writer) abandon() {
 //	compress.Off(c.Response())
 func Off(w http.ResponseWriter) {
 	for {
-		if ours, ok := w.(*writer); ok && ours.state == undecided {
-			ours.accepted = accepted{}
+		if ours, ok := w.(*writer); ok {
+			ours.off.Store(true)
 			return
 		}
 		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,15 @@ func TestOff(t *testing.T) {
 		assert.Equal(t, page, decoded(t, response), name)
 	}
 	Off(httptest.NewRecorder()) // no middleware, no effect
+}
+
+// A stream that is open may send its first event, or a heartbeat, from a timer.
+func TestOff_whileATimerFlushes(t *testing.T) {
+	w := DefaultConfig.wrap(httptest.NewRecorder(), get("gzip"))
+	var flushes sync.WaitGroup
+	flushes.Go(w.Flush)
+	Off(w)
+	flushes.Wait()
 }
 
 type wrapped struct{ http.ResponseWriter }
