@@ -163,10 +163,13 @@ func (f *feed) latency() (float64, error) {
 	return float64(arrived.At - published.At), err
 }
 
+// inBurst is how many events are published at once at most.
+const inBurst = 100
+
 // burst publishes events as fast as the server takes them, and returns the deliveries per
 // second.
 func (f *feed) burst() (float64, error) {
-	events := min(100, max(500_000/f.streams, 1))
+	events := min(inBurst, max(500_000/f.streams, 1))
 	before, err := f.server.ask("cpu")
 	if err != nil {
 		return 0, err

@@ -8,7 +8,7 @@ import (
 )
 
 // raw is a handler with one channel per connection. It flushes each event, or,
-// if drain is set, once for all that wait.
+// if drain is set, once for all that wait, which may be a whole burst.
 type raw struct {
 	mu       sync.Mutex
 	channels map[chan []byte]bool
@@ -32,6 +32,9 @@ func (r *raw) handler() http.Handler {
 
 func (r *raw) follow(c echo.Context) error {
 	ch := make(chan []byte, 16)
+	if r.drain {
+		ch = make(chan []byte, inBurst)
+	}
 	r.mu.Lock()
 	r.channels[ch] = true
 	r.mu.Unlock()

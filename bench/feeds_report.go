@@ -12,11 +12,11 @@ import (
 const feedsIntro = "Streams are open, and events of 200 bytes are published to all of them. Each server is a process of its own, and so are its clients, on the loopback interface. " +
 	"All servers have their streams open at once, and take turns: at 1 Hz, one event at a time, and in bursts of 100 (of 50 with 10,000 streams)."
 
-const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, for 16 events, which flushes each event. *Drained*, it flushes once for all that wait.\n" +
+const feedsNote = "- *raw loop* is an Echo handler with a channel per stream, which takes 16 events, and flushes each. *Drained*, it takes a whole burst, and flushes once for all that wait.\n" +
 	"- *this package's hub* is `c.Follow(hub.Feed(\"all\"))` inside the middleware, with heartbeats, replay and write deadlines as they are by default.\n" +
 	"- *tmaxmax/go-sse* is its Server with Joe, *r3labs/sse* its Server without a history, *centrifuge* its node with a broker in memory and its SSE handler, which writes its own JSON around the HTML.\n" +
 	"- CPU is that of the server's process, the kernel's part included. Memory is heap and stacks in use after a garbage collection. " +
-	"With one stream or ten, most of the CPU at 1 Hz is that of being told to publish."
+	"With one stream or ten, most of the CPU at 1 Hz is that of being told to publish. The p99 is that of 150 events; with 10,000 streams of 15, so nearly the slowest."
 
 // feedTables returns a table for each number of streams, and one of how the figures grow.
 func feedTables(o options, set measure.Set) (tables []report.Table) {
