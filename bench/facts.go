@@ -14,8 +14,8 @@ import (
 )
 
 const introduction = "# Measurements, side by side\n\n" +
-	"`make bench` made this page, in one run on one machine. Whatever is compared took turns, at least five times, and is compared by medians: so the ratios hold on other " +
-	"machines better than the figures do. `go -C bench run . -only feeds` measures one section again, `-quick` shows in a minute that it works, and " +
+	"`make bench` makes this page. Whatever is compared took turns, in one run, at least five times, and is compared by medians: so the ratios hold on other " +
+	"machines better than the figures do. `go -C bench run . -only feeds` measures one section again, so each says when it was measured; `-quick` shows in a minute that it works, and " +
 	"[results.json](results.json) has every sample. A goal that is missed has its reason below it.\n"
 
 // beingWatched is what observers cost, which is measured by itself.
@@ -30,19 +30,22 @@ const (
 	growthNote = "A wave has all pages reconnect at the same moment to one topic of a server that has just restarted; each is shown 2 kB that take 10 ms to render. The raw handler writes the same bytes, rendered before."
 )
 
-// facts are of the machine and this run.
-func facts(loadBefore string, took time.Duration) [][2]string {
-	all := [][2]string{
-		{"when", time.Now().UTC().Format("2006-01-02 15:04 MST") + ", in " + took.Round(time.Second).String()},
+// facts are of the machine and what is compared.
+func facts() [][2]string {
+	return [][2]string{
 		{"machine", fmt.Sprintf("%d cores, %s, %s", runtime.NumCPU(), processor(), system())},
-		{"load", "average before " + loadBefore + ", after " + loadAverage()},
-		{"command", "`" + command() + "`"},
 		{"versions", versions()},
 	}
+}
+
+// ran says when a section was measured, how, and what else the machine did.
+func ran(began time.Time, loadBefore string) string {
+	text := fmt.Sprintf("Measured at %s in %s by `%s`, at a load average of %s before and %s after.",
+		began.UTC().Format("2006-01-02 15:04 MST"), time.Since(began).Round(time.Second), command(), loadBefore, loadAverage())
 	if *note != "" {
-		all = append([][2]string{{"**note**", "**" + *note + "**"}}, all...)
+		text += " **" + *note + "**"
 	}
-	return all
+	return text
 }
 
 // command is what was asked for, but for the note.

@@ -91,19 +91,19 @@ func measureAll() error {
 	if err := load(&results); err != nil {
 		return err
 	}
-	began := time.Now()
-	before := loadAverage()
 	for _, s := range sections {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
 			continue
 		}
 		fmt.Printf("%s %s\n", time.Now().Format(time.TimeOnly), s.name)
+		began, before := time.Now(), loadAverage()
 		section, err := s.measure(o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		section.Run = ran(began, before)
 		results.Put(section)
-		results.Facts = facts(before, time.Since(began))
+		results.Facts = facts()
 		if err := write(results); err != nil { // what is measured stays, should the run be ended
 			return err
 		}

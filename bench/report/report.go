@@ -9,9 +9,9 @@ import (
 	"github.com/echo-datastar/datastar/bench/measure"
 )
 
-// Results are what one run has measured, and where.
+// Results are what was measured, and where.
 type Results struct {
-	Facts    [][2]string // of the machine, the versions, the load
+	Facts    [][2]string // of the machine and the versions
 	Sections []Section
 }
 
@@ -19,6 +19,7 @@ type Results struct {
 type Section struct {
 	Title   string
 	Intro   string
+	Run     string // when it was measured, and how
 	Goals   []Goal
 	Tables  []Table
 	Plots   []Plot
@@ -96,6 +97,9 @@ func (r Results) Page(top string) string {
 
 func (s Section) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## %s\n\n%s\n", s.Title, s.Intro)
+	if s.Run != "" {
+		fmt.Fprintf(b, "\n%s\n", s.Run)
+	}
 	writeGoals(b, s.Goals)
 	for _, t := range s.Tables {
 		t.write(b)

@@ -21,6 +21,7 @@ func TestPage(t *testing.T) {
 		Sections: []report.Section{{
 			Title: "Encode",
 			Intro: "What an event takes.",
+			Run:   "Measured today.",
 			Goals: []report.Goal{
 				{What: "fast", AtMost: 1.3, Unit: "×", Got: 1.2, Reason: "not shown"},
 				{What: "faster", AtLeast: 8, Unit: "×", Got: 7.5, Reason: "The copy."},
@@ -40,6 +41,8 @@ func TestPage(t *testing.T) {
 ## Encode
 
 What an event takes.
+
+Measured today.
 
 | goal | wanted | measured | |
 |---|---|---|---|
