@@ -67,6 +67,7 @@ type Stream struct {
 	opening atomic.Bool  // hooks run, which may send; read without mu too
 	until   atomic.Int64 // when the write in progress is too slow, or 0; set with the turn
 	wanted  atomic.Bool  // a flush, by somebody who could not have the turn; read by anybody
+	moved   atomic.Bool  // the app has set a write deadline, for the next one of ours to replace; set by anybody
 	err     error        // why nothing can be written any more, by whoever finds out
 	early   []byte       // what was sent meanwhile
 	earlies int          // and how many events that is

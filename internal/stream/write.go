@@ -140,20 +140,26 @@ func (s *Stream) flushMeasured() error {
 	return s.flush()
 }
 
-// arm moves the write deadline forward, past the server's own. Over HTTP/1.1, which heeds
-// it in a write only, one stays that leaves a write seven eighths of its time: setting it
-// takes a twentieth of what an event takes.
+// arm moves the write deadline forward, past the server's own.
 func (s *Stream) arm(now time.Time) {
 	timeout := s.shared.WriteTimeout
 	if timeout < 0 {
 		return
 	}
-	if s.request.ProtoMajor != 1 || s.limit.Sub(now) < timeout-timeout/8 {
+	if !s.stays() || s.limit.Sub(now) < timeout-timeout/8 {
 		s.limit = now.Add(timeout)
+		s.moved.Store(false)
 		err := s.control().SetWriteDeadline(s.limit)
 		s.armed = s.armed || !errors.Is(err, http.ErrNotSupported)
 	}
 	s.until.Store(s.limit.UnixNano())
+}
+
+// stays reports whether a write deadline may stay that leaves a write seven eighths of its
+// time, since setting it takes a twentieth of what an event takes. That is over HTTP/1.1,
+// which heeds it in a write only, and unless the app has set another.
+func (s *Stream) stays() bool {
+	return s.request.ProtoMajor == 1 && !s.moved.Load()
 }
 
 // disarm takes our deadline back until the next write: see [deadline.Clear].

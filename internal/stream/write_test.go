@@ -170,6 +170,24 @@ func TestWriteDeadlineStays(t *testing.T) {
 	})
 }
 
+// A write deadline that the app sets itself counts until the next write, which has its own.
+func TestWriteDeadlineOfTheApp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared, began := quiet(), time.Now()
+		shared.WriteTimeout = time.Minute
+		s, f, w := onFront(shared)
+		require.NoError(t, s.Send(said("a")))
+		app := http.NewResponseController(f.ResponseWriter)
+		for _, own := range []time.Duration{time.Second, time.Hour} {
+			require.NoError(t, app.SetWriteDeadline(began.Add(own)))
+			require.NoError(t, s.Send(said("b")))
+			require.NoError(t, s.Send(said("c")))
+		}
+		assert.Equal(t, []time.Duration{time.Minute, time.Second, time.Minute, time.Hour, time.Minute}, since(began, w.deadlines))
+		s.Close()
+	})
+}
+
 func TestWriteDeadlines(t *testing.T) {
 	shared := quiet()
 	shared.WriteTimeout = time.Minute

@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"net/http"
+	"time"
 )
 
 // errForeign is what the app gets for bytes that are not events.
@@ -52,6 +53,13 @@ func (w *writer) FlushError() error {
 
 // Flush is FlushError for who asks for an [http.Flusher].
 func (w *writer) Flush() { _ = w.FlushError() }
+
+// SetWriteDeadline sets a deadline that counts until the next write of the stream, which
+// has its own.
+func (w *writer) SetWriteDeadline(deadline time.Time) error {
+	defer w.moved.Store(true) // not before: ours would be the one that is replaced
+	return http.NewResponseController(w.beneath).SetWriteDeadline(deadline)
+}
 
 // Unwrap returns the writer beneath.
 func (w *writer) Unwrap() http.ResponseWriter { return w.beneath }
