@@ -157,9 +157,10 @@ func (s *Stream) arm(now time.Time) {
 
 // stays reports whether a write deadline may stay that leaves a write seven eighths of its
 // time, since setting it takes a twentieth of what an event takes. That is over HTTP/1.1,
-// which heeds it in a write only, and unless the app has set another.
+// which heeds it in a write only, where neither the app nor the writer of a middleware
+// may have set another.
 func (s *Stream) stays() bool {
-	return s.request.ProtoMajor == 1 && !s.moved.Load()
+	return s.request.ProtoMajor == 1 && !s.moved.Load() && !keepsBack(s.beneath)
 }
 
 // disarm takes our deadline back until the next write: see [deadline.Clear].

@@ -188,6 +188,30 @@ func TestWriteDeadlineOfTheApp(t *testing.T) {
 	})
 }
 
+// limiting is a writer of a middleware's that has a write deadline of its own.
+type limiting struct{ *recorder }
+
+func (l limiting) Write(p []byte) (int, error) {
+	_ = l.SetWriteDeadline(time.Now().Add(time.Second))
+	defer l.SetWriteDeadline(time.Time{})
+	return l.recorder.Write(p)
+}
+
+func (l limiting) Unwrap() http.ResponseWriter { return l.recorder }
+
+// Where a middleware's writer sets write deadlines, each write has one of the stream's too.
+func TestWriteDeadlineBesideAMiddlewares(t *testing.T) {
+	shared := quiet()
+	shared.WriteTimeout = time.Minute
+	w, s := newRecorder(), new(Stream)
+	s.Init(shared, over(limiting{w}), event.V1, httptest.NewRequest(http.MethodGet, "/", nil), none)
+	for range 2 {
+		require.NoError(t, s.Send(said("a")))
+		assert.False(t, w.deadlines[len(w.deadlines)-1].IsZero(), "a flush that may take forever")
+	}
+	s.Close()
+}
+
 func TestWriteDeadlines(t *testing.T) {
 	shared := quiet()
 	shared.WriteTimeout = time.Minute
