@@ -25,3 +25,18 @@ func TestErrors_insideTimeout(t *testing.T) {
 	assert.Equal(t, http.StatusInternalServerError, w.Code)
 	assert.Equal(t, `{"message":"Internal Server Error"}`, strings.TrimSpace(w.Body.String()))
 }
+
+// counting is the writer of a middleware that notes the status, and hides what it wraps.
+type counting struct{ http.ResponseWriter }
+
+// A writer that hides Flush drops nothing: what fails inside of it is shown.
+func TestErrors_insideWriterThatHidesFlush(t *testing.T) {
+	count := echo.WrapMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(counting{w}, r) })
+	})
+	e := testkit.NewEcho(count, dev.MiddlewareWithConfig(quiet))
+	e.GET("/", func(echo.Context) error { return errors.New("no database") })
+	w := testkit.Record(e, goes("/"))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	assert.Contains(t, w.Body.String(), "<pre>no database</pre>")
+}

@@ -160,13 +160,12 @@ func (p *Page) Fail(w http.ResponseWriter, problem Problem) bool {
 }
 
 // kept reports whether a writer keeps the answer to its end and drops it where the handler
-// fails, as that of Echo's Timeout does.
+// fails: that of [http.TimeoutHandler], which Echo's Timeout uses.
 func kept(w http.ResponseWriter) bool {
 	for {
 		outer, wraps := w.(interface{ Unwrap() http.ResponseWriter })
 		if !wraps {
-			_, flushes := w.(http.Flusher)
-			return !flushes
+			return fmt.Sprintf("%T", w) == "*http.timeoutWriter"
 		}
 		w = outer.Unwrap()
 	}
