@@ -5,10 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/echo-datastar/datastar/dev"
@@ -18,8 +16,7 @@ import (
 // Echo's Timeout drops what was written by a handler that fails: there the app's answer
 // stays, since a page in its place would be an empty one.
 func TestErrors_insideTimeout(t *testing.T) {
-	timeout := middleware.TimeoutWithConfig(middleware.TimeoutConfig{Timeout: time.Minute})
-	e := testkit.NewEcho(timeout, dev.MiddlewareWithConfig(quiet))
+	e := testkit.NewEcho(testkit.Timeout(), dev.MiddlewareWithConfig(quiet))
 	e.GET("/", func(c echo.Context) error { return errors.New("no database") })
 	w := testkit.Record(e, goes("/"))
 	assert.Equal(t, http.StatusInternalServerError, w.Code)
