@@ -14,16 +14,17 @@ type shared struct {
 	number     uint64
 	sum, shift uint32 // see combine
 
-	mu        sync.Mutex // held while a block is made, too, for which the others wait
 	alone     block
-	following [2]block // for those who were sent the same before, who come first
+	following [2]atomic.Pointer[block] // for those who were sent the same before, who come first
 }
 
-// block is a text as it is written after another one.
+// block is a text as it is written after another one. It is made once: who wants it
+// meanwhile waits, and nobody afterwards.
 type block struct {
-	bytes []byte
-	after uint64 // the number of the other
-	gap   int
+	after  uint64 // the number of the other
+	gap    int
+	making sync.Once
+	bytes  []byte
 }
 
 // numbers are those of the texts. A block does not keep the text that it is written after.
@@ -54,23 +55,25 @@ func endOf(text []byte) []byte {
 
 // after returns the text as it is written after what was sent last, where that is shared
 // as well, and else after nothing.
-func (s *shared) after(last past) *block {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if last.shared != 0 {
-		for i := range s.following {
-			if b := &s.following[i]; b.after == last.shared && b.gap == last.gap || b.after == 0 {
-				return b.of(s.text, last)
-			}
+func (s *shared) after(last past) []byte {
+	for i := 0; last.shared != 0 && i < len(s.following); i++ {
+		if b := claim(&s.following[i], last); b.after == last.shared && b.gap == last.gap {
+			return b.of(s.text, last)
 		}
 	}
 	return s.alone.of(s.text, past{})
 }
 
-// of returns the block, made once.
-func (b *block) of(text []byte, last past) *block {
-	if b.bytes == nil {
-		b.after, b.gap, b.bytes = last.shared, last.gap, bytes.Clone(appendBlock(nil, text, last))
+// claim returns the block in a place, which the first who comes takes.
+func claim(place *atomic.Pointer[block], last past) *block {
+	if place.Load() == nil {
+		place.CompareAndSwap(nil, &block{after: last.shared, gap: last.gap})
 	}
-	return b
+	return place.Load()
+}
+
+// of returns the bytes of the block.
+func (b *block) of(text []byte, last past) []byte {
+	b.making.Do(func() { b.bytes = bytes.Clone(appendBlock(nil, text, last)) })
+	return b.bytes
 }

@@ -76,7 +76,7 @@ func TestStream_sharedIsMadeOnce(t *testing.T) {
 
 	of := sharedIn(&b.kept, b.bytes)
 	assert.Zero(t, of.alone.bytes)
-	assert.Zero(t, of.following[1].bytes)
+	assert.Nil(t, of.following[1].Load())
 	follow(t).gets(b, ".abc\n\n", 1<<20)
 	assert.NotEmpty(t, of.alone.bytes, "for who joins")
 }
@@ -91,8 +91,8 @@ func TestStream_keepsFewBlocks(t *testing.T) {
 		f.ends()
 	}
 	of := sharedIn(&b.kept, b.bytes)
-	assert.Equal(t, 2, of.following[0].gap)
-	assert.Equal(t, 3, of.following[1].gap)
+	assert.Equal(t, 2, of.following[0].Load().gap)
+	assert.Equal(t, 3, of.following[1].Load().gap)
 	assert.NotEmpty(t, of.alone.bytes)
 }
 

@@ -40,7 +40,7 @@ type ahead struct {
 	shared []byte
 	kept   *atomic.Pointer[any]
 
-	block *block // what the shared ones are compressed to
+	block []byte // what the shared ones are compressed to, or nil
 	done  int    // how many of them were written
 }
 
@@ -120,7 +120,7 @@ func (s *stream) writeShared(next *ahead, n int) int {
 		s.keep(next.shared[before:next.done])
 		return n
 	}
-	block := next.block.bytes
+	block := next.block
 	s.write(block[len(block)*before/all : len(block)*next.done/all])
 	return n
 }
