@@ -53,7 +53,7 @@ func (w *writer) encode(c *coding, flushed bool) {
 	case w.head:
 		w.to = nobody{}
 	case flushed || w.isStream():
-		w.to = &stream{to: w.ResponseWriter}
+		w.stream.to, w.to = w.ResponseWriter, &w.stream
 	default:
 		w.to = c.to(w.ResponseWriter)
 	}

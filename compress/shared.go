@@ -31,8 +31,11 @@ type block struct {
 var numbers atomic.Uint64
 
 // sharedIn returns what is kept with a text. It returns nil if somebody else keeps
-// something there.
+// something there, and for what is as good as the stream's own.
 func sharedIn(kept *atomic.Pointer[any], text []byte) *shared {
+	if len(text) < least {
+		return nil
+	}
 	there := kept.Load()
 	if there == nil {
 		var made any = &shared{text: text, end: endOf(text), number: numbers.Add(1), sum: crc32.ChecksumIEEE(text), shift: shiftOf(len(text))}

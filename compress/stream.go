@@ -18,9 +18,10 @@ type stream struct {
 	begun bool
 	err   error // of the first write that failed
 
-	sum, size uint32  // of what was written
-	own       *[]byte // what is this stream's alone and was not flushed, or nil
-	ahead     []ahead // what is shared, of what comes
+	sum, size uint32   // of what was written
+	own       *[]byte  // what is this stream's alone and was not flushed, or nil
+	ahead     []ahead  // what is shared, of what comes
+	first     [1]ahead // space for it
 
 	last  past   // what the next block can refer to
 	space []byte // for the text of the last block, if it is this stream's own
@@ -34,13 +35,12 @@ type past struct {
 	gap    int
 }
 
-// ahead says that after so many bytes others come that are shared.
+// ahead says that after so many bytes others come that are shared, if any.
 type ahead struct {
 	own    int
-	shared []byte
-	kept   *atomic.Pointer[any]
+	shared *shared
 
-	block []byte // what the shared ones are compressed to, or nil
+	block []byte // what the shared ones are compressed to
 	done  int    // how many of them were written
 }
 
@@ -69,7 +69,14 @@ func reuse(text *[]byte) {
 // Shared says that after so many bytes of this stream alone it is given those of shared,
 // which many streams are given. What they are compressed to is kept with them.
 func (s *stream) Shared(own int, shared []byte, kept *atomic.Pointer[any]) {
-	s.ahead = append(s.ahead, ahead{own: own, shared: shared, kept: kept})
+	next := ahead{own: own, shared: sharedIn(kept, shared)}
+	if next.shared == nil {
+		next.own += len(shared)
+	}
+	if s.ahead == nil {
+		s.ahead = s.first[:0]
+	}
+	s.ahead = append(s.ahead, next)
 }
 
 // Write takes what is this stream's alone until the next flush, and writes what is shared.
@@ -84,9 +91,10 @@ func (s *stream) Write(p []byte) (n int, err error) {
 			s.keep(p[:own])
 			next.own -= own
 			p = p[own:]
-			continue
+		} else if next.shared != nil {
+			p = p[s.writeShared(next, len(p)):]
 		}
-		if p = p[s.writeShared(next, len(p)):]; next.done == len(next.shared) {
+		if next.own == 0 && (next.shared == nil || next.done == len(next.shared.text)) {
 			s.ahead = slices.Delete(s.ahead, 0, 1)
 		}
 	}
@@ -110,33 +118,22 @@ func (s *stream) keep(p []byte) {
 // writeShared writes as much of the block for what is shared as n bytes are of that. So a
 // large one has several write deadlines.
 func (s *stream) writeShared(next *ahead, n int) int {
-	n = min(n, len(next.shared)-next.done)
 	if next.done == 0 {
 		s.begin(next)
 	}
-	before, all := next.done, len(next.shared)
+	before, all, block := next.done, len(next.shared.text), next.block
+	n = min(n, all-before)
 	next.done += n
-	if next.block == nil {
-		s.keep(next.shared[before:next.done])
-		return n
-	}
-	block := next.block
 	s.write(block[len(block)*before/all : len(block)*next.done/all])
 	return n
 }
 
-// begin finds the block for what is shared, unless that is as good as this stream's own.
+// begin finds the block for what is shared.
 func (s *stream) begin(next *ahead) {
-	if len(next.shared) < least {
-		return
-	}
-	of := sharedIn(next.kept, next.shared)
-	if of == nil {
-		return
-	}
 	s.flushOwn()
+	of := next.shared
 	next.block = of.after(s.last)
-	s.sum, s.size = combine(s.sum, of.sum, of.shift), s.size+uint32(len(next.shared))
+	s.sum, s.size = combine(s.sum, of.sum, of.shift), s.size+uint32(len(of.text))
 	s.last = past{text: of.end, shared: of.number}
 }
 

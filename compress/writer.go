@@ -33,16 +33,17 @@ const (
 // it: with the first flush, with as many bytes as are worth it, or in the end.
 type writer struct {
 	http.ResponseWriter
+	state  state
+	status int // that was written, or 0
+	to     encoder
+	stream stream // what that is, for a stream
+
 	accepted accepted
 	off      atomic.Bool // see Off
 	head     bool        // the request is a HEAD
 	known    string      // the entity tags of what the client has
 	least    int         // bytes that are worth it
-
-	state  state
-	status int    // that was written, or 0
-	kept   []byte // while undecided
-	to     encoder
+	kept     []byte      // while undecided
 }
 
 // wanted is what the client accepts, unless that does not matter.
