@@ -9,10 +9,11 @@ import (
 
 // shared is what is kept with a text that many streams are sent.
 type shared struct {
-	text       []byte
-	end        []byte // of the text, which a block can refer to, without the rest
-	number     uint64
-	sum, shift uint32 // see combine
+	text   []byte
+	end    []byte // of the text, which a block can refer to, without the rest
+	number uint64
+	sum    uint32
+	shift  *shift // see combine
 
 	alone     block
 	following [2]atomic.Pointer[block] // for those who were sent the same before, who come first
