@@ -59,7 +59,7 @@ func endOf(text []byte) []byte {
 
 // after returns the text as it is written after what was sent last, where that is shared
 // as well, and else after nothing.
-func (s *shared) after(last past) []byte {
+func (s *shared) after(last past) *block {
 	for i := 0; last.shared != 0 && i < len(s.following); i++ {
 		if b := claim(&s.following[i], last); b.after == last.shared && b.gap == last.gap {
 			return b.of(s.text, last)
@@ -76,8 +76,8 @@ func claim(place *atomic.Pointer[block], last past) *block {
 	return place.Load()
 }
 
-// of returns the bytes of the block.
-func (b *block) of(text []byte, last past) []byte {
+// of returns the block once it is made.
+func (b *block) of(text []byte, last past) *block {
 	b.making.Do(func() { b.bytes = bytes.Clone(appendBlock(nil, text, last)) })
-	return b.bytes
+	return b
 }

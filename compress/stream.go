@@ -40,7 +40,7 @@ type ahead struct {
 	own    int
 	shared *shared
 
-	block []byte // what the shared ones are compressed to
+	block *block // what the shared ones are compressed to
 	done  int    // how many of them were written
 }
 
@@ -121,7 +121,7 @@ func (s *stream) writeShared(next *ahead, n int) int {
 	if next.done == 0 {
 		s.begin(next)
 	}
-	before, all, block := next.done, len(next.shared.text), next.block
+	before, all, block := next.done, len(next.shared.text), next.block.bytes
 	n = min(n, all-before)
 	next.done += n
 	s.write(block[len(block)*before/all : len(block)*next.done/all])
