@@ -30,9 +30,9 @@ type stream struct {
 // past is what a block refers to: a text, and how many bytes came after it, which no block
 // refers to. Of the texts that are shared each has a number of its own.
 type past struct {
-	text   []byte
 	shared uint64
 	gap    int
+	text   []byte
 }
 
 // ahead says that after so many bytes others come that are shared, if any.
