@@ -21,10 +21,15 @@ type Frame struct {
 	matters atomic.Pointer[[]matter]
 }
 
+// encoded is a frame with the suffix of the first stream that it is sent on, which most
+// others have as well.
 type encoded struct {
-	bytes []byte
-	err   error
-	kept  atomic.Pointer[any]
+	bytes  []byte
+	suffix string
+	common int // bytes that are the same whatever the suffix
+	err    error
+
+	kept, keptCommon atomic.Pointer[any]
 }
 
 // NewFrame returns a [Frame] that groups the events under an id, so that they are
@@ -59,40 +64,45 @@ func (f *Frame) Append(dst []byte, p Protocol) ([]byte, error) { return f.append
 
 // append is Append with a suffix of the id, which is the last thing in the bytes.
 func (f *Frame) append(dst []byte, p Protocol, suffix string) ([]byte, error) {
-	e := f.encode(p)
-	if e.err != nil || f.id == "" || suffix == "" {
+	e := f.encode(p, suffix)
+	if e.err != nil || f.id == "" || suffix == e.suffix {
 		return append(dst, e.bytes...), e.err
 	}
-	if problem := idProblem(suffix); problem != "" {
+	if problem := idProblem(suffix); suffix != "" && problem != "" {
 		return dst, errors.New("datastar: batch: " + problem)
 	}
-	dst = append(dst, e.bytes[:len(e.bytes)-len(end)]...)
+	dst = append(dst, e.bytes[:e.common]...)
 	return append(append(dst, suffix...), end...), nil
 }
 
-// encode returns the frame in the format of the protocol, made once.
-func (f *Frame) encode(p Protocol) (e *encoded) {
+// encode returns the frame in the format of the protocol, made once. A suffix that is
+// wrong is left out.
+func (f *Frame) encode(p Protocol, suffix string) (e *encoded) {
 	if !p.Valid() {
 		bytes, err := appendEvents(nil, p, f.events, f.id)
 		return &encoded{bytes: bytes, err: err}
 	}
 	return once(&f.making, &f.encoded[p], func(e *encoded) {
-		e.bytes, e.err = appendEvents(make([]byte, 0, f.size), p, f.events, f.id)
+		id := f.id
+		if id != "" && idProblem(suffix) == "" {
+			id, e.suffix = id+suffix, suffix
+		}
+		e.bytes, e.err = appendEvents(make([]byte, 0, f.size+len(e.suffix)), p, f.events, id)
+		e.common = max(0, len(e.bytes)-len(e.suffix)-len(end))
 	})
 }
 
 // Shared is for writers that make something of what many streams are sent, such as a
-// compressed form. It returns the bytes that Append appends on all streams alike, and how
-// many follow on this one, for the suffix of the id. What a writer made of the bytes it may
-// keep in kept, which lives as long as the frame. The bytes must not be changed; there are
-// none for what cannot be encoded.
+// compressed form. It returns bytes that Append appends on many streams alike, and how
+// many follow on this one, for the suffix of the id where that is not the first stream's.
+// What a writer made of the bytes it may keep in kept, which lives as long as the frame.
+// The bytes must not be changed; there are none for what cannot be encoded.
 func (f *Frame) Shared(p Protocol, suffix string) (text []byte, own int, kept *atomic.Pointer[any]) {
-	e := f.encode(p)
-	if text = e.bytes; len(text) > 0 && f.id != "" && suffix != "" {
-		own = len(suffix) + len(end)
-		text = text[:len(text)-len(end)]
+	e := f.encode(p, suffix)
+	if len(e.bytes) == 0 || f.id == "" || suffix == e.suffix {
+		return e.bytes, 0, &e.kept
 	}
-	return text, own, &e.kept
+	return e.bytes[:e.common], len(suffix) + len(end), &e.keptCommon
 }
 
 // once returns what p points to. If that is nil, it makes the value first.

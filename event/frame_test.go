@@ -75,27 +75,50 @@ func TestFrame_encodesOnce(t *testing.T) {
 }
 
 func TestFrame_Shared(t *testing.T) {
+	const common = "event: datastar-patch-elements\ndata: elements <p>\n\nid: 7"
 	frame := event.NewFrame("7", event.MergeFragments("<p>"))
-	whole, err := frame.Append(nil, event.V1)
-	require.NoError(t, err)
-	text, own, kept := frame.Shared(event.V1, "")
-	assert.Equal(t, string(whole), string(text))
+	text, own, kept := frame.Shared(event.V1, ".abc")
+	assert.Equal(t, common+".abc\n\n", string(text), "the first stream's suffix as well")
 	assert.Zero(t, own)
-	suffixed, err := event.Batch{Frames: []*event.Frame{frame}, IDSuffix: ".abc"}.Append(nil, event.V1)
-	require.NoError(t, err)
 	text, own, same := frame.Shared(event.V1, ".abc")
-	assert.Equal(t, strings.TrimSuffix(string(suffixed), ".abc\n\n"), string(text))
-	assert.Equal(t, len(".abc\n\n"), own)
-	assert.Same(t, kept, same, "whatever the suffix")
-	_, _, other := frame.Shared(event.V018, "")
+	assert.Equal(t, common+".abc\n\n", string(text))
+	assert.Zero(t, own)
+	assert.Same(t, kept, same)
+
+	text, own, other := frame.Shared(event.V1, ".another")
+	assert.Equal(t, common, string(text))
+	assert.Equal(t, len(".another\n\n"), own)
+	assert.NotSame(t, kept, other, "these bytes are fewer")
+	text, own, same = frame.Shared(event.V1, "")
+	assert.Equal(t, common, string(text))
+	assert.Equal(t, len("\n\n"), own)
+	assert.Same(t, other, same)
+	_, _, other = frame.Shared(event.V018, ".abc")
 	assert.NotSame(t, kept, other, "the bytes of another protocol are others")
 
 	text, own, _ = event.NewFrame("", event.MergeFragments("<p>")).Shared(event.V1, ".abc")
-	assert.True(t, strings.HasSuffix(string(text), "\n\n"), "no id, no suffix")
+	assert.True(t, strings.HasSuffix(string(text), "<p>\n\n"), "no id, no suffix")
 	assert.Zero(t, own)
 	text, own, _ = event.NewFrame("7", event.MergeFragments("<circle/>", event.WithNamespace(event.SVG))).Shared(event.Beta, ".abc")
 	assert.Empty(t, text, "what cannot be encoded")
 	assert.Zero(t, own)
+}
+
+// The first stream that a frame is sent on decides nothing for the others.
+func TestFrame_suffixes(t *testing.T) {
+	for _, first := range []string{".abc", ".x", "", "wrong\n"} {
+		frame := event.NewFrame("7", event.MergeFragments("<p>"))
+		frame.Shared(event.V1, first)
+		for suffix, id := range map[string]string{"": "7", ".abc": "7.abc", ".x": "7.x"} {
+			got, err := event.Batch{Frames: []*event.Frame{frame}, IDSuffix: suffix}.Append(nil, event.V1)
+			require.NoError(t, err)
+			assert.Equal(t, "event: datastar-patch-elements\ndata: elements <p>\n\nid: "+id+"\n\n", string(got), "after %q", first)
+		}
+		_, err := event.Batch{Frames: []*event.Frame{frame}, IDSuffix: "wrong\n"}.Append(nil, event.V1)
+		assert.ErrorContains(t, err, "printable ASCII", "after %q", first)
+		batch, dst := event.Batch{Frames: []*event.Frame{frame}, IDSuffix: ".x"}, make([]byte, 0, 1024)
+		assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = batch.Append(dst, event.V1) }), "after %q", first)
+	}
 }
 
 // What many streams share costs nothing where nobody keeps anything.

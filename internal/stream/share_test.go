@@ -24,16 +24,18 @@ func TestShare(t *testing.T) {
 	s.front = over(sharing{w})
 	frames := []*event.Frame{event.NewFrame("7", said("a")), event.NewFrame("", said("b")), event.NewFrame("8", said("c"))}
 	require.NoError(t, s.Deliver(&event.Batch{Frames: frames, IDSuffix: ".x", Events: []event.Event{said("own")}}))
-	require.NoError(t, s.Deliver(&event.Batch{Frames: frames[:1]}))
+	require.NoError(t, s.Deliver(&event.Batch{Frames: frames, IDSuffix: ".yz"}))
 	require.NoError(t, s.Send(said("own")))
 	require.NoError(t, s.Flush())
 	assert.Equal(t, []string{
-		fmt.Sprintf("after 0: %q", text("a")+"id: 7"),
-		fmt.Sprintf("after 4: %q", text("b")),
-		fmt.Sprintf("after 0: %q", text("c")+"id: 8"),
+		fmt.Sprintf("after 0: %q", text("a")+"id: 7.x\n\n"),
+		fmt.Sprintf("after 0: %q", text("b")),
+		fmt.Sprintf("after 0: %q", text("c")+"id: 8.x\n\n"),
 		text("a") + "id: 7.x\n\n" + text("b") + text("c") + "id: 8.x\n\n" + text("own"), "flush",
-		fmt.Sprintf("after 0: %q", text("a")+"id: 7\n\n"),
-		text("a") + "id: 7\n\n", "flush",
+		fmt.Sprintf("after 0: %q", text("a")+"id: 7"),
+		fmt.Sprintf("after 5: %q", text("b")),
+		fmt.Sprintf("after 0: %q", text("c")+"id: 8"),
+		text("a") + "id: 7.yz\n\n" + text("b") + text("c") + "id: 8.yz\n\n", "flush",
 		text("own"), "flush",
 	}, w.log)
 }
