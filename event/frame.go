@@ -85,7 +85,7 @@ func (f *Frame) encode(p Protocol, suffix string) (e *encoded) {
 	return once(&f.making, &f.encoded[p], func(e *encoded) {
 		id := f.id
 		if id != "" && idProblem(suffix) == "" {
-			id, e.suffix = id+suffix, suffix
+			id, e.suffix = id+suffix, strings.Clone(suffix) // else whatever is sent would be allocated
 		}
 		e.bytes, e.err = appendEvents(make([]byte, 0, f.size+len(e.suffix)), p, f.events, id)
 		e.common = max(0, len(e.bytes)-len(e.suffix)-len(end))
