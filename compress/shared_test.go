@@ -119,6 +119,19 @@ func TestStream_keptByAnother(t *testing.T) {
 	assert.Equal(t, "another's", *a.kept.Load())
 }
 
+// What is too short to be shared comes before what is shared.
+func TestStream_shortBeforeShared(t *testing.T) {
+	short, long := &text{bytes: []byte("event: x\n\nid: 1")}, textOf(20, 1)
+	f := follow(t)
+	f.Shared(0, short.bytes, &short.kept)
+	f.Shared(len(".abc\n\n"), long.bytes, &long.kept)
+	f.writes(string(short.bytes)+".abc\n\n"+string(long.bytes)+".abc\n\n", 10)
+	require.NoError(t, f.Flush())
+	f.arrived()
+	assert.Nil(t, short.kept.Load())
+	f.ends()
+}
+
 // What is shared costs no memory once it was made.
 func TestStream_sharedAllocatesNothing(t *testing.T) {
 	a, b := textOf(20, 1), textOf(20, 2)
