@@ -76,8 +76,12 @@ func claim(place *atomic.Pointer[block], last past) *block {
 	return place.Load()
 }
 
-// of returns the block once it is made.
+// of returns the block once it is made. Where making it panicked, it panics for all who
+// want it: a stream without it would go on, and be wrong.
 func (b *block) of(text []byte, last past) *block {
 	b.making.Do(func() { b.bytes = bytes.Clone(appendBlock(nil, text, last)) })
+	if b.bytes == nil {
+		panic("compress: an event could not be compressed")
+	}
 	return b
 }

@@ -147,3 +147,10 @@ func TestStream_sharedAllocatesNothing(t *testing.T) {
 	round()
 	assert.Less(t, testing.AllocsPerRun(100, round), 4.0, "pools forget under the race detector")
 }
+
+// A block whose making has panicked is nobody's, and not an empty one.
+func TestBlock_neverMade(t *testing.T) {
+	b := new(block)
+	assert.Panics(t, func() { b.making.Do(func() { panic("a fault of the deflater") }) })
+	assert.PanicsWithValue(t, "compress: an event could not be compressed", func() { b.of([]byte("text"), past{}) })
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -21,6 +20,7 @@ type stream struct {
 	sum, size uint32   // of what was written
 	own       *[]byte  // what is this stream's alone and was not flushed, or nil
 	ahead     []ahead  // what is shared, of what comes
+	at        int      // the first of them that was not written
 	first     [1]ahead // space for it
 
 	last  past   // what the next block can refer to
@@ -86,7 +86,7 @@ func (s *stream) Write(p []byte) (n int, err error) {
 			s.keep(p)
 			break
 		}
-		next := &s.ahead[0]
+		next := &s.ahead[s.at]
 		if own := min(next.own, len(p)); own > 0 {
 			s.keep(p[:own])
 			next.own -= own
@@ -95,10 +95,18 @@ func (s *stream) Write(p []byte) (n int, err error) {
 			p = p[s.writeShared(next, len(p)):]
 		}
 		if next.own == 0 && (next.shared == nil || next.done == len(next.shared.text)) {
-			s.ahead = slices.Delete(s.ahead, 0, 1)
+			s.advance()
 		}
 	}
 	return n, s.err
+}
+
+// advance lets go of what is shared and was written.
+func (s *stream) advance() {
+	s.ahead[s.at] = ahead{}
+	if s.at++; s.at == len(s.ahead) {
+		s.ahead, s.at = s.ahead[:0], 0
+	}
 }
 
 // keep takes what is this stream's alone, in parts, of which one is held at a time.
