@@ -59,7 +59,7 @@ func withStreams(o options, n int, s *report.Section) error {
 	for _, part := range []struct {
 		rounds int
 		cases  []measure.Case
-	}{{1, second}, {o.seconds, second}, {min(o.latency, max(o.latency*1000/n, 1)), latency}, {o.rounds, burst}} {
+	}{{1, second}, {o.seconds, second}, {min(o.latency, max(o.latency*1000/n, 1)), latency}, {2*o.rounds - 1, burst}} {
 		set, failed := measure.Interleave(part.rounds, part.cases)
 		s.LeftOut = append(s.LeftOut, said(failed)...)
 		s.Raw = replaced(s.Raw, set)

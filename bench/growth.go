@@ -109,7 +109,11 @@ func (c curve) measure(o options) (report.Line, measure.Set, map[string]error) {
 		defer end()
 		cases = append(cases, measure.Case{Name: fmt.Sprintf("%s, %d: %s", c.plot, x, c.name), Unit: "ns", Run: run})
 	}
-	set, failed := measure.Interleave(o.rounds, cases)
+	rounds := o.rounds
+	if c.plot != "wave" {
+		rounds *= 3 // short ones, beside the garbage of others
+	}
+	set, failed := measure.Interleave(rounds, cases)
 	for i, x := range c.at[:len(cases)] {
 		if y := set.Of(cases[i].Name); y > 0 {
 			line.X, line.Y = append(line.X, float64(x)), append(line.Y, y)

@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -97,6 +98,7 @@ func measureAll() error {
 		}
 		fmt.Printf("%s %s\n", time.Now().Format(time.TimeOnly), s.name)
 		began, before := time.Now(), loadAverage()
+		debug.FreeOSMemory() // so that what is measured does not depend on the sections before
 		section, err := s.measure(o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)

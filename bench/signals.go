@@ -103,7 +103,7 @@ func middlewares(o options, s *report.Section) {
 			cases = append(cases, measure.Case{Name: what + ", " + name, Unit: "ns", Run: measure.PerOp(o.sample, op)})
 		}
 	}
-	set, _ := measure.Interleave(o.rounds, cases)
+	set, _ := measure.Interleave(3*o.rounds, cases)
 	t := report.Table{Caption: "A request whose handler does nothing, through:", Columns: []string{"", "nothing", "an idle middleware", "this one"}}
 	for _, what := range []string{"plain", "Datastar"} {
 		row := []string{"a " + what + " request"}
