@@ -12,7 +12,7 @@ var reasons = map[string]string{
 	"oneshot": "The middleware takes some 2 µs of processor time more per request than a handler that writes and returns, of 15 to 16 µs that the request takes in all. By a profile of the server: " +
 		"29 % of that is the timer of FlushDelay, which lets a handler that returns at once cost one write; 17 % the Context and whose body it is; 16 % the map of Echo's Set, by which the Context is found again; " +
 		"14 % what is decided at the end; and the rest locks, the encoder and its buffer. One timer for all requests would cost less, and be one lock for all requests.",
-	"express": "Express has one process and a core of its own, as wrk has, and Go shares the two cores with wrk: the processor time per answer says what that is worth.",
+	"express":   "Express has one process and a core of its own, as wrk has, and Go shares the two cores with wrk: the processor time per answer says what that is worth.",
 	"starlette": "Starlette has one process and a core of its own, as wrk has, and Go shares the two cores with wrk; of the processor time of an answer in Go two thirds are the kernel's, whoever answers.",
 	"signals": "encoding/json fills a map mostly with allocations, and so does go-json: of Bind's time for 2 kB into a map a profile has 80 % in that, half of it allocating, and 20 % in reading the body and checking its size and depth. " +
 		"Structs are the way that is taught: from 2 kB on they take about a third of the time. At 170 B half of the time is that of the Context and of whose body it is, and not of JSON.",

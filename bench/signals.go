@@ -50,8 +50,7 @@ func signals(o options) (report.Section, error) {
 	s.Tables = append(s.Tables, t)
 	s.Goals = append(s.Goals, report.Goal{What: "signals in a struct or map, the worst of all, to encoding/json", AtMost: 0.34, Unit: "×", Got: report.Figure(worst), Key: "signals"})
 	s.Raw = set
-	middlewares(o, &s)
-	return s, nil
+	return s, middlewares(o, &s)
 }
 
 var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark\w+/(\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op`)
@@ -87,37 +86,41 @@ func benchmarks(o options, name string) (set measure.Set, err error) {
 	return set, nil
 }
 
-// middlewares measures what a request takes that is not Datastar's, and one that is.
-func middlewares(o options, s *report.Section) {
-	idle := func(next echo.HandlerFunc) echo.HandlerFunc { return func(c echo.Context) error { return next(c) } }
-	with := map[string][]echo.MiddlewareFunc{"nothing": nil, "an idle middleware": {idle}, "this one": {datastar.Middleware()}}
-	plain := httptest.NewRequest(http.MethodGet, "/", nil)
-	asked := httptest.NewRequest(http.MethodGet, "/?datastar=%7B%22n%22%3A1%7D", nil)
-	asked.Header.Set("Datastar-Request", "true")
-	var cases []measure.Case
-	allocs := map[string]float64{}
-	for what, r := range map[string]*http.Request{"plain": plain, "Datastar": asked} {
-		for name, middlewares := range with {
-			op := serving(r, middlewares)
-			allocs[what+", "+name] = measure.Allocs(1000, op)
-			cases = append(cases, measure.Case{Name: what + ", " + name, Unit: "ns", Run: measure.PerOp(o.sample, op)})
-		}
+// middlewares measures what a request takes that is not Datastar's, and one that is, by
+// BenchmarkMiddleware of the root, so that it does not depend on this process' heap.
+func middlewares(o options, s *report.Section) error {
+	set, err := benchmarks(o, "BenchmarkMiddleware")
+	if err != nil {
+		return err
 	}
-	set, _ := measure.Interleave(3*o.rounds, cases)
+	named := map[string]string{"nothing": "without", "an idle middleware": "with an idle one", "this one": "with"}
+	of := func(what, name string) float64 { return set.Of(what + " request, " + named[name]) }
 	t := report.Table{Caption: "A request whose handler does nothing, through:", Columns: []string{"", "nothing", "an idle middleware", "this one"}}
 	for _, what := range []string{"plain", "Datastar"} {
 		row := []string{"a " + what + " request"}
 		for _, name := range t.Columns[1:] {
-			row = append(row, fmt.Sprintf("%s, %s allocs", report.Time(set.Of(what+", "+name)), report.Number(allocs[what+", "+name])))
+			row = append(row, fmt.Sprintf("%s, %s allocs", report.Time(of(what, name)), report.Number(allocsOf(what, name))))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	s.Tables = append(s.Tables, t)
 	s.Raw = append(s.Raw, set...)
 	s.Goals = append(s.Goals,
-		report.Goal{What: "a plain request, beyond an idle middleware: allocations", AtMost: 2, Unit: "", Got: report.Figure(allocs["plain, this one"] - allocs["plain, an idle middleware"]), Key: "allocs"},
-		report.Goal{What: "a plain request, beyond an idle middleware: time", AtMost: 100, Unit: "ns", Got: report.Figure(set.Of("plain, this one") - set.Of("plain, an idle middleware")), Key: "plain"},
+		report.Goal{What: "a plain request, beyond an idle middleware: allocations", AtMost: 2, Unit: "", Got: report.Figure(allocsOf("plain", "this one") - allocsOf("plain", "an idle middleware")), Key: "allocs"},
+		report.Goal{What: "a plain request, beyond an idle middleware: time", AtMost: 100, Unit: "ns", Got: report.Figure(of("plain", "this one") - of("plain", "an idle middleware")), Key: "plain"},
 	)
+	return nil
+}
+
+// allocsOf returns the allocations of a plain or a Datastar request through a middleware.
+func allocsOf(what, through string) float64 {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	if what == "Datastar" {
+		r = httptest.NewRequest(http.MethodGet, "/?datastar=%7B%22n%22%3A1%7D", nil)
+		r.Header.Set("Datastar-Request", "true")
+	}
+	idle := func(next echo.HandlerFunc) echo.HandlerFunc { return func(c echo.Context) error { return next(c) } }
+	return measure.Allocs(1000, serving(r, map[string][]echo.MiddlewareFunc{"an idle middleware": {idle}, "this one": {datastar.Middleware()}}[through]))
 }
 
 func serving(r *http.Request, middlewares []echo.MiddlewareFunc) func() {
