@@ -2,7 +2,7 @@ package datastar
 
 import (
 	"net/http"
-	"time"
+	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,18 +42,17 @@ var (
 type Context struct {
 	echo.Context
 
-	setup    *setup
-	stream   stream.Stream
-	signals  []byte
+	setup   *setup
+	stream  stream.Stream
+	signals []byte
+	flashes *flashes               // nil: none
+	tab     atomic.Pointer[string] // the topic, once it was asked for
+	watcher *watcher               // who is told what the stream does; nil: nobody
+
 	datastar bool
 	live     bool // its client asks again until the server says that the end is meant
 	bodiless bool // it had no body, or one of signals
-	flashes  flashes
-	tab      tab
-
-	// Who is told what the stream does.
-	began   time.Time // if the config has hooks
-	watcher *watcher  // nil: nobody, or it is not open yet
+	attended bool // see attend
 
 	// Where the handler is.
 	handed   bool // it has the context, so it may have written
@@ -67,8 +66,6 @@ type Context struct {
 	cut  bool  // by the shutdown
 	torn bool  // by a panic that a middleware inside ours is about to recover
 	fed  error // what a feed failed with
-
-	attended bool // see attend
 }
 
 // From finds the context of a request, behind whatever other middlewares

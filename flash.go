@@ -33,7 +33,16 @@ type flashes struct {
 // 60 seconds, which scripts cannot read and which over HTTPS no other host can set. It is not
 // encrypted: whoever uses the browser can read and change it.
 func (c *Context) Flash(text string) {
-	c.flashes.said = append(c.flashes.said, text)
+	f := c.flash()
+	f.said = append(f.said, text)
+}
+
+// flash returns the texts, which most requests have not.
+func (c *Context) flash() *flashes {
+	if c.flashes == nil {
+		c.flashes = new(flashes)
+	}
+	return c.flashes
 }
 
 // Flashes returns the texts that [Context.Flash] kept for this page, in order, and
@@ -51,28 +60,30 @@ func (c *Context) Flashes() []string {
 		return nil
 	}
 	var came []string
-	if !c.flashes.taken && !c.stream.Opened() && !committed(c.Context) {
+	f := c.flash()
+	if !f.taken && !c.stream.Opened() && !committed(c.Context) {
 		came = c.flashesIn(r)
 	}
 	if len(came) > 0 {
-		c.flashes.taken = true
+		f.taken = true
 		c.setFlashes(nil)
 		if h := c.Response().Header(); h.Get(echo.HeaderCacheControl) == "" {
 			h.Set(echo.HeaderCacheControl, "no-store")
 		}
 	}
-	all := bounded(append(came, c.flashes.said...))
-	c.flashes.said = nil
+	all := bounded(append(came, f.said...))
+	f.said = nil
 	return all
 }
 
 // keepFlashes gives a redirect the texts, with those that no page has shown yet.
 func (c *Context) keepFlashes() {
-	if len(c.flashes.said) == 0 {
+	f := c.flashes
+	if f == nil || len(f.said) == 0 {
 		return
 	}
-	all := c.flashes.said
-	if !c.flashes.taken {
+	all := f.said
+	if !f.taken {
 		all = append(c.flashesIn(c.Request()), all...)
 	}
 	c.setFlashes(bounded(all))

@@ -37,14 +37,14 @@ type watcher struct {
 func (e *exchange) Watch(r *http.Request) (stream.Watcher, time.Time) {
 	c := (*Context)(e)
 	observers, began := observe.From(r.Context())
-	if len(observers) == 0 && !c.setup.watches() {
+	switch {
+	case len(observers) > 0:
+		c.watcher = &watcher{of: c, began: began}
+	case c.watcher == nil:
 		return nil, time.Time{}
 	}
-	if len(observers) == 0 {
-		began = c.began
-	}
-	c.watcher = &watcher{of: c, request: r, streams: observers, began: began}
-	return c.watcher, began
+	c.watcher.request, c.watcher.streams = r, observers
+	return c.watcher, c.watcher.began
 }
 
 // Opened implements [stream.Watcher].

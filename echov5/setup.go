@@ -69,7 +69,7 @@ func (s *setup) begin(c *echo.Context, body *stream.Body) *Context {
 		s.keepAlive(c)
 	}
 	if s.watches() {
-		ctx.began = time.Now()
+		ctx.watcher = &watcher{of: ctx, began: time.Now()}
 	}
 	ctx.stream.Init(&s.shared, (*exchange)(ctx), s.speaks(r), r, body)
 	return ctx

@@ -5,7 +5,6 @@ package datastar
 import (
 	"crypto/rand"
 	"strings"
-	"sync"
 
 	"github.com/echo-datastar/datastar/internal/signals"
 )
@@ -28,20 +27,16 @@ import (
 // the topic. Publish there what may be seen by whoever may send the request, or make it a
 // part of the user's topics: hub.Topic("user", user)+"."+c.Tab().
 func (c *Context) Tab() string {
-	c.tab.once.Do(func() {
-		name := c.Request().Header.Get(signals.TabHeader)
-		if !isTab(name) {
-			name = rand.Text()
-		}
-		c.tab.topic = "tab." + name
-	})
-	return c.tab.topic
-}
-
-// tab is the topic, once it was asked for.
-type tab struct {
-	once  sync.Once
-	topic string
+	if topic := c.tab.Load(); topic != nil {
+		return *topic
+	}
+	name := c.Request().Header.Get(signals.TabHeader)
+	if !isTab(name) {
+		name = rand.Text()
+	}
+	topic := "tab." + name
+	c.tab.CompareAndSwap(nil, &topic) // unless another goroutine was faster
+	return *c.tab.Load()
 }
 
 // isTab reports whether a name is as the script makes it: 26 characters of base32, as
