@@ -93,7 +93,7 @@ func (p Plot) drawLines(b *strings.Builder, x, y scale) {
 			paints[i] = colours[others%len(colours)]
 		}
 	}
-	for i, at := range apart(ends, 16) {
+	for i, at := range apart(ends, 16, plotHeight-bottom) {
 		l, colour := p.Lines[i], paints[i]
 		dash := ""
 		if l.Dashed {
@@ -118,8 +118,8 @@ func (l Line) points(x, y scale) string {
 }
 
 // apart returns places as near to those wanted as can be, in the same order, that are not
-// nearer to each other than the gap.
-func apart(wanted []float64, gap float64) []float64 {
+// nearer to each other than the gap, and none of them lower than the floor.
+func apart(wanted []float64, gap, floor float64) []float64 {
 	places := append([]float64(nil), wanted...)
 	for range 200 {
 		for i := range places {
@@ -131,7 +131,7 @@ func apart(wanted []float64, gap float64) []float64 {
 				if wanted[i] < wanted[j] || wanted[i] == wanted[j] && i < j {
 					push = -push
 				}
-				places[i] += push
+				places[i] = min(places[i]+push, floor)
 			}
 		}
 	}

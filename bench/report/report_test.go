@@ -141,6 +141,13 @@ func TestPlot_lines(t *testing.T) {
 	a, b := labelAt(t, svg, "a"), labelAt(t, svg, "b")
 	assert.GreaterOrEqual(t, math.Abs(a-b), 15.0)
 	assert.Less(t, b, a, "b ends higher")
+
+	low := lines
+	low.Lines = nil
+	for _, name := range []string{"a", "b", "c"} {
+		low.Lines = append(low.Lines, report.Line{Name: name, X: []float64{1, 100}, Y: []float64{1000, 10}})
+	}
+	assert.Equal(t, []float64{316, 332, 348}, []float64{labelAt(t, low.SVG(), "a"), labelAt(t, low.SVG(), "b"), labelAt(t, low.SVG(), "c")}, "above the numbers of the scale")
 }
 
 func labelAt(t *testing.T, svg, name string) float64 {
