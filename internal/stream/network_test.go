@@ -103,11 +103,11 @@ func TestStreamOutlivesTheServersTimeout(t *testing.T) {
 		shared := quiet()
 		shared.WriteTimeout = time.Minute
 		server := httptest.NewUnstartedServer(nil)
-		server.Config.WriteTimeout = 400 * time.Millisecond // which bounds the handshake, too
+		server.Config.WriteTimeout = time.Second // which bounds the handshake, too
 		serve(t, shared, server, func(s *Stream, _ *http.Request) {
 			for range 3 {
 				assert.NoError(t, s.Send(said("a")))
-				<-time.After(250 * time.Millisecond)
+				<-time.After(400 * time.Millisecond)
 			}
 		})
 		response, err := begin(server, http2).Get(server.URL)
