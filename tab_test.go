@@ -56,3 +56,25 @@ func TestTab(t *testing.T) {
 		})
 	}
 }
+
+// A request without a name has one topic, whichever of its goroutines asks first.
+func TestTab_askedAtOnce(t *testing.T) {
+	e := testkit.NewEcho(datastar.Middleware())
+	e.POST("/", datastar.Handler(func(c *datastar.Context) error {
+		topics, begin := make(chan string, 8), make(chan struct{})
+		for range cap(topics) {
+			go func() {
+				<-begin
+				topics <- c.Tab()
+			}()
+		}
+		close(begin)
+		for range cap(topics) {
+			assert.Equal(t, c.Tab(), <-topics)
+		}
+		return nil
+	}))
+	for range 200 {
+		testkit.Record(e, testkit.Ask(t, http.MethodPost, "/", ""))
+	}
+}
